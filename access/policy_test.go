@@ -1,0 +1,145 @@
+package access
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/cedar-policy/cedar-go"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// The matrix, as people read it. After a change of policy that is meant: go test ./access -update
+func TestMatrix(t *testing.T) {
+	const golden = "testdata/matrix.txt"
+	got := Text(Matrix())
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("who may do what has changed. Now:\n%s", got)
+	}
+}
+
+// named returns the ids of one entity type that a policy names.
+func named(t *testing.T, text []byte, entityType string) map[string]bool {
+	t.Helper()
+	policies, err := cedar.NewPolicySetFromBytes("policy.cedar", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := policies.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree any
+	if err := json.Unmarshal(document, &tree); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	collect(tree, entityType, found)
+	return found
+}
+
+func collect(node any, entityType string, found map[string]bool) {
+	switch v := node.(type) {
+	case []any:
+		for _, child := range v {
+			collect(child, entityType, found)
+		}
+	case map[string]any:
+		if id, ok := v["id"].(string); ok && v["type"] == entityType {
+			found[id] = true
+		}
+		for _, child := range v {
+			collect(child, entityType, found)
+		}
+	}
+}
+
+// undeclared and unnamed compare a policy with the list of actions.
+func compare(t *testing.T, text []byte) (undeclared, unnamed []string) {
+	t.Helper()
+	in := named(t, text, "Action")
+	for name := range in {
+		if name != "view" && !slices.Contains(Actions, Action(name)) {
+			undeclared = append(undeclared, name)
+		}
+	}
+	for _, action := range Actions {
+		if !in[string(action)] {
+			unnamed = append(unnamed, string(action))
+		}
+	}
+	return undeclared, unnamed
+}
+
+func TestPolicyAndActionsAgree(t *testing.T) {
+	undeclared, unnamed := compare(t, policyText)
+	if len(undeclared) > 0 {
+		t.Errorf("the policy names actions that are none: %q", undeclared)
+	}
+	if len(unnamed) > 0 {
+		t.Errorf("no policy names these actions: %q", unnamed)
+	}
+	for _, action := range Actions {
+		if decisions[action] == 0 {
+			t.Errorf("nobody may %s", action)
+		}
+	}
+	for role := range named(t, policyText, "Role") {
+		if !Role(role).Valid() {
+			t.Errorf("the policy names a role that is none: %q", role)
+		}
+	}
+}
+
+// The comparison itself sees a misspelt action and a forgotten one.
+func TestComparisonSees(t *testing.T) {
+	undeclared, unnamed := compare(t, []byte(`permit (principal, action == Action::"order.plaice", resource);`))
+	if !slices.Equal(undeclared, []string{"order.plaice"}) || len(unnamed) != len(Actions) {
+		t.Errorf("undeclared %q, unnamed %q", undeclared, unnamed)
+	}
+}
+
+func TestActionsAreListedOnce(t *testing.T) {
+	seen := map[Action]bool{}
+	for _, action := range Actions {
+		if seen[action] {
+			t.Errorf("%s is listed twice", action)
+		}
+		seen[action] = true
+	}
+}
+
+// A policy that cannot be evaluated stops the program instead of refusing everything.
+func TestBrokenPolicyPanics(t *testing.T) {
+	for _, text := range []string{
+		`permit (principal`,
+		`permit (principal, action, resource) when { resource.colour == "red" };`,
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: accepted", text)
+				}
+			}()
+			evaluate([]byte(text))
+		}()
+	}
+}
+
+func BenchmarkEvaluate(b *testing.B) {
+	for b.Loop() {
+		evaluate(policyText)
+	}
+}

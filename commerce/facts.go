@@ -1,0 +1,93 @@
+package commerce
+
+import (
+	"panal/fact"
+	"panal/internal/id"
+	"panal/money"
+)
+
+// What happens in commerce, as facts.
+const (
+	FactProductChanged  fact.Kind = "product.changed"
+	FactOfferChanged    fact.Kind = "offer.changed"
+	FactOrderPlaced     fact.Kind = "order.placed"
+	FactOrderPaid       fact.Kind = "order.paid"
+	FactOrderReady      fact.Kind = "order.ready"
+	FactOrderShipped    fact.Kind = "order.shipped"
+	FactOrderLapsed     fact.Kind = "order.lapsed"
+	FactOrderCancelled  fact.Kind = "order.cancelled"
+	FactGroupOpened     fact.Kind = "group_buy.opened"
+	FactGroupJoined     fact.Kind = "group_buy.joined"
+	FactGroupLeft       fact.Kind = "group_buy.left"
+	FactGroupFormed     fact.Kind = "group_buy.formed"
+	FactGroupExpired    fact.Kind = "group_buy.expired"
+	FactPaymentReserved fact.Kind = "payment.reserved"
+	FactPaymentReturned fact.Kind = "payment.returned"
+	FactPaymentParked   fact.Kind = "payment.parked"
+	FactRefundRequested fact.Kind = "refund.requested"
+	FactRefundDone      fact.Kind = "refund.done"
+)
+
+// OrderFact is the payload of facts about an order.
+type OrderFact struct {
+	Member   id.ID        `json:"member"`
+	Offer    id.ID        `json:"offer,omitzero"`
+	GroupBuy id.ID        `json:"group_buy,omitzero"`
+	Total    money.Amount `json:"total"`
+	Discount money.Amount `json:"discount"`
+	Currency string       `json:"currency"`
+}
+
+// GroupFact is the payload of facts about a group buy. Orders lists those that became ready when it formed.
+type GroupFact struct {
+	Offer   id.ID   `json:"offer"`
+	Member  id.ID   `json:"member,omitzero"`
+	Head    id.ID   `json:"head"`
+	Taken   int     `json:"taken"`
+	Size    int     `json:"size"`
+	Virtual int     `json:"virtual,omitzero"`
+	Orders  []id.ID `json:"orders,omitempty"`
+}
+
+// PaymentFact is the payload of facts about a payment.
+type PaymentFact struct {
+	Order     id.ID        `json:"order"`
+	Provider  string       `json:"provider"`
+	Reference string       `json:"reference"`
+	Amount    money.Amount `json:"amount"`
+	Currency  string       `json:"currency"`
+}
+
+// RefundFact is the payload of facts about a refund.
+type RefundFact struct {
+	Order   id.ID        `json:"order"`
+	Payment id.ID        `json:"payment"`
+	Amount  money.Amount `json:"amount"`
+	Reason  string       `json:"reason"`
+}
+
+func (o Order) fact(kind fact.Kind) fact.Fact {
+	return fact.Fact{Kind: kind, Version: 1, Subject: o.ID, Payload: OrderFact{o.Member, o.Offer, o.GroupBuy, o.Total, o.Discount, o.Currency}}
+}
+
+func (g GroupBuy) fact(kind fact.Kind, member id.ID, orders ...id.ID) fact.Fact {
+	return fact.Fact{Kind: kind, Version: 1, Subject: g.ID, Payload: GroupFact{g.Offer, member, g.Head, g.Taken, g.Size, g.Virtual, orders}}
+}
+
+func (p Payment) fact(kind fact.Kind) fact.Fact {
+	return fact.Fact{Kind: kind, Version: 1, Subject: p.ID, Payload: PaymentFact{p.Order, p.Provider, p.Reference, p.Amount, p.Currency}}
+}
+
+func (r Refund) fact(kind fact.Kind) fact.Fact {
+	return fact.Fact{Kind: kind, Version: 1, Subject: r.ID, Payload: RefundFact{r.Order, r.Payment, r.Amount, r.Reason}}
+}
+
+// emit appends facts to a write.
+func emit(tx Tx, facts ...fact.Fact) error {
+	for _, f := range facts {
+		if err := tx.Emit(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package commerce
+
+import (
+	"strconv"
+	"time"
+
+	"panal/fault"
+	"panal/internal/id"
+	"panal/money"
+)
+
+// An offer sells a product to groups of its size, at a price per variant below the price alone. It runs between two
+// times, may cap the units sold together and how many one person gets, and gives every group the same window to fill.
+// Virtual completion is off unless the operator sets the percentage of real members from which an expiring group is
+// filled up; places filled so are labelled wherever the group is shown.
+
+const (
+	MinSize   = 2
+	MaxSize   = 100
+	MinWindow = time.Minute
+	MaxWindow = 30 * 24 * time.Hour
+)
+
+// OfferState says whether an offer is open.
+type OfferState string
+
+const (
+	OfferDraft OfferState = "draft"
+	OfferLive  OfferState = "live"
+	OfferEnded OfferState = "ended"
+)
+
+// Offer is the terms on which a product is bought together.
+type Offer struct {
+	ID             id.ID
+	Product        id.ID
+	Slug           string
+	Size           int
+	Window         time.Duration
+	PerPersonLimit int64 // units; 0 is none
+	Stock          int64 // units to be had together; 0 is no cap
+	Taken          int64 // of them, held or sold
+	VirtualPercent int   // 0 is off
+	State          OfferState
+	StartsAt       time.Time
+	EndsAt         time.Time
+	Prices         map[id.ID]money.Amount // together, by variant
+	CreatedAt      time.Time
+}
+
+var (
+	ErrOfferMissing = fault.Missing("offer")
+	ErrNotStarted   = fault.New(fault.Conflict, "offer_not_started")
+	ErrOfferEnded   = fault.New(fault.Gone, "offer_ended")
+	ErrNotInOffer   = fault.New(fault.NotFound, "variant_not_in_offer")
+	ErrLimitReached = fault.New(fault.Conflict, "limit_reached")
+)
+
+// Open reports with a fault why nobody may start or join a group at the given time.
+func (o Offer) Open(now time.Time) error {
+	switch {
+	case o.State == OfferDraft:
+		return ErrOfferMissing
+	case o.State == OfferEnded || !now.Before(o.EndsAt):
+		return ErrOfferEnded
+	case now.Before(o.StartsAt):
+		return ErrNotStarted
+	}
+	return nil
+}
+
+// Check returns what is wrong with an offer's terms, each at its field. alone holds the price alone of each of the
+// product's variants.
+func (o Offer) Check(alone map[id.ID]money.Amount) error {
+	var wrong fault.Fields
+	between := func(n, least, most int64, field string) {
+		wrong.Check(n >= least && n <= most, field, "invalid.range", fault.Args{"min": least, "max": most})
+	}
+	between(int64(o.Size), MinSize, MaxSize, "size")
+	between(int64(o.Window/time.Minute), int64(MinWindow/time.Minute), int64(MaxWindow/time.Minute), "window_minutes")
+	between(o.PerPersonLimit, 0, maxQuantity, "per_person_limit")
+	between(o.Stock, 0, money.Max, "stock")
+	between(int64(o.VirtualPercent), 0, 100, "virtual_percent")
+	wrong.Check(!o.StartsAt.IsZero(), "starts_at", "invalid.required")
+	wrong.Check(o.EndsAt.After(o.StartsAt), "ends_at", "invalid.after_start")
+	wrong.Check(validSlug(o.Slug), "slug", "invalid.slug")
+	wrong.Check(len(o.Prices) > 0, "prices", "invalid.required")
+	for variant, price := range o.Prices {
+		field := "prices." + id.Variant.Text(variant)
+		full, known := alone[variant]
+		wrong.Check(known, field, "variant_not_found")
+		wrong.Check(!known || price > 0 && price < full, field, "invalid.below_alone")
+	}
+	return wrong.Err()
+}
+
+// validSlug accepts lower-case letters, digits and single hyphens, 1 to 80.
+func validSlug(slug string) bool {
+	if slug == "" || len(slug) > 80 || slug[0] == '-' || slug[len(slug)-1] == '-' {
+		return false
+	}
+	for i := range len(slug) {
+		c := slug[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		case c == '-' && slug[i-1] != '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// Terms are what one purchase is decided on, read together.
+type Terms struct {
+	Currency     string
+	ProductState ProductState
+	Title        string // of product and variant, as it stands on the order
+	Variant      Variant
+	Offer        Offer        // zero when bought alone
+	Together     money.Amount // the offer's price for the variant
+}
+
+// Quote prices a purchase at the given time, or says why it cannot be made.
+func (t Terms) Quote(quantity int64, now time.Time) (subtotal, discount, total money.Amount, err error) {
+	if t.ProductState != ProductLive {
+		return 0, 0, 0, ErrNotOnSale
+	}
+	unit := t.Variant.Price
+	if !t.Offer.ID.IsZero() {
+		if err := t.Offer.Open(now); err != nil {
+			return 0, 0, 0, err
+		}
+		if limit := t.Offer.PerPersonLimit; limit > 0 && quantity > limit {
+			return 0, 0, 0, ErrLimitReached.With(fault.Args{"limit": strconv.FormatInt(limit, 10)})
+		}
+		unit = t.Together
+	}
+	if subtotal, err = t.Variant.Price.Times(quantity); err != nil {
+		return 0, 0, 0, fault.OnField("quantity", "invalid.range").With(fault.Args{"min": 1, "max": maxQuantity})
+	}
+	total = unit * money.Amount(quantity)
+	return subtotal, subtotal - total, total, nil
+}
+
+// catalogueTx reads and keeps products and offers.
+type catalogueTx interface {
+	Terms(variant, offer id.ID) (Terms, error)
+	ProductByID(product id.ID) (Product, error)
+	OfferByID(offer id.ID) (Offer, error)
+	InsertProduct(Product) error
+	UpdateProduct(Product) error
+	InsertVariant(Variant) error
+	UpdateVariant(v Variant, restock int64) error
+	InsertPicture(product id.ID, position int, p Picture, content []byte) error
+	InsertOffer(Offer) error
+	UpdateOffer(Offer) error
+}

@@ -1,0 +1,352 @@
+package commerce
+
+import (
+	"context"
+	"log/slog"
+	"panal/access"
+	"panal/fact"
+	"panal/growth"
+	"panal/internal/once"
+	"slices"
+	"strings"
+	"time"
+
+	"panal/fault"
+	"panal/internal/id"
+	"panal/money"
+)
+
+// An order is placed, paid, and shipped. Bought alone it is ready to ship once paid; bought together it awaits its
+// group first. An order that is not paid while its stock is held lapses. Money goes back by a refund of the whole.
+//
+//	awaiting_payment → awaiting_group → ready → shipped
+//	        │      └───────────────────↗  │        │
+//	        ├→ lapsed, cancelled          ↓        ↓
+//	        └   (awaiting_group →)    refunding → refunded
+
+// OrderState says where an order is.
+type OrderState string
+
+const (
+	AwaitingPayment OrderState = "awaiting_payment"
+	AwaitingGroup   OrderState = "awaiting_group"
+	Ready           OrderState = "ready"
+	Shipped         OrderState = "shipped"
+	Lapsed          OrderState = "lapsed"
+	Cancelled       OrderState = "cancelled"
+	Refunding       OrderState = "refunding"
+	Refunded        OrderState = "refunded"
+)
+
+// OrderStates lists every state in the order of an order's life.
+var OrderStates = []OrderState{AwaitingPayment, AwaitingGroup, Ready, Shipped, Lapsed, Cancelled, Refunding, Refunded}
+
+var orderMoves = map[OrderState][]OrderState{
+	AwaitingPayment: {AwaitingGroup, Ready, Lapsed, Cancelled},
+	AwaitingGroup:   {Ready, Refunding},
+	Ready:           {Shipped, Refunding},
+	Shipped:         {Refunding},
+	Refunding:       {Refunded},
+}
+
+// Order is what a member buys.
+type Order struct {
+	ID        id.ID
+	Member    id.ID
+	Email     string // where news of the order goes
+	Offer     id.ID  // zero when bought alone
+	GroupBuy  id.ID  // the group asked for, then the group joined; zero asks for a new one
+	State     OrderState
+	Currency  string
+	Subtotal  money.Amount // at the price alone
+	Discount  money.Amount
+	Total     money.Amount // what is charged
+	PlacedAt  time.Time
+	PaidAt    time.Time
+	ClosedAt  time.Time
+	HeldUntil time.Time // while it awaits payment
+	Lines     []Line
+}
+
+// Line is so many of one variant.
+type Line struct {
+	Product   id.ID
+	Variant   id.ID
+	Title     string
+	Quantity  int64
+	UnitPrice money.Amount // alone
+	UnitPaid  money.Amount
+}
+
+var (
+	ErrOrderMissing = fault.Missing("order")
+	ErrOrderState   = fault.New(fault.Conflict, "order_state")
+	ErrPriceChanged = fault.New(fault.Conflict, "price_changed")
+)
+
+// Move returns the order in another state, or ErrOrderState where the way is not open.
+func (o Order) Move(to OrderState, now time.Time) (Order, error) {
+	if !slices.Contains(orderMoves[o.State], to) {
+		return o, ErrOrderState.With(fault.Args{"from": string(o.State), "to": string(to)})
+	}
+	if o.State == AwaitingPayment && (to == AwaitingGroup || to == Ready) {
+		o.PaidAt = now
+	}
+	o.State = to
+	switch to {
+	case Shipped, Lapsed, Cancelled, Refunded:
+		o.ClosedAt = now
+	}
+	o.HeldUntil = time.Time{}
+	return o, nil
+}
+
+// Place returns the order for a purchase that awaits payment.
+func (t Terms) Place(order, member id.ID, email string, group id.ID, quantity int64, now time.Time, hold time.Duration) (Order, error) {
+	subtotal, discount, total, err := t.Quote(quantity, now)
+	if err != nil {
+		return Order{}, err
+	}
+	line := Line{Product: t.Variant.Product, Variant: t.Variant.ID, Title: t.Title, Quantity: quantity,
+		UnitPrice: t.Variant.Price, UnitPaid: total / money.Amount(quantity)}
+	return Order{ID: order, Member: member, Email: email, Offer: t.Offer.ID, GroupBuy: group, State: AwaitingPayment,
+		Currency: t.Currency, Subtotal: subtotal, Discount: discount, Total: total, PlacedAt: now, HeldUntil: now.Add(hold),
+		Lines: []Line{line}}, nil
+}
+
+// validEmail is a sanity check; only a message that arrives proves an address.
+func validEmail(address string) bool {
+	at := strings.LastIndexByte(address, '@')
+	return at > 0 && at < len(address)-1 && len(address) <= 254 && !strings.ContainsAny(address, " \t\r\n<>,;") &&
+		strings.Contains(address[at:], ".")
+}
+
+// orderTx reads and keeps orders.
+type orderTx interface {
+	OrderByID(order id.ID) (Order, error)
+	InsertOrder(Order)
+	// UpdateOrder keeps a change of state and group, and has the write run again when the order has changed since it
+	// was read. It keeps or drops the hold with the state.
+	UpdateOrder(old, changed Order)
+	// ReadyGroup moves every order of the group that awaits it to ready and returns them.
+	ReadyGroup(group id.ID) ([]Order, error)
+	// RefundGroup moves every order of the group that awaits it to refunding and returns them, with their lines.
+	RefundGroup(group id.ID) ([]Order, error)
+}
+
+// PlaceOrder is what a buyer asks for.
+type PlaceOrder struct {
+	Community  id.ID
+	Variant    id.ID
+	Quantity   int64
+	Offer      id.ID // zero: alone
+	GroupBuy   id.ID // zero, with an offer: head a new group
+	Email      string
+	Instrument string // pays at once with what the payer has stored; empty: a hosted checkout follows
+	Visitor    id.ID  // for attribution
+	Share      string // for attribution
+	Request    once.Request
+}
+
+func (c PlaceOrder) check() error {
+	var wrong fault.Fields
+	wrong.Check(!c.Variant.IsZero(), "variant", "invalid.required")
+	wrong.Check(c.Quantity >= 1 && c.Quantity <= maxQuantity, "quantity", "invalid.range", fault.Args{"min": 1, "max": maxQuantity})
+	wrong.Check(validEmail(c.Email), "email", "invalid.email")
+	wrong.Check(c.GroupBuy.IsZero() || !c.Offer.IsZero(), "offer", "invalid.required")
+	return wrong.Err()
+}
+
+// PlaceOrder places an order. With an instrument it is paid in the same write, or not placed at all: the amount is
+// reserved with the provider before, and given up when the write is refused. Without one, stock is held while the
+// buyer pays. A repeated request returns the order it made.
+func (s *Service) PlaceOrder(ctx context.Context, actor access.Actor, cmd PlaceOrder) (Order, error) {
+	if err := may(actor, access.OrderPlace, cmd.Community, id.Zero); err != nil {
+		return Order{}, err
+	}
+	if err := cmd.check(); err != nil {
+		return Order{}, err
+	}
+	orderID := s.ids.New(s.now())
+	var receipt Receipt
+	if cmd.Instrument != "" {
+		var err error
+		if receipt, err = s.reserve(ctx, orderID, cmd); err != nil {
+			return Order{}, err
+		}
+	}
+	var placed Order
+	err := s.store.Write(ctx, cmd.Community, func(tx Tx) (err error) {
+		placed, err = s.place(tx, orderID, actor.Member, cmd, receipt)
+		return err
+	})
+	unused := err != nil && !unknown(err) || err == nil && placed.ID != orderID
+	if receipt.Reference != "" && unused {
+		s.void(ctx, receipt)
+	}
+	return placed, err
+}
+
+// reserve prices the purchase and has the provider reserve the amount. The write decides the price again.
+func (s *Service) reserve(ctx context.Context, order id.ID, cmd PlaceOrder) (Receipt, error) {
+	terms, err := s.store.Terms(ctx, cmd.Community, cmd.Variant, cmd.Offer)
+	if err != nil {
+		return Receipt{}, err
+	}
+	_, _, total, err := terms.Quote(cmd.Quantity, s.now())
+	if err != nil {
+		return Receipt{}, err
+	}
+	charge := Charge{Community: cmd.Community, Order: order, Amount: total, Currency: terms.Currency, Description: terms.Title}
+	return s.payments.Authorise(ctx, charge, cmd.Instrument)
+}
+
+// void gives an authorisation up. One that cannot be given up now lapses by itself: nothing was taken.
+func (s *Service) void(ctx context.Context, r Receipt) {
+	if err := s.payments.Void(context.WithoutCancel(ctx), r.Reference); err != nil {
+		slog.WarnContext(ctx, "authorisation not voided", "reference", r.Reference, "error", err)
+	}
+}
+
+// place is the write of PlaceOrder.
+func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Receipt) (Order, error) {
+	if prior, repeated, err := tx.Once(cmd.Request, orderID); err != nil {
+		return Order{}, err
+	} else if repeated {
+		return tx.OrderByID(prior)
+	}
+	terms, err := tx.Terms(cmd.Variant, cmd.Offer)
+	if err != nil {
+		return Order{}, err
+	}
+	now := tx.Now()
+	order, err := terms.Place(orderID, member, cmd.Email, cmd.GroupBuy, cmd.Quantity, now, s.config.Hold)
+	if err != nil {
+		return Order{}, err
+	}
+	group, err := askedGroup(tx, order, receipt.Reference != "")
+	if err != nil {
+		return Order{}, err
+	}
+	if err := growth.Attribute(tx, growth.Purchase{Order: orderID, Buyer: member, Visitor: cmd.Visitor, Code: cmd.Share, Discount: order.Discount, Total: order.Total}); err != nil {
+		return Order{}, err
+	}
+	units := order.units(terms.Offer)
+	if receipt.Reference == "" {
+		tx.Hold(units)
+		tx.InsertOrder(order)
+		return order, emit(tx, order.fact(FactOrderPlaced))
+	}
+	if order.Judge(receipt) != PaymentAccepted {
+		return Order{}, ErrPriceChanged
+	}
+	tx.Sell(units)
+	return s.accept(tx, order, terms.Offer, group, receipt, tx.InsertOrder)
+}
+
+// askedGroup returns the group an order is placed for, or why it cannot be joined. An order that is paid at once finds
+// out by its slot, in the same write, that its member is in already; one that is paid later must know before.
+func askedGroup(tx Tx, order Order, paid bool) (GroupBuy, error) {
+	if order.GroupBuy.IsZero() {
+		return GroupBuy{}, nil
+	}
+	g, err := tx.GroupBuyByID(order.GroupBuy)
+	if err != nil {
+		return g, err
+	}
+	if g.Offer != order.Offer {
+		return g, ErrGroupMissing
+	}
+	if err := g.Admits(tx.Now()); err != nil || paid {
+		return g, err
+	}
+	slots, err := tx.Slots(g.ID)
+	if err == nil && seated(slots, order.Member) {
+		err = ErrAlreadyIn
+	}
+	return g, err
+}
+
+// units are what the order takes from the shelf.
+func (o Order) units(offer Offer) Units {
+	return Units{Variant: o.Lines[0].Variant, Quantity: o.Lines[0].Quantity, Member: o.Member, Offer: offer}
+}
+
+// CancelOrder gives up an order that awaits payment.
+func (s *Service) CancelOrder(ctx context.Context, actor access.Actor, community, order id.ID) (Order, error) {
+	return s.changeOrder(ctx, actor, access.OrderCancel, community, order, func(tx Tx, o Order) (Order, error) {
+		return s.release(tx, o, Cancelled, FactOrderCancelled)
+	})
+}
+
+// LapseOrder gives up an order whose hold has ended. The provider is asked first whether money has come unannounced.
+func (s *Service) LapseOrder(ctx context.Context, community, order id.ID) error {
+	receipts, err := s.payments.Query(ctx, community, order)
+	if err != nil {
+		return err
+	}
+	for _, r := range receipts {
+		if err := s.Receive(ctx, r); err != nil {
+			return err
+		}
+	}
+	return s.store.Write(ctx, community, func(tx Tx) error {
+		o, err := tx.OrderByID(order)
+		if err != nil || o.State != AwaitingPayment || tx.Now().Before(o.HeldUntil) {
+			return err
+		}
+		_, err = s.release(tx, o, Lapsed, FactOrderLapsed)
+		return err
+	})
+}
+
+// release puts held stock back and closes the order.
+func (s *Service) release(tx Tx, o Order, to OrderState, kind fact.Kind) (Order, error) {
+	closed, err := o.Move(to, tx.Now())
+	if err != nil {
+		return o, err
+	}
+	offer, err := offerOf(tx, o)
+	if err != nil {
+		return o, err
+	}
+	tx.ReleaseHeld(o.units(offer))
+	tx.UpdateOrder(o, closed)
+	return closed, emit(tx, closed.fact(kind))
+}
+
+// offerOf returns the offer an order was placed under; zero when alone.
+func offerOf(tx Tx, o Order) (Offer, error) {
+	if o.Offer.IsZero() {
+		return Offer{}, nil
+	}
+	return tx.OfferByID(o.Offer)
+}
+
+// ShipOrder records that a ready order is on its way.
+func (s *Service) ShipOrder(ctx context.Context, actor access.Actor, community, order id.ID) (Order, error) {
+	return s.changeOrder(ctx, actor, access.OrderShip, community, order, func(tx Tx, o Order) (Order, error) {
+		shipped, err := o.Move(Shipped, tx.Now())
+		if err != nil {
+			return o, err
+		}
+		tx.UpdateOrder(o, shipped)
+		return shipped, emit(tx, shipped.fact(FactOrderShipped))
+	})
+}
+
+// changeOrder loads an order, asks whether the actor may, and changes it in one write.
+func (s *Service) changeOrder(ctx context.Context, actor access.Actor, action access.Action, community, order id.ID, change func(Tx, Order) (Order, error)) (changed Order, err error) {
+	err = s.store.Write(ctx, community, func(tx Tx) error {
+		o, err := tx.OrderByID(order)
+		if err != nil {
+			return err
+		}
+		if err := may(actor, action, community, o.Member); err != nil {
+			return err
+		}
+		changed, err = change(tx, o)
+		return err
+	})
+	return changed, err
+}

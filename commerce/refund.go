@@ -1,0 +1,183 @@
+package commerce
+
+import (
+	"context"
+	"time"
+
+	"panal/access"
+	"panal/fault"
+	"panal/internal/id"
+	"panal/ledger"
+	"panal/money"
+)
+
+// A refund sends a payment back whole, once. It is requested inside the write that makes it due; a consumer of facts
+// then asks the provider, as often as it takes, under the refund's own id, and books that it is done. Nobody has to
+// file anything.
+
+// Reasons for refunds.
+const (
+	ReasonExpired  = "group_expired"
+	ReasonLeft     = "member_left"
+	ReasonLate     = "payment_late"
+	ReasonDouble   = "payment_double"
+	ReasonStaff    = "staff"
+	ReasonNoPlace  = "no_place"
+	ReasonRejected = "payment_wrong"
+)
+
+// RefundState says whether the money is back with the payer.
+type RefundState string
+
+const (
+	RefundRequested RefundState = "requested"
+	RefundDone      RefundState = "done"
+)
+
+// Refund is money going back, once per payment.
+type Refund struct {
+	ID          id.ID
+	Payment     id.ID
+	Order       id.ID
+	Provider    string
+	Reference   string // of the payment
+	Amount      money.Amount
+	Currency    string
+	Reason      string
+	State       RefundState
+	RequestedAt time.Time
+	DoneAt      time.Time
+}
+
+// refundTx reads and keeps refunds.
+type refundTx interface {
+	RefundByID(refund id.ID) (Refund, error)
+	// InsertRefund keeps a refund; a payment that has one is refused.
+	InsertRefund(Refund)
+	// FinishRefund marks a requested refund as done.
+	FinishRefund(refund id.ID)
+}
+
+// refund books that a payment is owed back, out of the accounts that held it, and requests it from the provider.
+func (s *Service) refund(tx Tx, p Payment, reason string, from ...ledger.Entry) error {
+	r := Refund{ID: tx.NewID(), Payment: p.ID, Order: p.Order, Provider: p.Provider, Reference: p.Reference, Amount: p.Amount,
+		Currency: p.Currency, Reason: reason, State: RefundRequested, RequestedAt: tx.Now()}
+	tx.InsertRefund(r)
+	posting := ledger.Posting{Cause: ledger.Cause{Kind: "refund", ID: r.ID}, Purpose: "requested", Currency: p.Currency,
+		Entries: append(from, ledger.Entry{Account: refundsPayable, Amount: p.Amount})}
+	if err := tx.Post(posting); err != nil {
+		return err
+	}
+	return emit(tx, r.fact(FactRefundRequested))
+}
+
+// refundOrder refunds the payment of an order that is being refunded, and puts its units back on the shelf.
+func (s *Service) refundOrder(tx Tx, o Order, offer Offer, reason string, from ...ledger.Entry) error {
+	payments, err := tx.PaymentsOf(o.ID)
+	if err != nil {
+		return err
+	}
+	tx.ReturnSold(o.units(offer))
+	for _, p := range payments {
+		if p.State == PaymentAccepted {
+			return s.refund(tx, p, reason, from...)
+		}
+	}
+	return ErrPaymentMissing
+}
+
+// RefundOrder returns the money of an order that was sold. Units that were shipped do not come back to the shelf.
+func (s *Service) RefundOrder(ctx context.Context, actor access.Actor, community, order id.ID) (Order, error) {
+	return s.changeOrder(ctx, actor, access.RefundManage, community, order, func(tx Tx, o Order) (Order, error) {
+		if o.State == AwaitingGroup {
+			return o, ErrOrderState.With(fault.Args{"from": string(o.State), "to": string(Refunding)})
+		}
+		refunding, err := o.Move(Refunding, tx.Now())
+		if err != nil {
+			return o, err
+		}
+		offer, err := offerOf(tx, o)
+		if err != nil {
+			return o, err
+		}
+		tx.UpdateOrder(o, refunding)
+		entries := []ledger.Entry{{Account: revenue, Amount: -o.Subtotal}}
+		if o.Discount > 0 {
+			entries = append(entries, ledger.Entry{Account: marketing, Amount: o.Discount})
+		}
+		return refunding, s.refundOrder(tx, o, offer, ReasonStaff, entries...)
+	})
+}
+
+// ReturnParked refunds a payment that was parked.
+func (s *Service) ReturnParked(ctx context.Context, actor access.Actor, community, order, payment id.ID) error {
+	if err := may(actor, access.RefundManage, community, id.Zero); err != nil {
+		return err
+	}
+	return s.store.Write(ctx, community, func(tx Tx) error {
+		payments, err := tx.PaymentsOf(order)
+		if err != nil {
+			return err
+		}
+		for _, p := range payments {
+			if p.ID == payment && p.State == PaymentParked {
+				tx.UpdatePaymentState(p, PaymentReturned)
+				return s.refund(tx, p, ReasonRejected, ledger.Entry{Account: suspense, Amount: -p.Amount})
+			}
+		}
+		return ErrPaymentMissing
+	})
+}
+
+// Settle asks the provider for refunds that were requested and books that they are done, in one write. It may be
+// repeated: the refund's id keeps the provider from paying twice, and a refund that is done is passed over.
+func (s *Service) Settle(ctx context.Context, community id.ID, refunds ...id.ID) error {
+	var returned []id.ID
+	for _, refund := range refunds {
+		r, err := s.store.Refund(ctx, community, refund)
+		if err != nil {
+			return err
+		}
+		if r.State == RefundDone {
+			continue
+		}
+		if err := s.payments.Refund(ctx, r); err != nil {
+			return fault.Wrap("refund "+id.Refund.Text(refund), err)
+		}
+		returned = append(returned, refund)
+	}
+	if len(returned) == 0 {
+		return nil
+	}
+	return s.store.Write(ctx, community, func(tx Tx) error {
+		for _, refund := range returned {
+			if err := s.settled(tx, refund); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Service) settled(tx Tx, refund id.ID) error {
+	r, err := tx.RefundByID(refund)
+	if err != nil || r.State == RefundDone {
+		return err
+	}
+	order, err := tx.OrderByID(r.Order)
+	if err != nil {
+		return err
+	}
+	tx.FinishRefund(r.ID)
+	if order.State == Refunding { // money that came late or twice leaves its order as it was
+		refunded, err := order.Move(Refunded, tx.Now())
+		if err != nil {
+			return err
+		}
+		tx.UpdateOrder(order, refunded)
+	}
+	if err := tx.Post(ledger.Move(ledger.Cause{Kind: "refund", ID: r.ID}, "done", r.Currency, r.Amount, refundsPayable, clearing)); err != nil {
+		return err
+	}
+	return emit(tx, r.fact(FactRefundDone))
+}

@@ -1,0 +1,84 @@
+// Package commerce sells: products on a shelf, offers to buy together, group buys that form or expire, orders, and the
+// money that comes in and goes back.
+//
+// It decides who may buy what at which price, when a group is full, what happens to money that comes late, twice or
+// wrong, and what is posted to the ledger for each. It leaves keeping and guarding to store (every stock, slot and
+// limit is guarded in SQL), moving real money to a provider behind Payments, and when to look at deadlines to jobs.
+package commerce
+
+import (
+	"context"
+	"time"
+
+	"panal/access"
+	"panal/fact"
+	"panal/fault"
+	"panal/growth"
+	"panal/internal/id"
+	"panal/internal/once"
+	"panal/ledger"
+)
+
+// Store keeps what commerce decides. Its reads only inform: what they say is decided again inside a write.
+type Store interface {
+	Write(ctx context.Context, community id.ID, run func(Tx) error) error
+	Terms(ctx context.Context, community, variant, offer id.ID) (Terms, error)
+	GroupBuy(ctx context.Context, community, group id.ID) (GroupBuy, error)
+	Order(ctx context.Context, community, order id.ID) (Order, error)
+	DueGroupBuys(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error)
+	DueHolds(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error)
+	Refund(ctx context.Context, community, refund id.ID) (Refund, error)
+}
+
+// Tx is one write. Its methods are grouped by noun, each group declared beside the rules that need it.
+type Tx interface {
+	Now() time.Time
+	NewID() id.ID
+	Emit(fact.Fact) error
+	Post(ledger.Posting) error
+	// Once returns the result of an earlier write with the same request; repeated is false for a new request.
+	Once(request once.Request, result id.ID) (prior id.ID, repeated bool, err error)
+	catalogueTx
+	shelfTx
+	groupBuyTx
+	orderTx
+	paymentTx
+	refundTx
+	growth.Tx
+}
+
+// Config holds what an operator may set.
+type Config struct {
+	Hold time.Duration // how long stock is held for an order that awaits payment
+}
+
+// DefaultConfig is used where nothing is set.
+var DefaultConfig = Config{Hold: 15 * time.Minute}
+
+// Service runs the business of selling for every community.
+type Service struct {
+	store    Store
+	payments Payments
+	ids      *id.Generator
+	now      func() time.Time
+	config   Config
+}
+
+// NewService returns a Service. now is the clock for what is decided outside a write.
+func NewService(store Store, payments Payments, ids *id.Generator, now func() time.Time, config Config) *Service {
+	return &Service{store, payments, ids, now, config}
+}
+
+// may asks whether the actor may do something in a community, with what belongs to a member.
+func may(actor access.Actor, action access.Action, community, owner id.ID) error {
+	return actor.May(action, access.Resource{Community: community, Owner: owner})
+}
+
+// checkQuantity bounds what one order may ask for.
+func checkQuantity(quantity int64) error {
+	var wrong fault.Fields
+	wrong.Check(quantity >= 1 && quantity <= maxQuantity, "quantity", "invalid.range", fault.Args{"min": 1, "max": maxQuantity})
+	return wrong.Err()
+}
+
+const maxQuantity = 1000

@@ -1,0 +1,43 @@
+// Package fact defines the domain notification: something that happened in a community, written in the same database
+// transaction as the change it tells of, numbered per community, and read by consumers at least once.
+//
+// It decides the shape and the names. It leaves writing and reading to store, and acting on facts to jobs.
+package fact
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"panal/internal/id"
+)
+
+// Kind names what happened: noun, dot, past participle.
+type Kind string
+
+// Fact is one notification.
+type Fact struct {
+	Kind    Kind
+	Version int   // of the payload's shape; starts at 1, and a changed meaning is a new version
+	Subject id.ID // what it happened to
+	Payload any   // marshalled to JSON when written
+}
+
+// Recorded is a fact as it was written.
+type Recorded struct {
+	Community id.ID
+	Sequence  int64 // per community, from 1, without gaps
+	Kind      Kind
+	Version   int
+	Subject   id.ID
+	Payload   json.RawMessage
+	At        time.Time
+}
+
+// Decode reads the payload into v.
+func (r Recorded) Decode(v any) error {
+	if err := json.Unmarshal(r.Payload, v); err != nil {
+		return fmt.Errorf("fact %d %s: %w", r.Sequence, r.Kind, err)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"panal/commerce"
+	"panal/internal/id"
+)
+
+// Commerce keeps what package commerce decides.
+type Commerce struct{ db *DB }
+
+// Commerce returns the part of the database that serves package commerce.
+func (db *DB) Commerce() Commerce { return Commerce{db} }
+
+var _ commerce.Store = Commerce{}
+
+// Write runs a write of commerce.
+func (c Commerce) Write(ctx context.Context, community id.ID, run func(commerce.Tx) error) error {
+	return c.db.Write(ctx, community, func(tx *Tx) error { return run(commerceTx{tx}) })
+}
+
+type commerceTx struct{ *Tx }
+
+var _ commerce.Tx = commerceTx{}
+
+// errStale has a write run again: another node changed a row between its read and its update.
+var errStale = &databaseError{classRetry, errors.New("changed since it was read")}
+
+func (tx commerceTx) Terms(variant, offer id.ID) (commerce.Terms, error) {
+	return terms(tx.ctx, tx, tx.community, variant, offer)
+}
+
+func (tx commerceTx) ProductByID(product id.ID) (commerce.Product, error) {
+	return productByID(tx.ctx, tx, tx.community, product)
+}
+
+func (tx commerceTx) OfferByID(offer id.ID) (commerce.Offer, error) {
+	return offerByID(tx.ctx, tx, tx.community, offer)
+}
+
+func (tx commerceTx) GroupBuyByID(group id.ID) (commerce.GroupBuy, error) {
+	return groupBuyByID(tx.ctx, tx, tx.community, group)
+}
+
+func (tx commerceTx) Slots(group id.ID) ([]commerce.Slot, error) {
+	return slots(tx.ctx, tx, tx.community, group)
+}
+
+func (tx commerceTx) OrderByID(order id.ID) (commerce.Order, error) {
+	return orderByID(tx.ctx, tx, tx.community, order)
+}
+
+func (tx commerceTx) RefundByID(refund id.ID) (commerce.Refund, error) {
+	return refundByID(tx.ctx, tx, tx.community, refund)
+}
+
+// Terms reads what a purchase is decided on.
+func (c Commerce) Terms(ctx context.Context, community, variant, offer id.ID) (commerce.Terms, error) {
+	return terms(ctx, c.db, community, variant, offer)
+}
+
+// GroupBuy reads a group.
+func (c Commerce) GroupBuy(ctx context.Context, community, group id.ID) (commerce.GroupBuy, error) {
+	return groupBuyByID(ctx, c.db, community, group)
+}
+
+// Order reads an order with its lines.
+func (c Commerce) Order(ctx context.Context, community, order id.ID) (commerce.Order, error) {
+	return orderByID(ctx, c.db, community, order)
+}
+
+// Refund reads a refund.
+func (c Commerce) Refund(ctx context.Context, community, refund id.ID) (commerce.Refund, error) {
+	return refundByID(ctx, c.db, community, refund)
+}

@@ -1,0 +1,271 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"runtime/debug"
+	"time"
+
+	"panal/fault"
+	"panal/internal/id"
+)
+
+// A lane is a goroutine with a connection of its own that runs the writes of its communities, in order. It takes what
+// is queued, runs each write in a savepoint of one transaction, commits, and only then answers: group commit without a
+// timer, for what arrives during a commit makes the next batch.
+type lane struct {
+	db    *DB
+	queue chan *job
+	conn  conn
+}
+
+// job is one write that waits for its answer.
+type job struct {
+	ctx       context.Context
+	community id.ID
+	run       func(*Tx) error
+	queuedAt  time.Time
+	done      chan struct{}
+	err       error
+	facts     []pendingFact
+}
+
+// attempts bounds how often a write is run when the engine asks for it again.
+const attempts = 5
+
+var (
+	// ErrOutcomeUnknown is the answer when the connection broke during a commit: the write may be there or not, and
+	// asking again with the same idempotency key tells.
+	ErrOutcomeUnknown = fault.New(fault.Unavailable, "outcome_unknown").After(time.Second)
+	// ErrStopped is the answer once writes have stopped: at shutdown, or after a failed fsync.
+	ErrStopped = fault.New(fault.Unavailable, "stopped").After(10 * time.Second)
+	// ErrBusy is the answer when a lane's queue is full.
+	ErrBusy = fault.New(fault.Unavailable, "busy").After(time.Second)
+	// ErrDiskFull is the answer when the disk is full; nothing of the write is kept.
+	ErrDiskFull = fault.New(fault.Unavailable, "disk_full").After(time.Minute)
+)
+
+func (l *lane) loop() {
+	defer l.db.lanesRunning.Done()
+	for first := range l.queue {
+		batch := l.take(first)
+		l.serve(batch)
+		for _, j := range batch {
+			close(j.done)
+		}
+	}
+	if l.conn != nil {
+		l.conn.close()
+	}
+}
+
+// take adds to the first job what else is waiting.
+func (l *lane) take(first *job) []*job {
+	batch := []*job{first}
+	for len(batch) < l.db.batch {
+		select {
+		case j, open := <-l.queue:
+			if !open {
+				return batch
+			}
+			batch = append(batch, j)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// serve answers a batch: in one transaction, and where the engine asks for that, write by write.
+func (l *lane) serve(batch []*job) {
+	start := time.Now()
+	l.db.metrics.batch(len(batch), batch, start)
+	err := l.transact(batch)
+	for attempt := 1; err != nil && len(batch) == 1 && again(err) && attempt < attempts; attempt++ {
+		time.Sleep(rand.N(time.Duration(attempt) * 5 * time.Millisecond))
+		err = l.transact(batch)
+	}
+	switch {
+	case err == nil:
+		l.db.committed(batch)
+	case len(batch) > 1 && again(err):
+		for _, j := range batch { // one of them may be to blame: each on its own
+			l.serve([]*job{j})
+		}
+		return
+	default:
+		for _, j := range batch {
+			j.err = err
+		}
+	}
+	l.db.metrics.commit.Observe(time.Since(start).Seconds())
+}
+
+// again reports whether running the same writes once more may help, and cannot double them.
+func again(err error) bool {
+	switch classOf(err) {
+	case classRetry, classLost:
+		return !errors.Is(err, ErrOutcomeUnknown)
+	}
+	return false
+}
+
+// transact runs a batch in one transaction. Its error concerns the whole batch; a job's own error is in the job.
+func (l *lane) transact(batch []*job) error {
+	if l.db.stopped.Load() {
+		return ErrStopped
+	}
+	ctx := context.Background()
+	if err := l.connect(ctx); err != nil {
+		return fault.New(fault.Unavailable, "unavailable").After(time.Second).Because(err)
+	}
+	l.conn.queue(ctx, beginWrite, nil, nil)
+	for _, j := range batch {
+		if err := l.runJob(ctx, j); err != nil {
+			return l.abandon(ctx, err)
+		}
+	}
+	if err := l.writeFacts(ctx, batch); err != nil {
+		return l.abandon(ctx, err)
+	}
+	if _, err := l.conn.exec(ctx, commit, nil); err != nil {
+		if classOf(err) == classLost {
+			l.abandon(ctx, err)
+			return ErrOutcomeUnknown.Because(err)
+		}
+		return l.abandon(ctx, err)
+	}
+	return nil
+}
+
+// runJob runs one write in a savepoint. The returned error concerns the whole batch.
+func (l *lane) runJob(ctx context.Context, j *job) error {
+	j.err, j.facts = nil, nil
+	if j.err = context.Cause(j.ctx); j.err != nil { // the caller left while it waited
+		j.err = fault.New(fault.Unavailable, "canceled").Because(j.err)
+		return nil
+	}
+	tx := &Tx{conn: l.conn, ctx: ctx, community: j.community, now: l.db.clock.Now(), ids: l.db.ids}
+	l.conn.queue(ctx, savepoint, nil, nil)
+	err := guard(j.run, tx)
+	if flushed := l.conn.flush(ctx); err == nil {
+		err = flushed
+	}
+	if err == nil {
+		j.facts = tx.facts
+		l.conn.queue(ctx, release, nil, nil)
+		return nil
+	}
+	switch classOf(err) {
+	case classRetry, classLost, classFull, classCorrupt:
+		return err
+	}
+	j.err = refused(err)
+	l.conn.queue(ctx, rollbackTo, nil, nil)
+	l.conn.queue(ctx, release, nil, nil)
+	return nil
+}
+
+// guard turns a panic of a write into its error, so that it rolls back alone.
+func guard(run func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fault.Wrap("write", fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	return run(tx)
+}
+
+// refused makes a fault of a write's error.
+func refused(err error) error {
+	switch classOf(err) {
+	case classUnique:
+		return fault.New(fault.Conflict, "conflict").Because(err)
+	case classCheck:
+		return fault.New(fault.Conflict, "limit_exceeded").Because(err)
+	}
+	return fault.Wrap("write", err)
+}
+
+// abandon rolls the transaction back and says what its error means for the whole batch.
+func (l *lane) abandon(ctx context.Context, err error) error {
+	l.conn.flush(ctx) // whatever was queued belongs to what is rolled back
+	if l.conn.usable() {
+		if _, failed := l.conn.exec(ctx, rollback, nil); failed != nil && classOf(failed) == classLost {
+			l.disconnect()
+		}
+	} else {
+		l.disconnect()
+	}
+	switch classOf(err) {
+	case classFull:
+		return ErrDiskFull.Because(err)
+	case classCorrupt:
+		l.db.fail(err)
+		return ErrStopped.Because(err)
+	case classRetry, classLost:
+		return err
+	}
+	return fault.Wrap("write", err)
+}
+
+func (l *lane) connect(ctx context.Context) error {
+	if l.conn != nil {
+		return nil
+	}
+	c, err := l.db.open(ctx)
+	if err != nil {
+		slog.Error("no connection for writes", "error", err)
+		return err
+	}
+	l.conn = c
+	return nil
+}
+
+func (l *lane) disconnect() {
+	if l.conn != nil {
+		l.conn.close()
+		l.conn = nil
+	}
+}
+
+var (
+	numberFacts = stmt(`UPDATE fact_sequence SET last = last + $2 WHERE community_id = $1 RETURNING last`)
+	insertFact  = into("fact", "community_id", "sequence", "kind", "version", "subject_id", "payload", "at")
+)
+
+// writeFacts numbers the facts of the batch per community, and writes them in rows of many.
+func (l *lane) writeFacts(ctx context.Context, batch []*job) error {
+	var order []id.ID
+	counts := map[id.ID]int64{}
+	for _, j := range batch {
+		if n := int64(len(j.facts)); n > 0 {
+			if counts[j.community] == 0 {
+				order = append(order, j.community)
+			}
+			counts[j.community] += n
+		}
+	}
+	next := map[id.ID]int64{}
+	for _, community := range order {
+		var last int64
+		missing := fmt.Errorf("community %s has no fact sequence", community)
+		scan := func(row Row) error { missing = nil; return row.Scan(&last) }
+		if err := errors.Join(l.conn.query(ctx, numberFacts, []any{community, counts[community]}, scan), missing); err != nil {
+			return err
+		}
+		next[community] = last - counts[community] + 1
+	}
+	var rows [][]any
+	for _, j := range batch {
+		for _, f := range j.facts {
+			rows = append(rows, []any{j.community, next[j.community], f.Kind, f.Version, f.Subject, f.payload, f.at})
+			next[j.community]++
+		}
+	}
+	insert(ctx, l.conn, insertFact, rows)
+	return l.conn.flush(ctx)
+}

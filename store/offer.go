@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+
+	"panal/commerce"
+	"panal/internal/id"
+	"panal/money"
+)
+
+var (
+	termsAlone = stmt(`SELECT c.currency, p.state, p.title, v.id, v.product_id, v.title, v.price, v.stock, v.held, v.sold
+		FROM variant v
+		JOIN product p ON p.community_id = v.community_id AND p.id = v.product_id
+		JOIN community c ON c.id = v.community_id
+		WHERE v.community_id = $1 AND v.id = $2`)
+	termsTogether = stmt(`SELECT c.currency, p.state, p.title, v.id, v.product_id, v.title, v.price, v.stock, v.held, v.sold,
+			op.price, o.id, o.product_id, o.slug, o.size, o.window_seconds, o.per_person_limit, o.stock, o.taken,
+			o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at
+		FROM offer o
+		JOIN offer_price op ON op.community_id = o.community_id AND op.offer_id = o.id AND op.variant_id = $3
+		JOIN variant v ON v.community_id = o.community_id AND v.id = $3
+		JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id
+		JOIN community c ON c.id = o.community_id
+		WHERE o.community_id = $1 AND o.id = $2`)
+	selectOffer = stmt(`SELECT id, product_id, slug, size, window_seconds, per_person_limit, stock, taken,
+			virtual_percent, state, starts_at, ends_at, created_at
+		FROM offer WHERE community_id = $1 AND id = $2`)
+	selectPrices = stmt(`SELECT variant_id, price FROM offer_price WHERE community_id = $1 AND offer_id = $2`)
+
+	insertOffer = into("offer", "community_id", "id", "product_id", "slug", "size", "window_seconds", "per_person_limit",
+		"stock", "taken", "virtual_percent", "state", "starts_at", "ends_at", "created_at")
+	insertPrice = into("offer_price", "community_id", "offer_id", "variant_id", "price")
+	dropPrices  = stmt(`DELETE FROM offer_price WHERE community_id = $1 AND offer_id = $2`)
+	updateOffer = stmt(`UPDATE offer SET slug = $3, size = $4, window_seconds = $5, per_person_limit = $6, stock = $7, taken = $8,
+		virtual_percent = $9, state = $10, starts_at = $11, ends_at = $12 WHERE community_id = $1 AND id = $2`)
+	// What an offer's orders hold or have bought, counted anew when its cap or limit changes.
+	countTaken = stmt(`SELECT COALESCE(SUM(l.quantity), 0) FROM orders o
+		JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+		WHERE o.community_id = $1 AND o.offer_id = $2 AND o.state IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped')`)
+	dropUse    = stmt(`DELETE FROM offer_use WHERE community_id = $1 AND offer_id = $2`)
+	recountUse = stmt(`INSERT INTO offer_use (community_id, offer_id, member_id, units)
+		SELECT o.community_id, o.offer_id, o.member_id, SUM(l.quantity) FROM orders o
+		JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+		WHERE o.community_id = $1 AND o.offer_id = $2 AND o.state IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped')
+		GROUP BY o.community_id, o.offer_id, o.member_id`)
+)
+
+func offerColumns(o *commerce.Offer) []any {
+	return []any{&o.ID, &o.Product, &o.Slug, &o.Size, &o.Window, &o.PerPersonLimit, &o.Stock, &o.Taken,
+		&o.VirtualPercent, &o.State, &o.StartsAt, &o.EndsAt, &o.CreatedAt}
+}
+
+func terms(ctx context.Context, q Querier, community, variant, offer id.ID) (t commerce.Terms, err error) {
+	var title string
+	v := &t.Variant
+	columns := []any{&t.Currency, &t.ProductState, &t.Title, &v.ID, &v.Product, &title, &v.Price, &v.Stock, &v.Held, &v.Sold}
+	if offer.IsZero() {
+		err = one(ctx, q, commerce.ErrVariantMissing, termsAlone, []any{community, variant}, columns...)
+	} else {
+		columns = append(append(columns, &t.Together), offerColumns(&t.Offer)...)
+		err = one(ctx, q, commerce.ErrNotInOffer, termsTogether, []any{community, offer, variant}, columns...)
+	}
+	if title != "" {
+		t.Title += ", " + title
+	}
+	return t, err
+}
+
+func offerByID(ctx context.Context, q Querier, community, offer id.ID) (o commerce.Offer, err error) {
+	if err = one(ctx, q, commerce.ErrOfferMissing, selectOffer, []any{community, offer}, offerColumns(&o)...); err != nil {
+		return o, err
+	}
+	o.Prices, err = pricesOf(ctx, q, community, offer)
+	return o, err
+}
+
+func pricesOf(ctx context.Context, q Querier, community, offer id.ID) (map[id.ID]money.Amount, error) {
+	prices := map[id.ID]money.Amount{}
+	err := q.query(ctx, selectPrices, []any{community, offer}, func(row Row) error {
+		var variant id.ID
+		var price money.Amount
+		err := row.Scan(&variant, &price)
+		prices[variant] = price
+		return err
+	})
+	return prices, err
+}
+
+func (tx commerceTx) InsertOffer(o commerce.Offer) error {
+	tx.insert(insertOffer, []any{tx.community, o.ID, o.Product, o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.Taken,
+		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt, o.CreatedAt})
+	tx.insertPrices(o)
+	return tx.unlessTaken("slug")
+}
+
+func (tx commerceTx) insertPrices(o commerce.Offer) {
+	var rows [][]any
+	for variant, price := range o.Prices {
+		rows = append(rows, []any{tx.community, o.ID, variant, price})
+	}
+	tx.insert(insertPrice, rows...)
+}
+
+func (tx commerceTx) UpdateOffer(o commerce.Offer) error {
+	if err := one(tx.ctx, tx, commerce.ErrOfferMissing, countTaken, []any{tx.community, o.ID}, &o.Taken); err != nil {
+		return err
+	}
+	if o.Stock == 0 {
+		o.Taken = 0
+	}
+	tx.must(commerce.ErrOfferMissing, updateOffer, tx.community, o.ID, o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.Taken,
+		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt)
+	tx.run(dropUse, tx.community, o.ID)
+	if o.PerPersonLimit > 0 {
+		tx.run(recountUse, tx.community, o.ID)
+	}
+	tx.run(dropPrices, tx.community, o.ID)
+	tx.insertPrices(o)
+	return tx.unlessTaken("slug")
+}

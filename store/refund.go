@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+
+	"panal/commerce"
+	"panal/internal/id"
+)
+
+var (
+	selectRefund = stmt(`SELECT r.id, r.payment_id, r.order_id, p.provider, p.reference, r.amount, r.currency, r.reason, r.state, r.requested_at, r.done_at
+		FROM refund r JOIN payment p ON p.community_id = r.community_id AND p.id = r.payment_id
+		WHERE r.community_id = $1 AND r.id = $2`)
+	insertRefund = into("refund", "community_id", "id", "payment_id", "order_id", "amount", "currency", "reason", "state", "requested_at")
+	finishRefund = stmt(`UPDATE refund SET state = 'done', done_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'requested'`)
+)
+
+func scanRefund(row Row) (r commerce.Refund, err error) {
+	return r, row.Scan(&r.ID, &r.Payment, &r.Order, &r.Provider, &r.Reference, &r.Amount, &r.Currency, &r.Reason, &r.State, &r.RequestedAt, &r.DoneAt)
+}
+
+func refundByID(ctx context.Context, q Querier, community, refund id.ID) (commerce.Refund, error) {
+	found, err := list(ctx, q, selectRefund, []any{community, refund}, scanRefund)
+	if err != nil || len(found) == 0 {
+		return commerce.Refund{}, orMissing(err, commerce.ErrRefundMissing)
+	}
+	return found[0], nil
+}
+
+func (tx commerceTx) InsertRefund(r commerce.Refund) {
+	tx.insert(insertRefund, []any{tx.community, r.ID, r.Payment, r.Order, r.Amount, r.Currency, r.Reason, r.State, r.RequestedAt})
+}
+
+func (tx commerceTx) FinishRefund(refund id.ID) {
+	tx.must(errStale, finishRefund, tx.community, refund, tx.now)
+}

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"panal/fault"
+	"panal/internal/id"
+	"panal/internal/once"
+)
+
+// RequestsKept is how long a request is remembered: a key that comes again later takes effect anew.
+const RequestsKept = 48 * time.Hour
+
+// ErrIdempotencyMismatch is returned for a key that came before with another body.
+var ErrIdempotencyMismatch = fault.New(fault.Invalid, "idempotency_mismatch")
+
+var (
+	rememberRequest = stmt(`INSERT INTO request (community_id, actor_id, request_key, body_hash, result_id, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (community_id, actor_id, request_key) DO NOTHING`)
+	requestBefore = stmt(`SELECT body_hash, result_id FROM request
+		WHERE community_id = $1 AND actor_id = $2 AND request_key = $3`)
+	purgeRequests = stmt(`DELETE FROM request WHERE community_id = $1 AND (actor_id, request_key) IN (
+		SELECT actor_id, request_key FROM request WHERE community_id = $1 AND created_at < $2 ORDER BY created_at LIMIT $3)`)
+)
+
+// Once remembers a request with the id of what it makes, which is drawn beforehand. When the request was here before,
+// it returns the id of what was made then, and the write must make nothing. If the write fails, nothing is remembered.
+func (tx *Tx) Once(r once.Request, result id.ID) (prior id.ID, repeated bool, err error) {
+	if r.IsZero() {
+		return id.Zero, false, nil
+	}
+	rows, err := tx.exec(rememberRequest, tx.community, r.Actor, r.Key, r.Hash[:], result, tx.now)
+	if err != nil || rows == 1 {
+		return id.Zero, false, err
+	}
+	var hash []byte
+	if err := one(tx.ctx, tx, ErrIdempotencyMismatch, requestBefore, []any{tx.community, r.Actor, r.Key}, &hash, &prior); err != nil {
+		return id.Zero, false, err
+	}
+	if string(hash) != string(r.Hash[:]) {
+		return id.Zero, false, ErrIdempotencyMismatch
+	}
+	return prior, true, nil
+}
+
+// PurgeRequests forgets up to limit requests of a community that are older than RequestsKept, and returns how many.
+func (db *DB) PurgeRequests(ctx context.Context, community id.ID, limit int) (purged int, err error) {
+	err = db.Write(ctx, community, func(tx *Tx) error {
+		rows, err := tx.exec(purgeRequests, community, tx.now.Add(-RequestsKept), limit)
+		purged = int(rows)
+		return err
+	})
+	return purged, err
+}

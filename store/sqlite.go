@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// sqliteFile is the database's name inside the data directory.
+const sqliteFile = "panal.db"
+
+// sqliteDSN opens the file with the settings every connection needs. synchronous=FULL makes a commit durable; the
+// checkpoint is made larger than the default because a lane's commits are large.
+func sqliteDSN(dir string, readOnly bool) string {
+	q := url.Values{}
+	for _, pragma := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+		"temp_store(MEMORY)", "cache_size(-131072)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)"} {
+		q.Add("_pragma", pragma)
+	}
+	if readOnly {
+		q.Set("_pragma", "busy_timeout(10000)")
+		q.Add("_pragma", "query_only(ON)")
+		q.Add("_pragma", "cache_size(-16384)")
+		q.Add("_pragma", "mmap_size(268435456)")
+	}
+	return "file:" + filepath.Join(dir, sqliteFile) + "?" + q.Encode()
+}
+
+// sqliteConn is a connection of database/sql held for good, with its prepared statements.
+type sqliteConn struct {
+	conn     *sql.Conn
+	prepared []*sql.Stmt
+	failed   error // of a queued statement, until the next flush
+	broken   bool
+}
+
+func openSQLite(ctx context.Context, pool *sql.DB) (conn, error) {
+	c, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", sqliteFile, err)
+	}
+	return &sqliteConn{conn: c}, nil
+}
+
+func (c *sqliteConn) statement(s *Statement) (*sql.Stmt, error) {
+	if s.number >= len(c.prepared) {
+		c.prepared = append(c.prepared, make([]*sql.Stmt, s.number+1-len(c.prepared))...)
+	}
+	if p := c.prepared[s.number]; p != nil {
+		return p, nil
+	}
+	p, err := c.conn.PrepareContext(context.Background(), forSQLite(s.text))
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", s.text, err)
+	}
+	c.prepared[s.number] = p
+	return p, nil
+}
+
+func (c *sqliteConn) exec(ctx context.Context, s *Statement, args []any) (int64, error) {
+	if err := c.flush(ctx); err != nil {
+		return 0, err
+	}
+	return c.run(s, args)
+}
+
+// run executes without a cancellable context: the driver starts a goroutine for one, and a write that has begun is
+// finished or rolled back whole.
+func (c *sqliteConn) run(s *Statement, args []any) (int64, error) {
+	p, err := c.statement(s)
+	if err != nil {
+		return 0, c.wrap(s, err)
+	}
+	result, err := p.ExecContext(context.Background(), bind(args)...)
+	if err != nil {
+		return 0, c.wrap(s, err)
+	}
+	return result.RowsAffected()
+}
+
+func (c *sqliteConn) query(ctx context.Context, s *Statement, args []any, each func(Row) error) error {
+	if err := c.flush(ctx); err != nil {
+		return err
+	}
+	p, err := c.statement(s)
+	if err != nil {
+		return c.wrap(s, err)
+	}
+	rows, err := p.QueryContext(ctx, bind(args)...)
+	if err != nil {
+		return c.wrap(s, err)
+	}
+	defer rows.Close()
+	row := Row{rows.Scan}
+	for rows.Next() {
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+	return c.wrap(s, rows.Err())
+}
+
+func (c *sqliteConn) queue(_ context.Context, s *Statement, args []any, check func(int64) error) {
+	if c.failed != nil {
+		return
+	}
+	rows, err := c.run(s, args)
+	if err == nil && check != nil {
+		err = check(rows)
+	}
+	c.failed = err
+}
+
+func (c *sqliteConn) flush(context.Context) error {
+	err := c.failed
+	c.failed = nil
+	return err
+}
+
+func (c *sqliteConn) wrap(s *Statement, err error) error {
+	if err == nil {
+		return nil
+	}
+	class := c.classify(err)
+	if class == classCorrupt {
+		c.broken = true
+	}
+	return &databaseError{class, fmt.Errorf("%.60q: %w", s.text, err)}
+}
+
+func (c *sqliteConn) classify(err error) class {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return classCanceled
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return classOther
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
+		return classUnique
+	case sqlite3.SQLITE_CONSTRAINT_CHECK:
+		return classCheck
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return classFull
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return classCorrupt
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return classRetry
+	}
+	return classOther
+}
+
+func (c *sqliteConn) usable() bool { return !c.broken }
+
+func (c *sqliteConn) close() {
+	for _, p := range c.prepared {
+		if p != nil {
+			p.Close()
+		}
+	}
+	c.conn.Close()
+}

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"panal/fact"
+	"panal/fault"
+	"panal/internal/id"
+)
+
+// Querier reads: inside a write (Tx), or outside (DB).
+type Querier interface {
+	query(ctx context.Context, s *Statement, args []any, each func(Row) error) error
+}
+
+// Tx is one write: a savepoint inside its lane's transaction. It has one fixed time. It must be safe to run twice, for
+// a serialization failure runs it again.
+type Tx struct {
+	conn      conn
+	ctx       context.Context
+	community id.ID
+	now       time.Time
+	ids       *id.Generator
+	facts     []pendingFact
+}
+
+type pendingFact struct {
+	fact.Fact
+	payload string
+	at      time.Time
+}
+
+// Community is the community the write belongs to; zero for what belongs to none.
+func (tx *Tx) Community() id.ID { return tx.community }
+
+// Now is the time of the write.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// NewID makes an id at the time of the write.
+func (tx *Tx) NewID() id.ID { return tx.ids.New(tx.now) }
+
+// Emit appends a fact to the write. It is numbered at commit, in the order of writes.
+func (tx *Tx) Emit(f fact.Fact) error {
+	payload, err := json.Marshal(f.Payload)
+	if err != nil {
+		return fault.Wrap("write a fact", fmt.Errorf("%s: %w", f.Kind, err))
+	}
+	tx.facts = append(tx.facts, pendingFact{f, string(payload), tx.now})
+	return nil
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (tx *Tx) exec(s *Statement, args ...any) (int64, error) { return tx.conn.exec(tx.ctx, s, args) }
+
+// query runs a statement that returns rows.
+func (tx *Tx) query(ctx context.Context, s *Statement, args []any, each func(Row) error) error {
+	return tx.conn.query(tx.ctx, s, args, each)
+}
+
+// must changes exactly one row, or the write fails with the given fault.
+func (tx *Tx) must(otherwise error, s *Statement, args ...any) {
+	tx.conn.queue(tx.ctx, s, args, func(rows int64) error {
+		if rows != 1 {
+			return otherwise
+		}
+		return nil
+	})
+}
+
+// run changes any number of rows.
+func (tx *Tx) run(s *Statement, args ...any) { tx.conn.queue(tx.ctx, s, args, nil) }
+
+// insert writes rows with a statement made by into, many at a time.
+func (tx *Tx) insert(s *Statement, rows ...[]any) { insert(tx.ctx, tx.conn, s, rows) }
+
+func insert(ctx context.Context, c conn, s *Statement, rows [][]any) {
+	for _, size := range rowCounts {
+		for len(rows) >= size {
+			args := make([]any, 0, size*s.columns)
+			for _, row := range rows[:size] {
+				args = append(args, row...)
+			}
+			c.queue(ctx, s.wide[size], args, nil)
+			rows = rows[size:]
+		}
+	}
+}
+
+// one reads exactly one row; none is the given fault.
+func one(ctx context.Context, q Querier, otherwise error, s *Statement, args []any, dest ...any) error {
+	found := false
+	err := q.query(ctx, s, args, func(row Row) error {
+		found = true
+		return row.Scan(dest...)
+	})
+	if err == nil && !found {
+		return otherwise
+	}
+	return err
+}
+
+// list reads rows into a slice.
+func list[T any](ctx context.Context, q Querier, s *Statement, args []any, scan func(Row) (T, error)) ([]T, error) {
+	var out []T
+	err := q.query(ctx, s, args, func(row Row) error {
+		v, err := scan(row)
+		out = append(out, v)
+		return err
+	})
+	return out, err
+}
