@@ -69,7 +69,7 @@ type Actor struct {
 	Person, Member, Community id.ID
 	Role                      Role
 	Scope                     Scope
-	Name, Email               string
+	Name, Email, Locale       string
 }
 
 // Resource is what is asked for: the community it belongs to, and the member whose it is. A zero field means that it

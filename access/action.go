@@ -30,10 +30,13 @@ const (
 	MemberView   Action = "member.view"
 	MemberEdit   Action = "member.edit"   // name and language
 	MemberManage Action = "member.manage" // roles
-	TokenManage  Action = "token.manage"
+	TokenView    Action = "token.view"
+	TokenRevoke  Action = "token.revoke"
+	TokenManage  Action = "token.manage" // making one
 
 	CommunityCreate Action = "community.create"
 	CommunityManage Action = "community.manage"
+	FactView        Action = "fact.view"   // what happened, in order
 	FactManage      Action = "fact.manage" // what consumers could not handle
 )
 
@@ -44,8 +47,8 @@ var Actions = []Action{
 	GroupBuyView, GroupBuyLeave, GroupBuyManage,
 	ShareMake, ShareView,
 	ProductManage, OfferManage, RefundManage, LedgerView, ReportView,
-	MemberView, MemberEdit, MemberManage, TokenManage,
-	CommunityCreate, CommunityManage, FactManage,
+	MemberView, MemberEdit, MemberManage, TokenView, TokenRevoke, TokenManage,
+	CommunityCreate, CommunityManage, FactView, FactManage,
 }
 
 // Views reports whether the action only looks.

@@ -47,7 +47,7 @@ func evaluate(text []byte) map[Action]decision {
 					if own && role == Nobody {
 						continue // nothing is nobody's own
 					}
-					allowed, diagnostic := policies.IsAuthorized(entities, question(action, scope, own))
+					allowed, diagnostic := cedar.Authorize(policies, entities, question(action, scope, own))
 					if len(diagnostic.Errors) > 0 {
 						panic(fmt.Sprintf("access: %s: %s", action, diagnostic.Errors))
 					}

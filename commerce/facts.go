@@ -28,6 +28,20 @@ const (
 	FactRefundDone      fact.Kind = "refund.done"
 )
 
+// ProductFact is the payload of facts about a product.
+type ProductFact struct {
+	Slug  string       `json:"slug"`
+	Title string       `json:"title"`
+	State ProductState `json:"state"`
+}
+
+// OfferFact is the payload of facts about an offer.
+type OfferFact struct {
+	Product id.ID      `json:"product"`
+	Slug    string     `json:"slug"`
+	State   OfferState `json:"state"`
+}
+
 // OrderFact is the payload of facts about an order.
 type OrderFact struct {
 	Member   id.ID        `json:"member"`

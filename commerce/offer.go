@@ -152,7 +152,6 @@ type catalogueTx interface {
 	UpdateProduct(Product) error
 	InsertVariant(Variant) error
 	UpdateVariant(v Variant, restock int64) error
-	InsertPicture(product id.ID, position int, p Picture, content []byte) error
 	InsertOffer(Offer) error
 	UpdateOffer(Offer) error
 }

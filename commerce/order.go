@@ -189,7 +189,10 @@ func (s *Service) PlaceOrder(ctx context.Context, actor access.Actor, cmd PlaceO
 
 // reserve prices the purchase and has the provider reserve the amount. The write decides the price again.
 func (s *Service) reserve(ctx context.Context, order id.ID, cmd PlaceOrder) (Receipt, error) {
-	terms, err := s.store.Terms(ctx, cmd.Community, cmd.Variant, cmd.Offer)
+	terms, err := s.quotes.Get(quoted{cmd.Community, cmd.Variant, cmd.Offer}, func() (Terms, bool, error) {
+		t, err := s.store.Terms(ctx, cmd.Community, cmd.Variant, cmd.Offer)
+		return t, true, err
+	})
 	if err != nil {
 		return Receipt{}, err
 	}

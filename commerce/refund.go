@@ -22,6 +22,7 @@ const (
 	ReasonLate     = "payment_late"
 	ReasonDouble   = "payment_double"
 	ReasonStaff    = "staff"
+	ReasonShipped  = "shipped" // by staff, of an order that is on its way or has come
 	ReasonNoPlace  = "no_place"
 	ReasonRejected = "payment_wrong"
 )
@@ -71,13 +72,15 @@ func (s *Service) refund(tx Tx, p Payment, reason string, from ...ledger.Entry) 
 	return emit(tx, r.fact(FactRefundRequested))
 }
 
-// refundOrder refunds the payment of an order that is being refunded, and puts its units back on the shelf.
+// refundOrder refunds the payment of an order, and puts its units back on the shelf unless they were shipped.
 func (s *Service) refundOrder(tx Tx, o Order, offer Offer, reason string, from ...ledger.Entry) error {
 	payments, err := tx.PaymentsOf(o.ID)
 	if err != nil {
 		return err
 	}
-	tx.ReturnSold(o.units(offer))
+	if o.State != Shipped {
+		tx.ReturnSold(o.units(offer))
+	}
 	for _, p := range payments {
 		if p.State == PaymentAccepted {
 			return s.refund(tx, p, reason, from...)
@@ -101,11 +104,15 @@ func (s *Service) RefundOrder(ctx context.Context, actor access.Actor, community
 			return o, err
 		}
 		tx.UpdateOrder(o, refunding)
+		reason := ReasonStaff
+		if o.State == Shipped {
+			reason = ReasonShipped
+		}
 		entries := []ledger.Entry{{Account: revenue, Amount: -o.Subtotal}}
 		if o.Discount > 0 {
 			entries = append(entries, ledger.Entry{Account: marketing, Amount: o.Discount})
 		}
-		return refunding, s.refundOrder(tx, o, offer, ReasonStaff, entries...)
+		return refunding, s.refundOrder(tx, o, offer, reason, entries...)
 	})
 }
 

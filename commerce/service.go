@@ -8,12 +8,14 @@ package commerce
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"panal/access"
 	"panal/fact"
 	"panal/fault"
 	"panal/growth"
+	"panal/internal/cache"
 	"panal/internal/id"
 	"panal/internal/once"
 	"panal/ledger"
@@ -28,23 +30,32 @@ type Store interface {
 	DueGroupBuys(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error)
 	DueHolds(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error)
 	Refund(ctx context.Context, community, refund id.ID) (Refund, error)
+	catalogueReads
+	groupBuyReads
+	orderReads
 }
 
 // Tx is one write. Its methods are grouped by noun, each group declared beside the rules that need it.
 type Tx interface {
-	Now() time.Time
-	NewID() id.ID
-	Emit(fact.Fact) error
-	Post(ledger.Posting) error
-	// Once returns the result of an earlier write with the same request; repeated is false for a new request.
-	Once(request once.Request, result id.ID) (prior id.ID, repeated bool, err error)
+	recordTx
 	catalogueTx
+	pictureTx
 	shelfTx
 	groupBuyTx
 	orderTx
 	paymentTx
 	refundTx
 	growth.Tx
+}
+
+// recordTx is what every write of whatever noun has.
+type recordTx interface {
+	Now() time.Time
+	NewID() id.ID
+	Emit(fact.Fact) error
+	Post(ledger.Posting) error
+	// Once returns the result of an earlier write with the same request; repeated is false for a new request.
+	Once(request once.Request, result id.ID) (prior id.ID, repeated bool, err error)
 }
 
 // Config holds what an operator may set.
@@ -62,11 +73,24 @@ type Service struct {
 	ids      *id.Generator
 	now      func() time.Time
 	config   Config
+	drawing  sync.Mutex // one picture at a time
+	quotes   *cache.Cache[quoted, Terms]
 }
+
+// quoted names the terms that a quote outside a write was made from.
+type quoted struct{ community, variant, offer id.ID }
+
+const (
+	// quotesRemembered is how long terms are remembered to price a purchase with before its write, which decides the
+	// price again: a buyer who meets a change within that time is told that the price has changed.
+	quotesRemembered     = time.Second
+	quotesRememberedMost = 10_000
+)
 
 // NewService returns a Service. now is the clock for what is decided outside a write.
 func NewService(store Store, payments Payments, ids *id.Generator, now func() time.Time, config Config) *Service {
-	return &Service{store, payments, ids, now, config}
+	return &Service{store: store, payments: payments, ids: ids, now: now, config: config,
+		quotes: cache.New[quoted, Terms](quotesRememberedMost, quotesRemembered, now)}
 }
 
 // may asks whether the actor may do something in a community, with what belongs to a member.

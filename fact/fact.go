@@ -41,3 +41,14 @@ func (r Recorded) Decode(v any) error {
 	}
 	return nil
 }
+
+// DeadLetter is a fact that a consumer could not handle, set aside so that it holds up none of those after it. It is
+// tried again, less and less often, until it is handled.
+type DeadLetter struct {
+	Consumer string
+	Fact     Recorded
+	Error    string // of the last attempt
+	Attempts int
+	NextAt   time.Time // when it is tried again
+	FailedAt time.Time // when it was last tried
+}

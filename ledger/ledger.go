@@ -13,6 +13,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"panal/fault"
@@ -40,6 +41,15 @@ var debitNormal = map[Kind]bool{Clearing: true, Marketing: true}
 
 // Kinds lists every kind, in the order of a chart of accounts.
 var Kinds = []Kind{Clearing, Escrow, RefundsPayable, Suspense, Revenue, Marketing}
+
+// Valid reports whether there is such a kind.
+func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
+
+// compare orders kinds as Kinds does.
+func (k Kind) compare(other Kind) int { return slices.Index(Kinds, k) - slices.Index(Kinds, other) }
+
+// Owned reports whether the kind's accounts have owners; the others are the community's own.
+func (k Kind) Owned() bool { return k == Escrow }
 
 // Lowest is the least balance an account of the kind may have.
 func (k Kind) Lowest() money.Amount {

@@ -26,7 +26,7 @@ type commerceTx struct{ *Tx }
 var _ commerce.Tx = commerceTx{}
 
 // errStale has a write run again: another node changed a row between its read and its update.
-var errStale = &databaseError{classRetry, errors.New("changed since it was read")}
+var errStale = &databaseError{class: classRetry, err: errors.New("changed since it was read")}
 
 func (tx commerceTx) Terms(variant, offer id.ID) (commerce.Terms, error) {
 	return terms(tx.ctx, tx, tx.community, variant, offer)

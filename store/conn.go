@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+
+	"panal/fault"
 )
 
 // conn is one connection to an engine, used by one goroutine at a time.
@@ -29,6 +32,7 @@ const (
 	classOther          // a mistake of ours, or anything unforeseen
 	classUnique         // a unique key is taken
 	classCheck          // a CHECK refused the row
+	classLate           // rows that were written late were refused: it may be anybody's
 	classRetry          // serialization failure or deadlock: run again
 	classFull           // no space left
 	classCorrupt        // the file cannot be trusted further: stop
@@ -47,8 +51,9 @@ var (
 
 // databaseError carries the class of an engine's error up to where it becomes a fault.
 type databaseError struct {
-	class class
-	err   error
+	class   class
+	err     error
+	refusal *fault.Fault // what a refused row means, where the statement says
 }
 
 func (e *databaseError) Error() string { return e.err.Error() }
@@ -65,3 +70,15 @@ func classOf(err error) class {
 
 // taken reports whether err says that a unique key is taken.
 func taken(err error) bool { return classOf(err) == classUnique }
+
+// classed returns an engine's error with its class.
+func classed(c conn, s *Statement, err error) error {
+	if err == nil {
+		return nil
+	}
+	class := c.classify(err)
+	if s.late && (class == classUnique || class == classCheck) {
+		class = classLate
+	}
+	return &databaseError{class, fmt.Errorf("%.60q: %w", s.text, err), s.refusal}
+}

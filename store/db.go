@@ -15,7 +15,6 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"panal/internal/clock"
 	"panal/internal/id"
@@ -101,6 +100,9 @@ func (db *DB) prepareSQLite(ctx context.Context, dir string) error {
 	if db.unlock, err = lockDir(dir); err != nil {
 		return err
 	}
+	if err := migrateSQLite(ctx, sqliteDSN(dir, false)); err != nil {
+		return err
+	}
 	writer, err := sql.Open("sqlite", sqliteDSN(dir, false))
 	if err != nil {
 		return err
@@ -112,7 +114,7 @@ func (db *DB) prepareSQLite(ctx context.Context, dir string) error {
 	db.pools = []*sql.DB{writer, reader}
 	db.open = func(ctx context.Context) (conn, error) { return openSQLite(ctx, writer) }
 	db.opened = func(ctx context.Context) (conn, error) { return openSQLite(ctx, reader) }
-	return migrateSQLite(ctx, writer)
+	return nil
 }
 
 func (db *DB) start(ctx context.Context, lanes, readers, queue int) error {
@@ -159,7 +161,7 @@ func (db *DB) fail(err error) {
 
 // Write runs a write of a community (zero: of none) and returns once it is durable, or refused. Its error is a fault.
 func (db *DB) Write(ctx context.Context, community id.ID, run func(*Tx) error) error {
-	j := &job{ctx: ctx, community: community, run: run, queuedAt: time.Now(), done: make(chan struct{})}
+	j := &job{ctx: ctx, community: community, run: run, waited: clock.Stopwatch(), done: make(chan struct{})}
 	if err := db.enqueue(j); err != nil {
 		return err
 	}

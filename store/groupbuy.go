@@ -18,7 +18,7 @@ var (
 		ORDER BY id LIMIT 1`)
 	dueGroupBuys = stmt(`SELECT id FROM group_buy WHERE community_id = $1 AND state = 'open' AND deadline <= $2 ORDER BY deadline LIMIT $3`)
 
-	insertGroupBuy = into("group_buy", "community_id", "id", "offer_id", "head_id", "size", "taken", "virtual", "state", "opened_at", "deadline", "closed_at")
+	insertGroupBuy = lateInto("group_buy", "community_id", "id", "offer_id", "head_id", "size", "taken", "virtual", "state", "opened_at", "deadline", "closed_at")
 	updateGroupBuy = stmt(`UPDATE group_buy SET head_id = $4, taken = $5, virtual = $6, state = $7, closed_at = $8
 		WHERE community_id = $1 AND id = $2 AND state = 'open' AND taken = $3`)
 
@@ -29,9 +29,11 @@ var (
 	moveSlot   = stmt(`UPDATE slot SET slot = $4 WHERE community_id = $1 AND group_id = $2 AND member_id = $3`)
 )
 
-func scanGroupBuy(row Row) (g commerce.GroupBuy, err error) {
-	return g, row.Scan(&g.ID, &g.Offer, &g.Head, &g.Size, &g.Taken, &g.Virtual, &g.State, &g.OpenedAt, &g.Deadline, &g.ClosedAt)
+func groupBuyDest(g *commerce.GroupBuy) []any {
+	return []any{&g.ID, &g.Offer, &g.Head, &g.Size, &g.Taken, &g.Virtual, &g.State, &g.OpenedAt, &g.Deadline, &g.ClosedAt}
 }
+
+func scanGroupBuy(row Row) (g commerce.GroupBuy, err error) { return g, row.Scan(groupBuyDest(&g)...) }
 
 func groupBuyByID(ctx context.Context, q Querier, community, group id.ID) (commerce.GroupBuy, error) {
 	found, err := list(ctx, q, selectGroupBuy, []any{community, group}, scanGroupBuy)
@@ -56,7 +58,7 @@ func (tx commerceTx) OldestOpenGroupBuy(offer, member id.ID) (commerce.GroupBuy,
 }
 
 func (tx commerceTx) InsertGroupBuy(g commerce.GroupBuy) {
-	tx.insert(insertGroupBuy, []any{tx.community, g.ID, g.Offer, g.Head, g.Size, g.Taken, g.Virtual, g.State, g.OpenedAt, g.Deadline, g.ClosedAt})
+	tx.append(insertGroupBuy, []any{tx.community, g.ID, g.Offer, g.Head, g.Size, g.Taken, g.Virtual, g.State, g.OpenedAt, g.Deadline, g.ClosedAt})
 }
 
 func (tx commerceTx) UpdateGroupBuy(old, changed commerce.GroupBuy) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"panal/fault"
+	"panal/internal/clock"
 	"panal/internal/id"
 )
 
@@ -20,6 +21,7 @@ type lane struct {
 	db    *DB
 	queue chan *job
 	conn  conn
+	late  lateRows
 }
 
 // job is one write that waits for its answer.
@@ -27,7 +29,7 @@ type job struct {
 	ctx       context.Context
 	community id.ID
 	run       func(*Tx) error
-	queuedAt  time.Time
+	waited    func() time.Duration // since it was queued
 	done      chan struct{}
 	err       error
 	facts     []pendingFact
@@ -79,42 +81,52 @@ func (l *lane) take(first *job) []*job {
 	return batch
 }
 
-// serve answers a batch: in one transaction, and where the engine asks for that, write by write.
+// serve answers a batch: in one transaction, and where one of its writes stands in the way of that, write by write.
 func (l *lane) serve(batch []*job) {
-	start := time.Now()
-	l.db.metrics.batch(len(batch), batch, start)
-	err := l.transact(batch)
-	for attempt := 1; err != nil && len(batch) == 1 && again(err) && attempt < attempts; attempt++ {
-		time.Sleep(rand.N(time.Duration(attempt) * 5 * time.Millisecond))
-		err = l.transact(batch)
-	}
-	switch {
-	case err == nil:
+	elapsed := clock.Stopwatch()
+	l.db.metrics.batch(batch)
+	if err := l.transact(batch, false); err == nil {
 		l.db.committed(batch)
-	case len(batch) > 1 && again(err):
-		for _, j := range batch { // one of them may be to blame: each on its own
-			l.serve([]*job{j})
+	} else if again(err) {
+		for _, j := range batch {
+			l.alone(j)
 		}
-		return
-	default:
+	} else {
 		for _, j := range batch {
 			j.err = err
 		}
 	}
-	l.db.metrics.commit.Observe(time.Since(start).Seconds())
+	l.db.metrics.commit.Observe(elapsed().Seconds())
+}
+
+// alone runs a write in a transaction of its own, as often as the engine asks for it.
+func (l *lane) alone(j *job) {
+	for attempt := 1; ; attempt++ {
+		j.err = nil
+		err := l.transact([]*job{j}, true)
+		if err == nil {
+			l.db.committed([]*job{j})
+			return
+		}
+		if !again(err) || attempt == attempts {
+			j.err = refused(err)
+			return
+		}
+		time.Sleep(rand.N(time.Duration(attempt) * 5 * time.Millisecond))
+	}
 }
 
 // again reports whether running the same writes once more may help, and cannot double them.
 func again(err error) bool {
 	switch classOf(err) {
-	case classRetry, classLost:
+	case classRetry, classLost, classLate:
 		return !errors.Is(err, ErrOutcomeUnknown)
 	}
 	return false
 }
 
 // transact runs a batch in one transaction. Its error concerns the whole batch; a job's own error is in the job.
-func (l *lane) transact(batch []*job) error {
+func (l *lane) transact(batch []*job, careful bool) error {
 	if l.db.stopped.Load() {
 		return ErrStopped
 	}
@@ -122,12 +134,15 @@ func (l *lane) transact(batch []*job) error {
 	if err := l.connect(ctx); err != nil {
 		return fault.New(fault.Unavailable, "unavailable").After(time.Second).Because(err)
 	}
+	l.late.reset(l.conn, careful)
 	l.conn.queue(ctx, beginWrite, nil, nil)
-	for _, j := range batch {
+	for i, j := range batch {
+		l.late.begin(i)
 		if err := l.runJob(ctx, j); err != nil {
 			return l.abandon(ctx, err)
 		}
 	}
+	l.late.all(ctx)
 	if err := l.writeFacts(ctx, batch); err != nil {
 		return l.abandon(ctx, err)
 	}
@@ -148,7 +163,7 @@ func (l *lane) runJob(ctx context.Context, j *job) error {
 		j.err = fault.New(fault.Unavailable, "canceled").Because(j.err)
 		return nil
 	}
-	tx := &Tx{conn: l.conn, ctx: ctx, community: j.community, now: l.db.clock.Now(), ids: l.db.ids}
+	tx := &Tx{conn: l.conn, late: &l.late, ctx: ctx, community: j.community, now: l.db.clock.Now(), ids: l.db.ids}
 	l.conn.queue(ctx, savepoint, nil, nil)
 	err := guard(j.run, tx)
 	if flushed := l.conn.flush(ctx); err == nil {
@@ -160,12 +175,20 @@ func (l *lane) runJob(ctx context.Context, j *job) error {
 		return nil
 	}
 	switch classOf(err) {
+	case classLate:
+		if !l.late.careful {
+			return err
+		}
 	case classRetry, classLost, classFull, classCorrupt:
 		return err
 	}
 	j.err = refused(err)
+	l.late.undo()
 	l.conn.queue(ctx, rollbackTo, nil, nil)
 	l.conn.queue(ctx, release, nil, nil)
+	if classOf(err) != classNone { // until this has run, the engine refuses even to prepare what the next write needs
+		return l.conn.flush(ctx)
+	}
 	return nil
 }
 
@@ -181,11 +204,21 @@ func guard(run func(*Tx) error, tx *Tx) (err error) {
 
 // refused makes a fault of a write's error.
 func refused(err error) error {
+	var named *fault.Fault
+	if errors.As(err, &named) { // whoever knows better what a taken key means has said so
+		return err
+	}
 	switch classOf(err) {
-	case classUnique:
+	case classUnique, classLate:
+		var refusal *databaseError
+		if errors.As(err, &refusal) && refusal.refusal != nil {
+			return refusal.refusal.Because(err)
+		}
 		return fault.New(fault.Conflict, "conflict").Because(err)
 	case classCheck:
 		return fault.New(fault.Conflict, "limit_exceeded").Because(err)
+	case classRetry, classLost:
+		return ErrBusy.Because(err)
 	}
 	return fault.Wrap("write", err)
 }
@@ -206,7 +239,7 @@ func (l *lane) abandon(ctx context.Context, err error) error {
 	case classCorrupt:
 		l.db.fail(err)
 		return ErrStopped.Because(err)
-	case classRetry, classLost:
+	case classRetry, classLost, classLate:
 		return err
 	}
 	return fault.Wrap("write", err)

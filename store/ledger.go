@@ -1,24 +1,41 @@
 package store
 
 import (
+	"context"
+
+	"panal/internal/id"
 	"panal/ledger"
+	"panal/money"
 )
 
 var (
-	insertPosting = stmt(`INSERT INTO posting (community_id, id, cause_kind, cause_id, purpose, reverses_id, posted_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (community_id, cause_id, purpose) DO NOTHING`)
-	insertEntry = into("entry", "community_id", "posting_id", "line", "account_id", "amount")
+	insertPosting = lateInto("posting", "community_id", "id", "cause_kind", "cause_id", "purpose", "reverses_id", "posted_at").
+			named(ledger.ErrPosted)
+	insertEntry = lateInto("entry", "community_id", "posting_id", "line", "account_id", "amount")
 	// An account comes into being when it is first posted to. PostgreSQL checks a row before it looks for a conflict,
 	// so what leaves a guarded account goes by withdraw.
-	deposits = [...]*Statement{1: depositInto(1), 2: depositInto(2), 3: depositInto(3)}
+	deposit = wideInsert("account", []string{"community_id", "id", "kind", "owner_id", "currency", "balance", "lowest"},
+		` ON CONFLICT (community_id, id) DO UPDATE SET balance = account.balance + excluded.balance`, true, mergeDeposits).
+		named(ledger.ErrInsufficient)
 	withdraw = stmt(`UPDATE account SET balance = balance + $3 WHERE community_id = $1 AND id = $2 AND balance + $3 >= lowest`)
 )
 
-const accountColumns = 7
-
-func depositInto(accounts int) *Statement {
-	return stmt(`INSERT INTO account (community_id, id, kind, owner_id, currency, balance, lowest) VALUES ` + tuples(accountColumns, accounts) +
-		` ON CONFLICT (community_id, id) DO UPDATE SET balance = account.balance + excluded.balance`)
+// mergeDeposits makes the deposits of each account one: a statement may change a row only once.
+func mergeDeposits(rows [][]any) [][]any {
+	const community, account, balance = 0, 1, 5
+	type key struct{ community, account id.ID }
+	first := map[key][]any{}
+	merged := rows[:0]
+	for _, row := range rows {
+		k := key{row[community].(id.ID), row[account].(id.ID)}
+		if earlier, known := first[k]; known {
+			earlier[balance] = earlier[balance].(money.Amount) + row[balance].(money.Amount)
+			continue
+		}
+		first[k] = row
+		merged = append(merged, row)
+	}
+	return merged
 }
 
 // Post books a posting: its entries, and the balances they change. It is refused when it does not balance
@@ -29,25 +46,128 @@ func (tx *Tx) Post(p ledger.Posting) error {
 		return err
 	}
 	posting := tx.NewID()
-	tx.must(ledger.ErrPosted, insertPosting, tx.community, posting, p.Cause.Kind, p.Cause.ID, p.Purpose, p.Reverses, tx.now)
-	entries := make([][]any, len(p.Entries))
-	var deposited []any
-	count := 0
+	tx.append(insertPosting, []any{tx.community, posting, p.Cause.Kind, p.Cause.ID, p.Purpose, p.Reverses, tx.now})
 	for i, e := range p.Entries {
 		account, lowest := e.Account.ID(p.Currency), e.Account.Kind.Lowest()
-		entries[i] = []any{tx.community, posting, i + 1, account, e.Amount}
+		tx.append(insertEntry, []any{tx.community, posting, i + 1, account, e.Amount})
 		if e.Amount < 0 && lowest == 0 {
 			tx.must(ledger.ErrInsufficient, withdraw, tx.community, account, e.Amount)
-			continue
+		} else {
+			tx.append(deposit, []any{tx.community, account, e.Account.Kind, e.Account.Owner, p.Currency, e.Amount, lowest})
 		}
-		deposited = append(deposited, tx.community, account, e.Account.Kind, e.Account.Owner, p.Currency, e.Amount, lowest)
-		count++
 	}
-	for count > 0 {
-		n := min(count, len(deposits)-1)
-		tx.run(deposits[n], deposited[:n*accountColumns]...)
-		deposited, count = deposited[n*accountColumns:], count-n
-	}
-	tx.insert(insertEntry, entries...)
 	return nil
+}
+
+// Ledger reads what package ledger shows.
+type Ledger struct{ db *DB }
+
+// Ledger returns the part of the database that serves package ledger.
+func (db *DB) Ledger() Ledger { return Ledger{db} }
+
+var _ ledger.Store = Ledger{}
+
+const accountColumnsOf = `a.id, a.kind, a.owner_id, a.currency, a.balance`
+
+var (
+	ledgerTotals = stmt(`SELECT kind, currency, CAST(SUM(balance) AS BIGINT) FROM account WHERE community_id = $1 GROUP BY kind, currency`)
+	accounts     = stmt(`SELECT ` + accountColumnsOf + ` FROM account a
+		WHERE a.community_id = $1 AND a.id < $2 AND ($4 = '' OR a.kind = $4) ORDER BY a.id DESC LIMIT $3`)
+	selectAccount  = stmt(`SELECT ` + accountColumnsOf + ` FROM account a WHERE a.community_id = $1 AND a.id = $2`)
+	accountEntries = stmt(`SELECT a.balance, p.id, p.cause_kind, p.cause_id, p.purpose, p.reverses_id, p.posted_at, a.currency, e.amount, b.kind, b.owner_id
+		FROM (SELECT posting_id, amount FROM entry WHERE community_id = $1 AND account_id = $2 AND posting_id < $3 ORDER BY posting_id DESC LIMIT $4) e
+		JOIN account a ON a.community_id = $1 AND a.id = $2
+		JOIN posting p ON p.community_id = $1 AND p.id = e.posting_id
+		JOIN entry x ON x.community_id = $1 AND x.posting_id = e.posting_id AND x.account_id <> $2
+		JOIN account b ON b.community_id = $1 AND b.id = x.account_id
+		ORDER BY e.posting_id DESC, x.line`)
+	selectPosting = stmt(postingText + `WHERE p.community_id = $1 AND p.id = $2 ORDER BY e.line`)
+	postingsOf    = stmt(postingText + `WHERE p.community_id = $1 AND p.cause_id = $2 ORDER BY p.id, e.line`)
+)
+
+const postingText = `SELECT p.id, p.cause_kind, p.cause_id, p.purpose, p.reverses_id, p.posted_at, a.currency, a.kind, a.owner_id, e.amount
+	FROM posting p
+	JOIN entry e ON e.community_id = p.community_id AND e.posting_id = p.id
+	JOIN account a ON a.community_id = p.community_id AND a.id = e.account_id `
+
+func postingDest(p *ledger.Posting) []any {
+	return []any{&p.ID, &p.Cause.Kind, &p.Cause.ID, &p.Purpose, &p.Reverses, &p.At, &p.Currency}
+}
+
+func scanAccount(row Row) (a ledger.Account, err error) {
+	return a, row.Scan(&a.ID, &a.Kind, &a.Owner, &a.Currency, &a.Balance)
+}
+
+// Totals adds up the balances of each kind and currency.
+func (l Ledger) Totals(ctx context.Context, community id.ID) ([]ledger.Total, error) {
+	return list(ctx, l.db, ledgerTotals, []any{community}, func(row Row) (t ledger.Total, err error) {
+		return t, row.Scan(&t.Kind, &t.Currency, &t.Balance)
+	})
+}
+
+// Accounts reads a page of the accounts of a kind. A community's own have ids below every owner's (AccountRef.ID), so
+// that they are found without passing the accounts of every group.
+func (l Ledger) Accounts(ctx context.Context, community id.ID, kind ledger.Kind, after id.ID, limit int) ([]ledger.Account, error) {
+	if after.IsZero() && !kind.Owned() {
+		after = id.ID{7: 1}
+	}
+	return list(ctx, l.db, accounts, []any{community, before(after), limit, kind}, scanAccount)
+}
+
+// Account reads an account.
+func (l Ledger) Account(ctx context.Context, community, account id.ID) (ledger.Account, error) {
+	found, err := list(ctx, l.db, selectAccount, []any{community, account}, scanAccount)
+	if err != nil || len(found) == 0 {
+		return ledger.Account{}, orMissing(err, ledger.ErrAccountMissing)
+	}
+	return found[0], nil
+}
+
+// Entries reads a page of an account's entries, and its balance at that moment.
+func (l Ledger) Entries(ctx context.Context, community, account, after id.ID, limit int) (lines []ledger.Line, balance money.Amount, err error) {
+	err = l.db.query(ctx, accountEntries, []any{community, account, before(after), limit}, func(row Row) error {
+		var line ledger.Line
+		var other ledger.AccountRef
+		err := row.Scan(append(append([]any{&balance}, postingDest(&line.Posting)...), &line.Amount, &other.Kind, &other.Owner)...)
+		if last := len(lines) - 1; last < 0 || lines[last].Posting.ID != line.Posting.ID {
+			lines = append(lines, line)
+		}
+		last := &lines[len(lines)-1]
+		last.Others = append(last.Others, other)
+		return err
+	})
+	if err == nil && len(lines) == 0 {
+		_, err = l.Account(ctx, community, account)
+	}
+	return lines, balance, err
+}
+
+// Posting reads a posting with its entries.
+func (l Ledger) Posting(ctx context.Context, community, posting id.ID) (ledger.Posting, error) {
+	found, err := l.postings(ctx, selectPosting, community, posting)
+	if err != nil || len(found) == 0 {
+		return ledger.Posting{}, orMissing(err, ledger.ErrPostingMissing)
+	}
+	return found[0], nil
+}
+
+// PostingsOf reads the postings of a cause with their entries.
+func (l Ledger) PostingsOf(ctx context.Context, community, cause id.ID) ([]ledger.Posting, error) {
+	return l.postings(ctx, postingsOf, community, cause)
+}
+
+// postings reads rows of one entry each into postings.
+func (l Ledger) postings(ctx context.Context, s *Statement, community, key id.ID) (found []ledger.Posting, err error) {
+	err = l.db.query(ctx, s, []any{community, key}, func(row Row) error {
+		var p ledger.Posting
+		var e ledger.Entry
+		err := row.Scan(append(postingDest(&p), &e.Account.Kind, &e.Account.Owner, &e.Amount)...)
+		if last := len(found) - 1; last < 0 || found[last].ID != p.ID {
+			found = append(found, p)
+		}
+		last := &found[len(found)-1]
+		last.Entries = append(last.Entries, e)
+		return err
+	})
+	return found, err
 }

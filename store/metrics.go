@@ -1,8 +1,6 @@
 package store
 
 import (
-	"time"
-
 	"github.com/prometheus/client_golang/prometheus"
 )
 
@@ -24,10 +22,10 @@ func newMetrics() *Metrics {
 	}
 }
 
-func (m *Metrics) batch(size int, jobs []*job, start time.Time) {
-	m.size.Observe(float64(size))
+func (m *Metrics) batch(jobs []*job) {
+	m.size.Observe(float64(len(jobs)))
 	for _, j := range jobs {
-		m.waited.Observe(start.Sub(j.queuedAt).Seconds())
+		m.waited.Observe(j.waited().Seconds())
 	}
 }
 

@@ -15,8 +15,17 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-func migrateSQLite(ctx context.Context, pool *sql.DB) error {
-	return migrate(ctx, goose.DialectSQLite3, pool, dialect{migrations})
+// migrateSQLite works through connections of its own: one that is open reads the planner's statistics no more.
+func migrateSQLite(ctx context.Context, dsn string) error {
+	pool, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	if err := migrate(ctx, goose.DialectSQLite3, pool, dialect{migrations}); err != nil {
+		return err
+	}
+	return seedStatistics(ctx, pool)
 }
 
 func migratePostgres(ctx context.Context, dsn string) error {

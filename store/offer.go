@@ -4,9 +4,16 @@ import (
 	"context"
 
 	"panal/commerce"
+	"panal/fault"
 	"panal/internal/id"
 	"panal/money"
 )
+
+// unitsOut is true of an order o whose units are off the shelf: held, sold, or shipped and not coming back.
+const unitsOut = `(o.state IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped') OR ` + shippedAndRefunded + `)`
+
+const shippedAndRefunded = `o.state IN ('refunding', 'refunded') AND EXISTS (SELECT 1 FROM refund x
+	WHERE x.community_id = o.community_id AND x.order_id = o.id AND x.reason = 'shipped')`
 
 var (
 	termsAlone = stmt(`SELECT c.currency, p.state, p.title, v.id, v.product_id, v.title, v.price, v.stock, v.held, v.sold
@@ -37,12 +44,12 @@ var (
 	// What an offer's orders hold or have bought, counted anew when its cap or limit changes.
 	countTaken = stmt(`SELECT COALESCE(SUM(l.quantity), 0) FROM orders o
 		JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-		WHERE o.community_id = $1 AND o.offer_id = $2 AND o.state IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped')`)
+		WHERE o.community_id = $1 AND o.offer_id = $2 AND ` + unitsOut)
 	dropUse    = stmt(`DELETE FROM offer_use WHERE community_id = $1 AND offer_id = $2`)
 	recountUse = stmt(`INSERT INTO offer_use (community_id, offer_id, member_id, units)
 		SELECT o.community_id, o.offer_id, o.member_id, SUM(l.quantity) FROM orders o
 		JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-		WHERE o.community_id = $1 AND o.offer_id = $2 AND o.state IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped')
+		WHERE o.community_id = $1 AND o.offer_id = $2 AND ` + unitsOut + `
 		GROUP BY o.community_id, o.offer_id, o.member_id`)
 )
 
@@ -108,6 +115,9 @@ func (tx commerceTx) UpdateOffer(o commerce.Offer) error {
 	}
 	if o.Stock == 0 {
 		o.Taken = 0
+	}
+	if o.Taken > o.Stock {
+		return fault.OnField("stock", "invalid.below_sold")
 	}
 	tx.must(commerce.ErrOfferMissing, updateOffer, tx.community, o.ID, o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.Taken,
 		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt)

@@ -18,21 +18,29 @@ const orderTables = ` FROM orders o
 
 var (
 	selectOrder   = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1 AND o.id = $2 ORDER BY l.line`)
-	ordersOfGroup = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1 AND o.group_id = $2 AND o.state = 'awaiting_group' ORDER BY o.id, l.line`)
-	dueHolds      = stmt(`SELECT order_id FROM hold WHERE community_id = $1 AND until <= $2 ORDER BY until LIMIT $3`)
+	ordersOfGroup = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1
+		AND o.id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND o.state = 'awaiting_group' ORDER BY o.id, l.line`)
+	dueHolds = stmt(`SELECT order_id FROM hold WHERE community_id = $1 AND until <= $2 ORDER BY until LIMIT $3`)
 
-	insertOrder = into("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
+	insertOrder = lateInto("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
 		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at")
-	insertLine = into("order_line", "community_id", "order_id", "line", "product_id", "variant_id", "title", "quantity", "unit_price", "unit_paid")
-	insertHold = into("hold", "community_id", "order_id", "until")
+	insertLine = lateInto("order_line", "community_id", "order_id", "line", "product_id", "variant_id", "title", "quantity", "unit_price", "unit_paid")
+	insertHold = lateInto("hold", "community_id", "order_id", "until")
 	dropHold   = stmt(`DELETE FROM hold WHERE community_id = $1 AND order_id = $2`)
 
 	updateOrder = stmt(`UPDATE orders SET state = $4, group_id = $5, paid_at = $6, closed_at = $7
 		WHERE community_id = $1 AND id = $2 AND state = $3`)
-	readyGroup = stmt(`UPDATE orders SET state = 'ready' WHERE community_id = $1 AND group_id = $2 AND state = 'awaiting_group'
+	readyGroup = stmt(`UPDATE orders SET state = 'ready' WHERE community_id = $1
+		AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'
 		RETURNING id, member_id, currency, discount, total`)
-	refundGroup = stmt(`UPDATE orders SET state = 'refunding' WHERE community_id = $1 AND group_id = $2 AND state = 'awaiting_group'`)
+	refundGroup = stmt(`UPDATE orders SET state = 'refunding' WHERE community_id = $1
+		AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'`)
 )
+
+func orderDest(o *commerce.Order, l *commerce.Line) []any {
+	return []any{&o.ID, &o.Member, &o.Email, &o.Offer, &o.GroupBuy, &o.State, &o.Currency, &o.Subtotal, &o.Discount, &o.Total,
+		&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.HeldUntil, &l.Product, &l.Variant, &l.Title, &l.Quantity, &l.UnitPrice, &l.UnitPaid}
+}
 
 // scanOrders reads rows of one line each into orders.
 func scanOrders(ctx context.Context, q Querier, s *Statement, args []any) ([]commerce.Order, error) {
@@ -40,8 +48,7 @@ func scanOrders(ctx context.Context, q Querier, s *Statement, args []any) ([]com
 	err := q.query(ctx, s, args, func(row Row) error {
 		var o commerce.Order
 		var l commerce.Line
-		err := row.Scan(&o.ID, &o.Member, &o.Email, &o.Offer, &o.GroupBuy, &o.State, &o.Currency, &o.Subtotal, &o.Discount, &o.Total,
-			&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.HeldUntil, &l.Product, &l.Variant, &l.Title, &l.Quantity, &l.UnitPrice, &l.UnitPaid)
+		err := row.Scan(orderDest(&o, &l)...)
 		if last := len(orders) - 1; last >= 0 && orders[last].ID == o.ID {
 			orders[last].Lines = append(orders[last].Lines, l)
 			return err
@@ -62,15 +69,15 @@ func orderByID(ctx context.Context, q Querier, community, order id.ID) (commerce
 }
 
 func (tx commerceTx) InsertOrder(o commerce.Order) {
-	tx.insert(insertOrder, []any{tx.community, o.ID, o.Member, o.Email, o.Offer, o.GroupBuy, o.State, o.Currency,
+	tx.append(insertOrder, []any{tx.community, o.ID, o.Member, o.Email, o.Offer, o.GroupBuy, o.State, o.Currency,
 		o.Subtotal, o.Discount, o.Total, o.PlacedAt, o.PaidAt, o.ClosedAt})
 	rows := make([][]any, len(o.Lines))
 	for i, l := range o.Lines {
 		rows[i] = []any{tx.community, o.ID, i + 1, l.Product, l.Variant, l.Title, l.Quantity, l.UnitPrice, l.UnitPaid}
 	}
-	tx.insert(insertLine, rows...)
+	tx.append(insertLine, rows...)
 	if o.State == commerce.AwaitingPayment {
-		tx.insert(insertHold, []any{tx.community, o.ID, o.HeldUntil})
+		tx.append(insertHold, []any{tx.community, o.ID, o.HeldUntil})
 	}
 }
 

@@ -10,8 +10,9 @@ const paymentColumns = `id, order_id, provider, reference, amount, currency, sta
 var (
 	paymentByReference = stmt(`SELECT ` + paymentColumns + ` FROM payment WHERE community_id = $1 AND provider = $2 AND reference = $3`)
 	paymentsOf         = stmt(`SELECT ` + paymentColumns + ` FROM payment WHERE community_id = $1 AND order_id = $2 ORDER BY id`)
-	insertPayment      = into("payment", "community_id", "id", "order_id", "provider", "reference", "amount", "currency", "state", "received_at")
-	updatePaymentState = stmt(`UPDATE payment SET state = $4 WHERE community_id = $1 AND id = $2 AND state = $3`)
+	parkedPayments     = stmt(`SELECT ` + paymentColumns + ` FROM payment WHERE community_id = $1 AND state = 'parked' ORDER BY id LIMIT 500`)
+	insertPayment      = lateInto("payment", "community_id", "id", "order_id", "provider", "reference", "amount", "currency", "state", "received_at")
+	updatePaymentState = stmt(`UPDATE payment SET state = $4 WHERE community_id = $1 AND order_id = $5 AND id = $2 AND state = $3`)
 )
 
 func scanPayment(row Row) (p commerce.Payment, err error) {
@@ -31,9 +32,9 @@ func (tx commerceTx) PaymentsOf(order id.ID) ([]commerce.Payment, error) {
 }
 
 func (tx commerceTx) InsertPayment(p commerce.Payment) {
-	tx.insert(insertPayment, []any{tx.community, p.ID, p.Order, p.Provider, p.Reference, p.Amount, p.Currency, p.State, p.ReceivedAt})
+	tx.append(insertPayment, []any{tx.community, p.ID, p.Order, p.Provider, p.Reference, p.Amount, p.Currency, p.State, p.ReceivedAt})
 }
 
 func (tx commerceTx) UpdatePaymentState(p commerce.Payment, to commerce.PaymentState) {
-	tx.must(errStale, updatePaymentState, tx.community, p.ID, p.State, to)
+	tx.must(errStale, updatePaymentState, tx.community, p.ID, p.State, to, p.Order)
 }

@@ -37,6 +37,12 @@ func openPostgres(ctx context.Context, dsn string) (conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot reach PostgreSQL: %w", err)
 	}
+	for _, s := range []*Statement{beginWrite, commit, rollback, savepoint, release, rollbackTo} {
+		// Prepared at once, because after an error PostgreSQL runs what ends the transaction and prepares nothing.
+		if _, err := c.Prepare(ctx, s.text, s.text); err != nil {
+			return nil, errors.Join(fmt.Errorf("cannot prepare %q: %w", s.text, err), c.Close(ctx))
+		}
+	}
 	return &postgresConn{conn: c}, nil
 }
 
@@ -98,7 +104,7 @@ func (c *postgresConn) send(ctx context.Context, last *queued, each func(Row) er
 		clear(c.queued)
 		c.queued = c.queued[:0]
 		if closed := results.Close(); err == nil && closed != nil {
-			err = &databaseError{c.classify(closed), closed}
+			err = &databaseError{class: c.classify(closed), err: closed}
 		}
 	}()
 	var refused error // the first check that failed; later statements ran, and the savepoint undoes them
@@ -121,12 +127,7 @@ func (c *postgresConn) send(ctx context.Context, last *queued, each func(Row) er
 	return c.read(last.s, rows, each)
 }
 
-func (c *postgresConn) wrap(s *Statement, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &databaseError{c.classify(err), fmt.Errorf("%.60q: %w", s.text, err)}
-}
+func (c *postgresConn) wrap(s *Statement, err error) error { return classed(c, s, err) }
 
 func (c *postgresConn) classify(err error) class {
 	var e *pgconn.PgError

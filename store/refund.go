@@ -7,11 +7,13 @@ import (
 	"panal/internal/id"
 )
 
+const refundText = `SELECT r.id, r.payment_id, r.order_id, p.provider, p.reference, r.amount, r.currency, r.reason, r.state, r.requested_at, r.done_at
+	FROM refund r JOIN payment p ON p.community_id = r.community_id AND p.order_id = r.order_id AND p.id = r.payment_id `
+
 var (
-	selectRefund = stmt(`SELECT r.id, r.payment_id, r.order_id, p.provider, p.reference, r.amount, r.currency, r.reason, r.state, r.requested_at, r.done_at
-		FROM refund r JOIN payment p ON p.community_id = r.community_id AND p.id = r.payment_id
-		WHERE r.community_id = $1 AND r.id = $2`)
-	insertRefund = into("refund", "community_id", "id", "payment_id", "order_id", "amount", "currency", "reason", "state", "requested_at")
+	selectRefund = stmt(refundText + `WHERE r.community_id = $1 AND r.id = $2`)
+	refundsOf    = stmt(refundText + `WHERE r.community_id = $1 AND r.order_id = $2 ORDER BY r.id`)
+	insertRefund = lateInto("refund", "community_id", "id", "payment_id", "order_id", "amount", "currency", "reason", "state", "requested_at")
 	finishRefund = stmt(`UPDATE refund SET state = 'done', done_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'requested'`)
 )
 
@@ -28,7 +30,7 @@ func refundByID(ctx context.Context, q Querier, community, refund id.ID) (commer
 }
 
 func (tx commerceTx) InsertRefund(r commerce.Refund) {
-	tx.insert(insertRefund, []any{tx.community, r.ID, r.Payment, r.Order, r.Amount, r.Currency, r.Reason, r.State, r.RequestedAt})
+	tx.append(insertRefund, []any{tx.community, r.ID, r.Payment, r.Order, r.Amount, r.Currency, r.Reason, r.State, r.RequestedAt})
 }
 
 func (tx commerceTx) FinishRefund(refund id.ID) {

@@ -34,14 +34,37 @@ func (tx *Tx) Once(r once.Request, result id.ID) (prior id.ID, repeated bool, er
 	if err != nil || rows == 1 {
 		return id.Zero, false, err
 	}
+	return resultOf(tx.ctx, tx, tx.community, r)
+}
+
+// resultOf returns the result of an earlier request with the same key; found is false when there is none.
+func resultOf(ctx context.Context, q Querier, community id.ID, r once.Request) (result id.ID, found bool, err error) {
 	var hash []byte
-	if err := one(tx.ctx, tx, ErrIdempotencyMismatch, requestBefore, []any{tx.community, r.Actor, r.Key}, &hash, &prior); err != nil {
+	err = one(ctx, q, nil, requestBefore, []any{community, r.Actor, r.Key}, &hash, &result)
+	if err != nil || hash == nil {
 		return id.Zero, false, err
 	}
 	if string(hash) != string(r.Hash[:]) {
 		return id.Zero, false, ErrIdempotencyMismatch
 	}
-	return prior, true, nil
+	return result, true, nil
+}
+
+// Recall returns the result of an earlier request, outside a write; found is false for a new one. It serves what cannot
+// happen twice by itself, and only has to say so.
+func (db *DB) Recall(ctx context.Context, community id.ID, r once.Request) (result id.ID, found bool, err error) {
+	if r.IsZero() {
+		return id.Zero, false, nil
+	}
+	return resultOf(ctx, db, community, r)
+}
+
+// Remember keeps the result of a request for Recall.
+func (db *DB) Remember(ctx context.Context, community id.ID, r once.Request, result id.ID) error {
+	return db.Write(ctx, community, func(tx *Tx) error {
+		_, _, err := tx.Once(r, result)
+		return err
+	})
 }
 
 // PurgeRequests forgets up to limit requests of a community that are older than RequestsKept, and returns how many.

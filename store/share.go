@@ -1,26 +1,131 @@
 package store
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"panal/growth"
 	"panal/internal/id"
 )
 
+// Growth keeps what package growth decides.
+type Growth struct{ db *DB }
+
+// Growth returns the part of the database that serves package growth.
+func (db *DB) Growth() Growth { return Growth{db} }
+
+var _ growth.Store = Growth{}
+
+// Write runs a write of growth.
+func (g Growth) Write(ctx context.Context, community id.ID, run func(growth.ServiceTx) error) error {
+	return g.db.Write(ctx, community, func(tx *Tx) error { return run(growthTx{tx}) })
+}
+
+type growthTx struct{ *Tx }
+
+var _ growth.ServiceTx = growthTx{}
+
+const shareColumns = `s.id, s.code, s.member_id, s.offer_id, s.created_at`
+
+const attributionColumns = `order_id, share_id, referrer_id, member_id, channel, newcomer, discount, total, kept, at`
+
 var (
-	shareByCode = stmt(`SELECT id, code, member_id, offer_id, created_at FROM share WHERE community_id = $1 AND code = $2`)
-	lastVisit   = stmt(`SELECT v.visitor_id, v.channel, v.visits, v.first_at, v.last_at, s.id, s.code, s.member_id, s.offer_id, s.created_at
+	shareByCode = stmt(`SELECT ` + shareColumns + ` FROM share s WHERE s.community_id = $1 AND s.code = $2`)
+	shareOf     = stmt(`SELECT ` + shareColumns + ` FROM share s WHERE s.community_id = $1 AND s.member_id = $2 AND s.offer_id = $3`)
+	insertShare = stmt(`INSERT INTO share (community_id, id, code, member_id, offer_id, created_at)
+		SELECT o.community_id, $2, $3, $4, o.id, $6 FROM offer o WHERE o.community_id = $1 AND o.id = $5 AND o.state <> 'draft'
+		ON CONFLICT (community_id, member_id, offer_id) DO NOTHING`)
+	shareReports = stmt(`WITH came AS (
+			SELECT v.share_id, CAST(SUM(v.visits) AS BIGINT) AS visits, COUNT(*) AS visitors
+			FROM share s JOIN visit v ON v.community_id = s.community_id AND v.share_id = s.id
+			WHERE s.community_id = $1 AND s.member_id = $2 GROUP BY v.share_id
+		), brought AS (
+			SELECT a.share_id, COUNT(*) AS orders, CAST(SUM(a.newcomer) AS BIGINT) AS newcomers,
+				CAST(SUM(a.discount) AS BIGINT) AS discount, CAST(SUM(a.total) AS BIGINT) AS total
+			FROM share s JOIN attribution a ON a.community_id = s.community_id AND a.share_id = s.id
+			WHERE s.community_id = $1 AND s.member_id = $2 AND a.kept = 1 GROUP BY a.share_id
+		)
+		SELECT ` + shareColumns + `, p.title, o.slug, COALESCE(c.visits, 0), COALESCE(c.visitors, 0),
+			COALESCE(b.orders, 0), COALESCE(b.newcomers, 0), COALESCE(b.discount, 0), COALESCE(b.total, 0)
+		FROM share s
+		JOIN offer o ON o.community_id = s.community_id AND o.id = s.offer_id
+		JOIN product p ON p.community_id = s.community_id AND p.id = o.product_id
+		LEFT JOIN came c ON c.share_id = s.id
+		LEFT JOIN brought b ON b.share_id = s.id
+		WHERE s.community_id = $1 AND s.member_id = $2 ORDER BY s.id DESC LIMIT 500`)
+
+	// An arrival without a channel leaves the one that is known; a visit never ends before it began.
+	recordVisit = stmt(`INSERT INTO visit (community_id, visitor_id, share_id, channel, visits, first_at, last_at)
+		VALUES ($1, $2, $3, $4, 1, $5, $5)
+		ON CONFLICT (community_id, visitor_id, share_id) DO UPDATE SET visits = visit.visits + 1,
+			channel = CASE WHEN excluded.channel = '' THEN visit.channel ELSE excluded.channel END,
+			last_at = CASE WHEN excluded.last_at > visit.last_at THEN excluded.last_at ELSE visit.last_at END`)
+	lastVisit = stmt(`SELECT ` + shareColumns + `, v.visitor_id, v.channel, v.visits, v.first_at, v.last_at
 		FROM visit v JOIN share s ON s.community_id = v.community_id AND s.id = v.share_id
-		WHERE v.community_id = $1 AND v.visitor_id = $2 AND v.last_at >= $3 ORDER BY v.last_at DESC LIMIT 1`)
-	insertAttribution = into("attribution", "community_id", "order_id", "share_id", "referrer_id", "member_id", "channel",
+		WHERE v.community_id = $1 AND v.visitor_id = $2 AND s.member_id <> $3 AND v.last_at >= $4
+		ORDER BY v.last_at DESC, v.share_id LIMIT 1`)
+
+	insertAttribution = lateInto("attribution", "community_id", "order_id", "share_id", "referrer_id", "member_id", "channel",
 		"newcomer", "discount", "total", "kept", "at")
+	attributionsOf = stmt(`SELECT ` + attributionColumns + ` FROM attribution
+		WHERE community_id = $1 AND order_id IN (` + places(2, attributionsAtOnce) + `)`)
 )
 
-func shareColumns(s *growth.Share) []any {
+func shareFields(s *growth.Share) []any {
 	return []any{&s.ID, &s.Code, &s.Member, &s.Offer, &s.CreatedAt}
 }
 
-func scanShare(row Row) (s growth.Share, err error) { return s, row.Scan(shareColumns(&s)...) }
+func scanShare(row Row) (s growth.Share, err error) { return s, row.Scan(shareFields(&s)...) }
+
+func oneShare(ctx context.Context, q Querier, s *Statement, args ...any) (growth.Share, error) {
+	found, err := list(ctx, q, s, args, scanShare)
+	if err != nil || len(found) == 0 {
+		return growth.Share{}, orMissing(err, growth.ErrShareMissing)
+	}
+	return found[0], nil
+}
+
+// Share reads the share that a code names.
+func (g Growth) Share(ctx context.Context, community id.ID, code string) (growth.Share, error) {
+	return oneShare(ctx, g.db, shareByCode, community, code)
+}
+
+// ShareOf reads a member's share of an offer.
+func (g Growth) ShareOf(ctx context.Context, community, member, offer id.ID) (growth.Share, error) {
+	return oneShare(ctx, g.db, shareOf, community, member, offer)
+}
+
+func (tx growthTx) InsertShare(s growth.Share) (growth.Share, bool, error) {
+	rows, err := tx.exec(insertShare, tx.community, s.ID, s.Code, s.Member, s.Offer, s.CreatedAt)
+	if err != nil || rows == 1 {
+		return s, rows == 1, err
+	}
+	prior, err := oneShare(tx.ctx, tx, shareOf, tx.community, s.Member, s.Offer)
+	if errors.Is(err, growth.ErrShareMissing) {
+		err = growth.ErrOfferMissing
+	}
+	return prior, false, err
+}
+
+// ShareReports lists a member's shares with what came of each.
+func (g Growth) ShareReports(ctx context.Context, community, member id.ID) ([]growth.ShareReport, error) {
+	return list(ctx, g.db, shareReports, []any{community, member}, func(row Row) (r growth.ShareReport, err error) {
+		fields := append(shareFields(&r.Share), &r.Title, &r.Slug, &r.Visits)
+		return r, row.Scan(append(fields, figures(&r.Figures)...)...)
+	})
+}
+
+func figures(f *growth.Figures) []any {
+	return []any{&f.Visitors, &f.Orders, &f.Newcomers, &f.Discount, &f.Total}
+}
+
+func (tx growthTx) RecordVisit(visitor, share id.ID, channel string) {
+	tx.run(recordVisit, tx.community, visitor, share, channel, tx.now)
+}
 
 func (tx commerceTx) ShareByCode(code string) (growth.Share, bool, error) {
 	found, err := list(tx.ctx, tx, shareByCode, []any{tx.community, code}, scanShare)
@@ -30,9 +135,9 @@ func (tx commerceTx) ShareByCode(code string) (growth.Share, bool, error) {
 	return found[0], true, nil
 }
 
-func (tx commerceTx) LastVisit(visitor id.ID, since time.Time) (growth.Visit, bool, error) {
-	found, err := list(tx.ctx, tx, lastVisit, []any{tx.community, visitor, since}, func(row Row) (v growth.Visit, err error) {
-		return v, row.Scan(append([]any{&v.Visitor, &v.Channel, &v.Visits, &v.FirstAt, &v.LastAt}, shareColumns(&v.Share)...)...)
+func (tx commerceTx) LastVisit(visitor, except id.ID, since time.Time) (growth.Visit, bool, error) {
+	found, err := list(tx.ctx, tx, lastVisit, []any{tx.community, visitor, whole(except), since}, func(row Row) (v growth.Visit, err error) {
+		return v, row.Scan(append(shareFields(&v.Share), &v.Visitor, &v.Channel, &v.Visits, &v.FirstAt, &v.LastAt)...)
 	})
 	if err != nil || len(found) == 0 {
 		return growth.Visit{}, false, err
@@ -41,5 +146,36 @@ func (tx commerceTx) LastVisit(visitor id.ID, since time.Time) (growth.Visit, bo
 }
 
 func (tx commerceTx) InsertAttribution(a growth.Attribution) {
-	tx.insert(insertAttribution, []any{tx.community, a.Order, a.Share, a.Referrer, a.Member, a.Channel, a.Newcomer, a.Discount, a.Total, a.Kept, a.At})
+	tx.append(insertAttribution, []any{tx.community, a.Order, a.Share, a.Referrer, a.Member, a.Channel, a.Newcomer, a.Discount, a.Total, a.Kept, a.At})
+}
+
+// attributionsAtOnce is how many orders one statement asks for.
+const attributionsAtOnce = 32
+
+// places writes so many placeholders, for a list to choose from: $2, $3, $4.
+func places(from, count int) string {
+	var b strings.Builder
+	for n := from; n < from+count; n++ {
+		fmt.Fprintf(&b, ", $%d", n)
+	}
+	return b.String()[2:]
+}
+
+// Attributions reads the credit of those of the orders that have one.
+func (g Growth) Attributions(ctx context.Context, community id.ID, orders []id.ID) ([]growth.Attribution, error) {
+	var all []growth.Attribution
+	for some := range slices.Chunk(orders, attributionsAtOnce) {
+		args := []any{community}
+		for i := range attributionsAtOnce {
+			args = append(args, some[min(i, len(some)-1)]) // the last fills the places that are left
+		}
+		found, err := list(ctx, g.db, attributionsOf, args, func(row Row) (a growth.Attribution, err error) {
+			return a, row.Scan(&a.Order, &a.Share, &a.Referrer, &a.Member, &a.Channel, &a.Newcomer, &a.Discount, &a.Total, &a.Kept, &a.At)
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }

@@ -35,9 +35,34 @@ func sqliteDSN(dir string, readOnly bool) string {
 // sqliteConn is a connection of database/sql held for good, with its prepared statements.
 type sqliteConn struct {
 	conn     *sql.Conn
-	prepared []*sql.Stmt
+	prepared []*prepared
 	failed   error // of a queued statement, until the next flush
 	broken   bool
+}
+
+// prepared is a statement ready to run, and which argument each of its placeholders stands for.
+type prepared struct {
+	*sql.Stmt
+	order []int
+}
+
+// arguments binds args in the order of the placeholders.
+func (p *prepared) arguments(args []any) []any {
+	bound := bind(args)
+	if len(bound) == len(p.order) {
+		inOrder := true
+		for i, n := range p.order {
+			inOrder = inOrder && i == n
+		}
+		if inOrder {
+			return bound
+		}
+	}
+	ordered := make([]any, len(p.order))
+	for i, n := range p.order {
+		ordered[i] = bound[n]
+	}
+	return ordered
 }
 
 func openSQLite(ctx context.Context, pool *sql.DB) (conn, error) {
@@ -48,17 +73,19 @@ func openSQLite(ctx context.Context, pool *sql.DB) (conn, error) {
 	return &sqliteConn{conn: c}, nil
 }
 
-func (c *sqliteConn) statement(s *Statement) (*sql.Stmt, error) {
+func (c *sqliteConn) statement(s *Statement) (*prepared, error) {
 	if s.number >= len(c.prepared) {
-		c.prepared = append(c.prepared, make([]*sql.Stmt, s.number+1-len(c.prepared))...)
+		c.prepared = append(c.prepared, make([]*prepared, s.number+1-len(c.prepared))...)
 	}
 	if p := c.prepared[s.number]; p != nil {
 		return p, nil
 	}
-	p, err := c.conn.PrepareContext(context.Background(), forSQLite(s.text))
+	text, order := positional(s.text)
+	compiled, err := c.conn.PrepareContext(context.Background(), text)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", s.text, err)
 	}
+	p := &prepared{compiled, order}
 	c.prepared[s.number] = p
 	return p, nil
 }
@@ -77,7 +104,7 @@ func (c *sqliteConn) run(s *Statement, args []any) (int64, error) {
 	if err != nil {
 		return 0, c.wrap(s, err)
 	}
-	result, err := p.ExecContext(context.Background(), bind(args)...)
+	result, err := p.ExecContext(context.Background(), p.arguments(args)...)
 	if err != nil {
 		return 0, c.wrap(s, err)
 	}
@@ -92,7 +119,7 @@ func (c *sqliteConn) query(ctx context.Context, s *Statement, args []any, each f
 	if err != nil {
 		return c.wrap(s, err)
 	}
-	rows, err := p.QueryContext(ctx, bind(args)...)
+	rows, err := p.QueryContext(ctx, p.arguments(args)...)
 	if err != nil {
 		return c.wrap(s, err)
 	}
@@ -124,14 +151,11 @@ func (c *sqliteConn) flush(context.Context) error {
 }
 
 func (c *sqliteConn) wrap(s *Statement, err error) error {
-	if err == nil {
-		return nil
-	}
-	class := c.classify(err)
-	if class == classCorrupt {
+	wrapped := classed(c, s, err)
+	if classOf(wrapped) == classCorrupt {
 		c.broken = true
 	}
-	return &databaseError{class, fmt.Errorf("%.60q: %w", s.text, err)}
+	return wrapped
 }
 
 func (c *sqliteConn) classify(err error) class {

@@ -20,6 +20,7 @@ type Querier interface {
 // a serialization failure runs it again.
 type Tx struct {
 	conn      conn
+	late      *lateRows
 	ctx       context.Context
 	community id.ID
 	now       time.Time
@@ -53,15 +54,20 @@ func (tx *Tx) Emit(f fact.Fact) error {
 }
 
 // exec runs a statement and returns how many rows it changed.
-func (tx *Tx) exec(s *Statement, args ...any) (int64, error) { return tx.conn.exec(tx.ctx, s, args) }
+func (tx *Tx) exec(s *Statement, args ...any) (int64, error) {
+	tx.late.before(tx.ctx, s)
+	return tx.conn.exec(tx.ctx, s, args)
+}
 
 // query runs a statement that returns rows.
 func (tx *Tx) query(ctx context.Context, s *Statement, args []any, each func(Row) error) error {
+	tx.late.before(tx.ctx, s)
 	return tx.conn.query(tx.ctx, s, args, each)
 }
 
 // must changes exactly one row, or the write fails with the given fault.
 func (tx *Tx) must(otherwise error, s *Statement, args ...any) {
+	tx.late.before(tx.ctx, s)
 	tx.conn.queue(tx.ctx, s, args, func(rows int64) error {
 		if rows != 1 {
 			return otherwise
@@ -71,10 +77,16 @@ func (tx *Tx) must(otherwise error, s *Statement, args ...any) {
 }
 
 // run changes any number of rows.
-func (tx *Tx) run(s *Statement, args ...any) { tx.conn.queue(tx.ctx, s, args, nil) }
+func (tx *Tx) run(s *Statement, args ...any) {
+	tx.late.before(tx.ctx, s)
+	tx.conn.queue(tx.ctx, s, args, nil)
+}
 
 // insert writes rows with a statement made by into, many at a time.
 func (tx *Tx) insert(s *Statement, rows ...[]any) { insert(tx.ctx, tx.conn, s, rows) }
+
+// append writes rows with a statement made by lateInto: with the batch's, when their table is next spoken of.
+func (tx *Tx) append(s *Statement, rows ...[]any) { tx.late.add(tx.ctx, s, rows) }
 
 func insert(ctx context.Context, c conn, s *Statement, rows [][]any) {
 	for _, size := range rowCounts {

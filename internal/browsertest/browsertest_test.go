@@ -39,7 +39,7 @@ func site(t *testing.T) string {
 		<label>Size <select name="size"><option value="2">two</option><option value="3">three</option></select></label>
 		<label>Day <input type="date" name="day"></label>
 		<button>Start a group</button></form>`)
-	page("/live", `<h1>Live</h1><p id="live">waiting</p><noscript><p id="plain">no script</p></noscript><button hidden>Secret</button><button disabled id="off">Off</button><div class="over"><button id="under">Under</button><div class="veil"></div></div><select id="size"><option>two</option></select><input id="fixed" readonly value="1"><script src="/live.js"></script>`)
+	page("/live", `<h1>Live</h1><p id="live">waiting</p><noscript><p id="plain">no script</p></noscript><button hidden>Secret</button><button disabled id="off">Off</button><div class="over"><button id="under">Under</button><div class="veil"></div></div><select id="size"><option>two</option></select><button class="restless">Moving</button><input id="fixed" readonly value="1"><script src="/live.js"></script>`)
 	page("/broken", `<h1>Broken</h1><script>document.title = "inline"</script><img src="/missing.png" alt=""><script src="/broken.js"></script>`)
 	page("/ask", `<h1>Ask</h1><button id="ask">Delete</button><p id="said"></p><script src="/ask.js"></script>`)
 	page("/poor", `<h1>Poor</h1><p class="faint">Can you read this?</p><input name="unnamed">`)
@@ -49,7 +49,7 @@ func site(t *testing.T) string {
 			fmt.Fprint(w, content)
 		})
 	}
-	serve("/s.css", "text/css", `.over { position: relative } .veil { position: absolute; inset: 0 } .faint { color: #ddd; background: #fff } @media (prefers-color-scheme: dark) { body { background: #000; color: #fff } }`)
+	serve("/s.css", "text/css", `@keyframes go { from { margin-left: 0 } to { margin-left: 200px } } .restless { animation: go 1s linear infinite } .over { position: relative } .veil { position: absolute; inset: 0 } .faint { color: #ddd; background: #fff } @media (prefers-color-scheme: dark) { body { background: #000; color: #fff } }`)
 	serve("/live.js", "text/javascript", `setTimeout(() => document.getElementById("live").textContent = "one missing", 200)`)
 	serve("/broken.js", "text/javascript", `console.error("said so", {n: 1}); throw new Error("thrown")`)
 	serve("/ask.js", "text/javascript", `document.getElementById("ask").onclick = () => document.getElementById("said").textContent = confirm("Sure?")`)
@@ -204,6 +204,7 @@ func TestFailuresSayWhy(t *testing.T) {
 		"hidden":         {func() { p.Click("[hidden]") }, "click [hidden]: waited 200ms: it is not visible"},
 		"disabled":       {func() { p.Press("Off") }, "press Off: waited 200ms: it is disabled"},
 		"covered":        {func() { p.Click("#under") }, `click #under: waited 200ms: it is covered by <div class="veil">`},
+		"moving":         {func() { p.Press("Moving") }, "press Moving: waited 200ms: it does not rest"},
 		"no option":      {func() { p.Fill("#size", "nine") }, "fill #size: waited 200ms: it has no option nine"},
 		"read only":      {func() { p.Fill("#fixed", "2") }, "fill #fixed: waited 200ms: it cannot be changed"},
 		"bad expression": {func() { p.Eval("nothing()", nil) }, "nothing is not defined"},

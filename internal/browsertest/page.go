@@ -134,13 +134,13 @@ func (p *Page) Press(label string) {
 
 func (p *Page) press(what, sel, label string) {
 	p.b.tb.Helper()
-	at := p.until(what, "point", sel, label)
-	for { // until it rests: an element on the move is missed
-		last := at
-		time.Sleep(pause)
-		if at = p.until(what, "point", sel, label); at == last {
-			break
+	at, last := p.until(what, "point", sel, label), answer{}
+	for deadline := time.Now().Add(p.b.patience); at != last; { // an element on the move is missed
+		if time.Now().After(deadline) {
+			p.fail("%s: waited %v: it does not rest", what, p.b.patience)
 		}
+		time.Sleep(pause)
+		last, at = at, p.until(what, "point", sel, label)
 	}
 	p.do(what, chromedp.MouseClickXY(at.X, at.Y))
 	p.settle(what)

@@ -32,8 +32,8 @@
 		if (!box || !box.width || !box.height || !el.checkVisibility({ visibilityProperty: true })) return { why: "it is not visible" };
 		const x = box.x + box.width / 2, y = box.y + box.height / 2;
 		const hit = document.elementFromPoint(x, y);
-		const label_ = hit && hit.closest("label");
-		if (!hit || !(el.contains(hit) || (label_ && label_.control === el)))
+		const around = hit && hit.closest("label");
+		if (!hit || !(el.contains(hit) || (around && around.control === el)))
 			return { why: "it is covered by " + (hit ? hit.outerHTML.slice(0, 120) : "the window's edge") };
 		return { x, y };
 	},

@@ -176,7 +176,8 @@ func TestGeneratorInParallel(t *testing.T) {
 func TestGeneratorDrawsItsRandomness(t *testing.T) {
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	source := func() io.Reader { return strings.NewReader(strings.Repeat("random", 1000)) }
-	if NewGenerator(source()).New(at) != NewGenerator(source()).New(at) {
+	first, second := NewGenerator(source()).New(at), NewGenerator(source()).New(at)
+	if first != second {
 		t.Error("the same randomness makes other ids")
 	}
 	defer func() {

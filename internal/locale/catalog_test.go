@@ -103,7 +103,8 @@ var (
 	anyLiteral  = regexp.MustCompile(`"([a-z_]+(?:\.\w+)+)"`)
 	missing     = regexp.MustCompile(`fault\.Missing\("(\w+)"\)`)
 	fieldCode   = regexp.MustCompile(`"(invalid\.\w+)"`)
-	faultCode   = regexp.MustCompile(`fault\.(?:New\(\s*fault\.\w+,|OnField\([^,()]+,)\s*"([^"]+)"`)
+	ourFault    = regexp.MustCompile(`fault\.New\(\s*fault\.Internal,\s*"(\w+)"`)
+	faultCode   = regexp.MustCompile(`fault\.(?:New\(\s*fault\.(?:[A-HJ-Z]\w+|Invalid),|OnField\([^,()]+,)\s*"([^"]+)"`)
 )
 
 func readUses(t *testing.T, root string) uses {
@@ -138,6 +139,9 @@ func readUses(t *testing.T, root string) uses {
 		}
 		for _, m := range missing.FindAllSubmatch(text, -1) {
 			u.literals["fault."+string(m[1])+"_not_found"] = true // may be left to fault.not_found
+		}
+		for _, m := range ourFault.FindAllSubmatch(text, -1) {
+			u.literals["fault."+string(m[1])] = true // may be left to fault.internal
 		}
 		for _, m := range faultCode.FindAllSubmatch(text, -1) {
 			u.asked["fault."+string(m[1])] = path

@@ -96,6 +96,18 @@ func (l *Locale) Relative(t, now time.Time) string {
 	return l.T("date.ago."+unit, "count", count)
 }
 
+// Duration writes a length of time that a rule sets, such as the window of an offer, in whole units: "24 hours",
+// "3 days", "90 minutes". A single day is hours, which is how people speak of it.
+func (l *Locale) Duration(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour && d%(24*time.Hour) == 0:
+		return l.T("unit.days", "count", int64(d/(24*time.Hour)))
+	case d >= time.Hour && d%time.Hour == 0:
+		return l.T("unit.hours", "count", int64(d/time.Hour))
+	}
+	return l.T("unit.minutes", "count", int64(d/time.Minute))
+}
+
 func (l *Locale) month(m time.Month) string {
 	return l.T("date.month." + m.String()[:3])
 }

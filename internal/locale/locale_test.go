@@ -65,6 +65,9 @@ func TestWriting(t *testing.T) {
 		{"ago", "3 hours ago", "hace 3 horas", "3 小时前"},
 		{"one ago", "1 day ago", "hace 1 día", "1 天前"},
 		{"ahead", "in 59 minutes", "en 59 minutos", "59 分钟后"},
+		{"window", "24 hours", "24 horas", "24 小时"},
+		{"odd window", "90 minutes", "90 minutos", "90 分钟"},
+		{"long window", "3 days", "3 días", "3 天"},
 	} {
 		for i, want := range []string{c.en, c.es, c.zh} {
 			l := For(Supported()[i])
@@ -85,6 +88,9 @@ func TestWriting(t *testing.T) {
 				"ago":              l.Relative(at, at.Add(3*time.Hour+time.Minute)),
 				"one ago":          l.Relative(at, at.Add(47*time.Hour)),
 				"ahead":            l.Relative(at, at.Add(-59*time.Minute-time.Second)),
+				"window":           l.Duration(24 * time.Hour),
+				"odd window":       l.Duration(90 * time.Minute),
+				"long window":      l.Duration(72 * time.Hour),
 			}[c.what]
 			if got != want {
 				t.Errorf("%s: %s is %q, want %q", l.Tag(), c.what, got, want)

@@ -59,11 +59,18 @@ CREATE TABLE setup_link (
     used_at    BIGINT
 );
 
+CREATE TABLE setting (
+    name  TEXT  NOT NULL PRIMARY KEY,
+    value BYTEA NOT NULL
+);
+
 CREATE TABLE sandbox_charge (
     reference  TEXT   NOT NULL PRIMARY KEY,
     data       TEXT   NOT NULL,
+    due_at     BIGINT,            -- when its next notice goes out
     created_at BIGINT NOT NULL
 );
+CREATE INDEX sandbox_charge_due ON sandbox_charge (due_at) WHERE due_at IS NOT NULL;
 
 -- Everything below belongs to one community, which leads every key.
 
@@ -185,6 +192,7 @@ CREATE TABLE group_buy (
 ) /* sqlite: WITHOUT ROWID */;
 CREATE INDEX group_buy_due  ON group_buy (community_id, deadline)     WHERE state = 'open';
 CREATE INDEX group_buy_open ON group_buy (community_id, offer_id, id) WHERE state = 'open';
+CREATE INDEX group_buy_formed ON group_buy (community_id, offer_id, id) WHERE state = 'formed';
 
 CREATE TABLE slot (
     community_id BYTEA  NOT NULL,
@@ -216,7 +224,7 @@ CREATE TABLE orders (
     CHECK (total = subtotal - discount AND total >= 0)
 ) /* sqlite: WITHOUT ROWID */;
 CREATE INDEX orders_member ON orders (community_id, member_id, id);
-CREATE INDEX orders_group  ON orders (community_id, group_id) WHERE group_id IS NOT NULL;
+CREATE INDEX orders_ready  ON orders (community_id, id) WHERE state = 'ready';
 
 CREATE TABLE order_line (
     community_id BYTEA  NOT NULL,
@@ -253,7 +261,8 @@ CREATE TABLE payment (
     PRIMARY KEY (community_id, id),
     UNIQUE (community_id, provider, reference)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX payment_order ON payment (community_id, order_id);
+CREATE INDEX payment_order  ON payment (community_id, order_id);
+CREATE INDEX payment_parked ON payment (community_id, id) WHERE state = 'parked';
 
 CREATE TABLE refund (
     community_id BYTEA  NOT NULL,

@@ -17,7 +17,7 @@ type Form struct {
 	Values url.Values
 	Errors map[string]string // by field name
 	Failed string            // what is wrong with the whole, if anything
-	order  []string          // field names as the fault gave them
+	first  string            // the name of the first field that is wrong
 }
 
 // NewForm shows the given values.
@@ -32,7 +32,9 @@ func (f Form) Refused(err error) Form {
 	f.Errors = map[string]string{}
 	for _, field := range refusal.Fields {
 		f.Errors[field.Name] = f.Locale.Fill("fault."+field.Code, field.Args)
-		f.order = append(f.order, field.Name)
+	}
+	if len(refusal.Fields) > 0 {
+		f.first = refusal.Fields[0].Name
 	}
 	f.Failed = FaultText(f.Locale, refusal)
 	return f

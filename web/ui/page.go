@@ -117,6 +117,15 @@ func (p Page) inLanguage(tag string) string {
 // languageNames are in their own language: who needs one reads that one.
 var languageNames = map[string]string{"en": "English", "es": "Español", "zh": "中文"}
 
+// Languages are the choices of a field for a language.
+func Languages() []Option {
+	var options []Option
+	for _, tag := range locale.Supported() {
+		options = append(options, Option{Value: tag, Label: languageNames[tag]})
+	}
+	return options
+}
+
 // htmlTag is the lang attribute for a supported language.
 func htmlTag(tag string) string { return locale.For(tag).HTMLLang() }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
@@ -58,17 +59,20 @@ func (f Face) class() string {
 	return "face-" + strconv.Itoa(int(h.Sum32()%faceColours))
 }
 
-// initials are the first letters of the first and the last word, or the first
-// character of a name that has no spaces, as in Chinese.
+// initials are the first letters of the first and the last word. A name without
+// spaces, as in Chinese, gives its first character, and one that begins with a
+// picture that picture.
 func (f Face) initials() string {
 	words := strings.FieldsFunc(f.Name, func(r rune) bool { return unicode.IsSpace(r) || r == '-' || r == '_' || r == '.' })
-	switch len(words) {
-	case 0:
+	if len(words) == 0 {
 		return "?"
-	case 1:
-		return firstGlyph(words[0])
 	}
-	return firstGlyph(words[0]) + firstGlyph(words[len(words)-1])
+	first := firstGlyph(words[0])
+	letter, _ := utf8.DecodeRuneInString(first)
+	if len(words) == 1 || !unicode.IsLetter(letter) {
+		return first
+	}
+	return first + firstGlyph(words[len(words)-1])
 }
 
 // firstGlyph is the first character as people count them: a letter with its

@@ -96,7 +96,7 @@ func stories(p Page) []story {
 	note.Optional, note.MaxLength = true, 200
 
 	list := Listing{
-		Caption: "Orders", Export: "/orders.csv", Tools: SearchBox(l, "/orders", "dawn"),
+		Caption: "Orders", ExportCSV: "/orders.csv", Tools: SearchBox(l, "/orders", "dawn"),
 		Columns: []Column{{Label: "Order"}, {Label: "Buyer"}, {Label: "State"}, SortColumn(p.URL, "Placed", "placed"), {Label: "Total", Numeric: true, Sort: "?sort=total", Sorted: Descending}},
 		Pages:   Pages{First: "/orders", Next: "/orders?cursor=abc"},
 	}
@@ -231,7 +231,7 @@ func storybook() http.Handler {
 	})
 	page("/bare", func(p Page) templ.Component {
 		p.Flash = nil
-		return with(Bare(p), EmptyState(Empty{Title: p.T("fault.not_found"), Text: "404", Action: Action{Label: p.T("action.back"), Href: "/", Kind: Plain}}))
+		return with(Bare(p), Problem(Empty{Title: p.T("fault.not_found"), Action: Action{Label: p.T("action.back"), Href: "/", Kind: Plain}}))
 	})
 	return mux
 }
@@ -241,6 +241,7 @@ func TestServeStorybook(t *testing.T) {
 	if addr == "" {
 		t.Skip("PANAL_STORYBOOK names no address to serve at")
 	}
+	storyNow = time.Now() // else the browser, which has a clock, sees all deadlines past
 	if err := http.ListenAndServe(addr, storybook()); !errors.Is(err, http.ErrServerClosed) {
 		t.Fatal(err)
 	}

@@ -10,13 +10,14 @@ import (
 // Listing is a table with what surrounds it: title, tools, export, pages, and
 // what to say when there are no rows.
 type Listing struct {
-	Caption string // names the table; shown as its heading
-	Tools   templ.Component
-	Export  string // where the same rows are as CSV
-	Columns []Column
-	Rows    []Row
-	Empty   Empty
-	Pages   Pages
+	Caption   string // names the table
+	Untitled  bool   // the page's heading says the caption already
+	Tools     templ.Component
+	ExportCSV string // where the same rows are as CSV
+	Columns   []Column
+	Rows      []Row
+	Empty     Empty
+	Pages     Pages
 }
 
 // Column is a heading. The first column names the row.

@@ -1,0 +1,162 @@
+package api
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image"
+	"image/png"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"panal/access"
+	"panal/community"
+	"panal/internal/id"
+)
+
+// A route without a rule, or with one that no policy knows, is open to nobody and forgotten by everybody.
+func TestEveryRouteHasARule(t *testing.T) {
+	names := map[string]bool{}
+	for _, r := range routes {
+		if r.rule.public == (r.rule.action != "") || !r.rule.public && !slices.Contains(access.Actions, r.rule.action) {
+			t.Errorf("%s %s: no rule: %+v", r.method, r.path, r.rule)
+		}
+		if r.rule.public && r.method != http.MethodPost {
+			t.Errorf("%s %s: what is shown in public asks shop.view", r.method, r.path)
+		}
+		if r.name == "" || r.says == "" || names[r.name] {
+			t.Errorf("%s %s: %q is no name of its own", r.method, r.path, r.name)
+		}
+		names[r.name] = true
+	}
+}
+
+// TestAccess asks for every route as everybody, on things that belong to Olga, and compares who gets through.
+func TestAccess(t *testing.T) {
+	hives := newHives(t, 2)
+	h := hives[0]
+	read := h.Join("Rita", access.Operator)
+	read.Scope = access.Read
+	roles := []struct{ name, token string }{
+		{"anonymous", ""},
+		{"elsewhere", h.token(hives[1].Join("Elsa", access.Operator))},
+		{"guest", h.token(h.Join("Gast", access.Guest))},
+		{"member", h.token(h.Join("Mona", access.Member))},
+		{"reader", h.scoped(read)},
+		{"owner", h.token(h.owner)},
+		{"staff", h.token(h.Staff)},
+		{"operator", h.token(h.Join("Otto", access.Operator))},
+	}
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	fmt.Fprint(w, "operation\trule")
+	for _, role := range roles {
+		fmt.Fprint(w, "\t"+role.name)
+	}
+	fmt.Fprintln(w)
+	for _, r := range routes {
+		fmt.Fprintf(w, "%s\t%s", r.name, r.rule)
+		for _, role := range roles {
+			a := h.do(role.token, r.name, bodies[r.name], h.names(r)...)
+			cell := "yes"
+			switch a.status {
+			case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+				cell = fmt.Sprint(a.status)
+			}
+			if cell == "yes" && a.status >= 500 {
+				t.Errorf("%s as %s: %d %s", r.name, role.name, a.status, a.body)
+			}
+			fmt.Fprint(w, "\t"+cell)
+		}
+		fmt.Fprintln(w)
+	}
+	w.Flush()
+	golden(t, "access.txt", table.String())
+}
+
+// bodies are bodies that a route reads; that it then refuses them is no matter of access.
+var bodies = map[string]any{
+	"start-sign-in":   object{"email": "no address"},
+	"create-token":    object{"email": "ana@example.com", "code": "1", "challenge": "x", "name": "x", "scope": "read", "days": 1},
+	"create-product":  object{"slug": "!", "title": "", "variants": []object{{"price": euros(1), "stock": 0}}},
+	"update-product":  object{"slug": "!", "title": "", "description": ""},
+	"add-variant":     object{"price": euros(1), "stock": 0},
+	"update-variant":  object{"title": "", "sku": "", "price": euros(0)},
+	"restock-variant": object{"restock": 0},
+	"add-picture":     object{"alt": "", "content": "aaaa"},
+	"create-offer":    newOffer,
+	"update-offer":    newOffer,
+	"place-order":     object{"variant": "", "quantity": 1},
+	"make-share":      object{"offer": ""},
+}
+
+var newOffer = object{"slug": "!", "size": 2, "window_minutes": 1, "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2026-01-01T00:00:00Z", "prices": object{}}
+
+// names fills a route's path with things of the hive that are Olga's, or nobody's in particular.
+func (h *hive) names(r route) []string {
+	h.t.Helper()
+	var names []string
+	for part := range strings.SplitSeq(r.path, "/") {
+		if strings.HasPrefix(part, "{") {
+			names = append(names, h.thing(part))
+		}
+	}
+	return names
+}
+
+// thing is the id of a thing, as a path names it; what may be gone is made anew.
+func (h *hive) thing(named string) string {
+	h.t.Helper()
+	staff := h.token(h.Staff)
+	product := id.Product.Text(h.product.ID)
+	switch named {
+	case "{product}":
+		return product
+	case "{variant}":
+		return id.Variant.Text(h.product.Variants[0].ID)
+	case "{picture}":
+		pictures, err := h.Commerce.Product(h.t.Context(), h.Staff, h.Community, h.product.ID)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if len(pictures.Pictures) > 0 {
+			return id.Picture.Text(pictures.Pictures[0].ID)
+		}
+		return h.do(staff, "add-picture", object{"alt": "A jar", "content": drawing(h.t)}, product).wants(201).text("id")
+	case "{offer}":
+		return id.Offer.Text(h.offer.ID)
+	case "{group_buy}":
+		return id.GroupBuy.Text(h.order.GroupBuy)
+	case "{order}":
+		return id.Order.Text(h.order.ID)
+	case "{member}":
+		return id.Member.Text(h.owner.Member)
+	case "{payment}":
+		return id.Payment.Text(h.parked)
+	case "{token}":
+		made, _, err := h.people.CreateToken(h.t.Context(), h.owner, community.NewToken{Name: "till", Scope: access.Read, Days: 1})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return id.Token.Text(made.ID)
+	case "{account}":
+		return h.do(staff, "list-accounts", nil, "?kind=escrow").wants(200).text("items", "0", "id")
+	case "{posting}":
+		return h.do(staff, "list-entries", nil, h.thing("{account}")).wants(200).text("items", "0", "posting")
+	}
+	h.t.Fatalf("no thing %s", named)
+	return ""
+}
+
+// drawing is a small picture in base64.
+func drawing(t testing.TB) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
+		t.Fatal(err)
+	}
+	return base64.StdEncoding.EncodeToString(b.Bytes())
+}

@@ -1,0 +1,142 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"panal/access"
+	"panal/commerce"
+	"panal/internal/id"
+	"panal/internal/page"
+	"panal/money"
+)
+
+// offerKeeping reads and keeps offers.
+type offerKeeping interface {
+	Offers(ctx context.Context, actor access.Actor, community id.ID, r page.Request) (page.Page[commerce.OfferView], error)
+	Offer(ctx context.Context, actor access.Actor, community, offer id.ID) (commerce.OfferView, error)
+	OfferBySlug(ctx context.Context, actor access.Actor, community id.ID, slug string) (commerce.OfferView, error)
+	CreateOffer(ctx context.Context, actor access.Actor, cmd commerce.CreateOffer) (commerce.Offer, error)
+	UpdateOffer(ctx context.Context, actor access.Actor, cmd commerce.UpdateOffer) (commerce.Offer, error)
+}
+
+// Offer is the terms on which a product is bought together.
+type Offer struct {
+	ID      string `json:"id" example:"offer_01h455vb4pex5vsknk084sn02q"`
+	Product string `json:"product" example:"prod_01h455vb4pex5vsknk084sn02q"`
+	OfferTerms
+	State     commerce.OfferState `json:"state" enum:"draft,live,ended"`
+	Taken     int64               `json:"taken" doc:"Units held or sold together."`
+	CreatedAt time.Time           `json:"created_at"`
+	Open      []GroupBuy          `json:"open,omitempty" doc:"Group buys that may be joined, those that miss the fewest members first; shown with one offer."`
+	Formed    int64               `json:"formed,omitempty" doc:"Group buys that formed, counted up to 1000; shown with one offer."`
+}
+
+// OfferTerms are what staff set in an offer.
+type OfferTerms struct {
+	Slug           string            `json:"slug" doc:"Its name in addresses." example:"spring-honey"`
+	Size           int               `json:"size" minimum:"2" maximum:"100" doc:"Members of a group buy." example:"3"`
+	WindowMinutes  int64             `json:"window_minutes" minimum:"1" maximum:"43200" doc:"How long a group buy has to form." example:"1440"`
+	PerPersonLimit int64             `json:"per_person_limit,omitempty" minimum:"0" doc:"Units; 0 is none."`
+	Stock          int64             `json:"stock,omitempty" minimum:"0" doc:"Units to be had together; 0 is no cap."`
+	VirtualPercent int               `json:"virtual_percent,omitempty" minimum:"0" maximum:"100" doc:"Share of real members from which a group buy is filled up at its deadline; 0 is off."`
+	StartsAt       time.Time         `json:"starts_at"`
+	EndsAt         time.Time         `json:"ends_at"`
+	Prices         map[string]Amount `json:"prices" doc:"Together, for one unit, by variant."`
+}
+
+func (c *call) offer(o commerce.Offer) Offer {
+	out := Offer{ID: id.Offer.Text(o.ID), Product: id.Product.Text(o.Product), State: o.State, Taken: o.Taken, CreatedAt: o.CreatedAt}
+	out.OfferTerms = OfferTerms{Slug: o.Slug, Size: o.Size, WindowMinutes: int64(o.Window / time.Minute), PerPersonLimit: o.PerPersonLimit, Stock: o.Stock,
+		VirtualPercent: o.VirtualPercent, StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: make(map[string]Amount, len(o.Prices))}
+	for variant, price := range o.Prices {
+		out.Prices[id.Variant.Text(variant)] = amount(price, c.community.Currency)
+	}
+	return out
+}
+
+func (c *call) offerView(v commerce.OfferView) Offer {
+	out := c.offer(v.Offer)
+	out.Open, out.Formed = all(v.Open, groupBuy), v.Formed
+	return out
+}
+
+func (s *server) listOffers(ctx context.Context, c *call, in *Paging) (*pageOutput[Offer], error) {
+	offers, err := s.Commerce.Offers(ctx, c.actor, c.community.ID, in.request())
+	return paged(c, offers, c.offerView), err
+}
+
+type offerInput struct {
+	Offer string `path:"offer" doc:"An offer's id, or its slug."`
+}
+
+func (s *server) getOffer(ctx context.Context, c *call, in *offerInput) (*one[Offer], error) {
+	if !is(id.Offer, in.Offer) {
+		v, err := s.Commerce.OfferBySlug(ctx, c.actor, c.community.ID, in.Offer)
+		return &one[Offer]{c.offerView(v)}, err
+	}
+	offer, _ := id.Offer.Parse(in.Offer)
+	v, err := s.Commerce.Offer(ctx, c.actor, c.community.ID, offer)
+	return &one[Offer]{c.offerView(v)}, err
+}
+
+// NewOffer drafts an offer.
+type NewOffer struct {
+	Product string `json:"product" example:"prod_01h455vb4pex5vsknk084sn02q"`
+	OfferTerms
+}
+
+func (r *reading) terms(t OfferTerms) commerce.OfferTerms {
+	out := commerce.OfferTerms{Slug: t.Slug, Size: t.Size, Window: time.Duration(t.WindowMinutes) * time.Minute, PerPersonLimit: t.PerPersonLimit,
+		Stock: t.Stock, VirtualPercent: t.VirtualPercent, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: make(map[id.ID]money.Amount, len(t.Prices))}
+	for variant, price := range t.Prices {
+		field := within("prices", variant)
+		out.Prices[r.id(id.Variant, field, variant)] = r.amount(field, price)
+	}
+	return out
+}
+
+type createOfferInput struct {
+	Posted
+	Body NewOffer
+}
+
+func (s *server) createOffer(ctx context.Context, c *call, in *createOfferInput) (*made[Offer], error) {
+	request, err := c.request(in.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	r := reading{community: c.community}
+	cmd := commerce.CreateOffer{Community: c.community.ID, Product: r.id(id.Product, "product", in.Body.Product), Terms: r.terms(in.Body.OfferTerms), Request: request}
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
+	o, err := s.Commerce.CreateOffer(ctx, c.actor, cmd)
+	out := c.offer(o)
+	return &made[Offer]{s.path(c, "offers", out.ID), out}, err
+}
+
+// OfferChange says what an offer is to be.
+type OfferChange struct {
+	OfferTerms
+	State commerce.OfferState `json:"state,omitempty" enum:"draft,live,ended" doc:"Left out, it stays as it is."`
+}
+
+type updateOfferInput struct {
+	Offer string `path:"offer"`
+	Body  OfferChange
+}
+
+func (s *server) updateOffer(ctx context.Context, c *call, in *updateOfferInput) (*one[Offer], error) {
+	offer, err := named(id.Offer, in.Offer, commerce.ErrOfferMissing)
+	if err != nil {
+		return nil, err
+	}
+	r := reading{community: c.community}
+	terms := r.terms(in.Body.OfferTerms)
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
+	o, err := s.Commerce.UpdateOffer(ctx, c.actor, commerce.UpdateOffer{Community: c.community.ID, Offer: offer, Terms: terms, State: in.Body.State})
+	return &one[Offer]{c.offer(o)}, err
+}

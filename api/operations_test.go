@@ -1,0 +1,221 @@
+package api
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"panal/access"
+	"panal/internal/id"
+)
+
+// A community's life, every operation of the table at least once, against the real services.
+func TestEveryOperation(t *testing.T) {
+	h := newHive(t)
+	staff, operator := h.token(h.Staff), h.token(h.Join("Otto", access.Operator))
+
+	h.communityAndTokens(t)
+	offer, variant := h.catalogue(t, staff)
+	head, friend := h.Join("Hanna", access.Member), h.Join("Fritz", access.Member)
+	h.groupBuy(t, staff, h.token(head), h.token(friend), offer, variant)
+	h.money(t, staff, h.token(head), variant)
+	h.growth(t, staff, h.token(head), offer, variant)
+
+	facts := h.do(operator, "list-facts", nil, "?after=2&limit=3").wants(200)
+	if facts.text("items", "0", "sequence") != "3" || facts.text("last") != "5" || facts.text("items", "0", "payload", "slug") == "" {
+		t.Errorf("facts: %s", facts.body)
+	}
+	if h.do(operator, "list-facts", nil, "?after=999").wants(200).text("last") != "999" {
+		t.Error("last goes back when there is no news")
+	}
+	for _, r := range routes {
+		if !h.done[r.name] {
+			t.Errorf("%s was not executed", r.name)
+		}
+	}
+}
+
+func (h *hive) communityAndTokens(t *testing.T) {
+	if got := h.do("", "get-community", nil).wants(200); got.text("currency") != "EUR" || got.text("id") != h.here {
+		t.Errorf("community: %s", got.body)
+	}
+	slug := h.do("", "get-community", nil).text("slug")
+	if got := h.send("", "GET", "/api/v1/communities/"+slug, nil).wants(200).text("id"); got != h.here {
+		t.Errorf("by its slug: %s", got)
+	}
+	if got := h.do("", "get-access", nil).wants(200); !strings.Contains(string(got.body), `"action":"order.place","nobody":"none","guest":"all"`) {
+		t.Errorf("access: %s", got.body)
+	}
+
+	challenge := h.do("", "start-sign-in", object{"email": "Ana@example.com"}).wants(200).text("challenge")
+	ask := object{"email": "ana@example.com", "code": "000000", "challenge": challenge, "name": "till", "scope": "write", "days": 30}
+	if h.mail.code() == "000000" {
+		ask["code"] = "000001"
+	}
+	h.do("", "create-token", ask).problem(422, "code_wrong")
+	ask["code"] = h.mail.code()
+	made := h.do("", "create-token", ask).wants(201)
+	token := made.text("token")
+	if !strings.HasPrefix(token, "panal_") || made.text("scope") != "write" {
+		t.Fatalf("token: %s", made.body)
+	}
+	if me := h.do(token, "get-me", nil).wants(200); me.text("email") != "ana@example.com" || me.text("role") != "member" || me.text("scope") != "write" {
+		t.Errorf("me: %s", me.body)
+	}
+	if got := h.do(token, "list-tokens", nil).wants(200); got.text("items", "0", "name") != "till" || strings.Contains(string(got.body), "panal_") {
+		t.Errorf("tokens: %s", got.body)
+	}
+	h.do(token, "revoke-token", nil, made.text("id")).wants(204)
+	h.do(token, "get-me", nil).problem(401, "token_invalid")
+}
+
+func (h *hive) catalogue(t *testing.T, staff string) (offer, variant string) {
+	p := h.do(staff, "create-product", object{"slug": "pollen", "title": "Pollen", "variants": []object{{"price": euros(3000), "stock": 10}}}).wants(201)
+	product := p.text("id")
+	if p.text("state") != "draft" || p.header.Get("Location") == "" {
+		t.Errorf("product: %s %s", p.header.Get("Location"), p.body)
+	}
+	h.do(staff, "update-product", object{"slug": "pollen", "title": "Bee pollen", "description": "Raw.", "state": "live"}, product).wants(200)
+	variant = p.text("variants", "0", "id")
+	h.do(staff, "update-variant", object{"title": "250 g", "sku": "P250", "price": euros(2800)}, product, variant).wants(200)
+	h.do(staff, "add-variant", object{"title": "500 g", "sku": "P500", "price": euros(5000), "stock": 5}, product).wants(201)
+	if got := h.do(staff, "restock-variant", object{"restock": 15}, product, variant).wants(200); got.text("available") != "25" || got.text("shelf", "stock") != "25" {
+		t.Errorf("restocked: %s", got.body)
+	}
+	content := drawing(t)
+	shown := h.do(staff, "add-picture", object{"alt": "A jar", "content": content}, product).wants(201).text("id")
+	hidden := h.do(staff, "add-picture", object{"alt": "A lid", "content": content}, product).wants(201).text("id")
+	h.do(staff, "remove-picture", nil, product, hidden).wants(204)
+	if got := h.do("", "get-picture", nil, shown).wants(200); got.header.Get("Content-Type") != "image/png" || !bytes.HasPrefix(got.body, []byte("\x89PNG")) {
+		t.Errorf("picture: %v", got.header)
+	}
+	if got := h.do("", "get-product", nil, "pollen").wants(200); got.text("title") != "Bee pollen" || got.text("variants", "0", "price", "amount") != "2800" || got.text("variants", "0", "shelf") != "" || got.text("pictures", "0", "alt") != "A jar" {
+		t.Errorf("product: %s", got.body)
+	}
+	if h.do("", "get-product", nil, product).wants(200).text("slug") != "pollen" {
+		t.Error("a product is not found by its id")
+	}
+
+	now := h.Clock.Now()
+	terms := object{"slug": "spring", "size": 2, "window_minutes": 60, "starts_at": now.Format(time.RFC3339), "ends_at": now.Add(48 * time.Hour).Format(time.RFC3339Nano), "prices": object{variant: euros(2000)}}
+	terms["product"] = product
+	offer = h.do(staff, "create-offer", terms).wants(201).text("id")
+	delete(terms, "product")
+	terms["state"] = "live"
+	h.do(staff, "update-offer", terms, offer).wants(200)
+	if got := h.do("", "get-offer", nil, "spring").wants(200); got.text("state") != "live" || got.text("prices", variant, "amount") != "2000" || got.text("product") != product {
+		t.Errorf("offer: %s", got.body)
+	}
+	if got := h.do("", "list-shop", nil).wants(200); got.text("items", "0", "together", "amount") != "2000" || got.text("items", "0", "offer") != offer {
+		t.Errorf("shop: %s", got.body)
+	}
+	if got := h.do(staff, "list-products", nil).wants(200); got.text("items", "1", "id") != id.Product.Text(h.product.ID) {
+		t.Errorf("products: %s", got.body)
+	}
+	if got := h.do(staff, "list-offers", nil).wants(200); got.text("items", "0", "slug") != "spring" {
+		t.Errorf("offers: %s", got.body)
+	}
+	return offer, variant
+}
+
+func (h *hive) groupBuy(t *testing.T, staff, head, friend, offer, variant string) {
+	order := object{"variant": variant, "quantity": 1, "offer": offer, "instrument": "card"}
+	opened := h.do(head, "place-order", order).wants(201)
+	group := opened.text("group_buy")
+	if opened.text("state") != "awaiting_group" || opened.text("total", "amount") != "2000" || opened.text("discount", "amount") != "800" || opened.text("checkout_url") != "" {
+		t.Errorf("opened: %s", opened.body)
+	}
+	if got := h.do("", "get-group-buy", nil, group).wants(200); got.text("missing") != "1" || got.text("seats", "0", "name") != "Hanna" || got.text("seats", "0", "head") != "true" {
+		t.Errorf("group buy: %s", got.body)
+	}
+	order["group_buy"] = group
+	if got := h.do(friend, "place-order", order).wants(201); got.text("state") != "ready" {
+		t.Errorf("joined: %s", got.body)
+	}
+	h.do(head, "leave-group-buy", nil, group).problem(410, "group_buy_closed")
+	if events := h.do("", "watch-group-buy", nil, group).wants(200); !strings.HasPrefix(string(events.body), "event: group_buy\ndata: {\"id\":\""+group) {
+		t.Errorf("events: %s", events.body)
+	}
+	if got := h.do(staff, "list-group-buys", nil, "?state=formed&offer="+offer).wants(200); got.text("items", "0", "id") != group || got.text("items", "1") != "" {
+		t.Errorf("group buys: %s", got.body)
+	}
+
+	delete(order, "group_buy")
+	another := h.do(head, "place-order", order).wants(201)
+	if got := h.do(head, "leave-group-buy", nil, another.text("group_buy")).wants(200); got.text("state") != "expired" || got.text("taken") != "0" {
+		t.Errorf("left: %s", got.body)
+	}
+	if got := h.do(head, "get-order", nil, another.text("id")).wants(200); got.text("state") != "refunding" || got.text("refunds", "0", "reason") != "member_left" {
+		t.Errorf("order of who left: %s", got.body)
+	}
+}
+
+func (h *hive) money(t *testing.T, staff, buyer, variant string) {
+	alone := object{"variant": variant, "quantity": 2}
+	placed := h.do(buyer, "place-order", alone).wants(201)
+	order := placed.text("id")
+	if placed.text("state") != "awaiting_payment" || placed.text("checkout_url") != "https://pay.example/"+order || placed.text("email") != "Hanna@example.org" {
+		t.Errorf("placed: %s", placed.body)
+	}
+	if got := h.do(buyer, "cancel-order", nil, order).wants(200); got.text("state") != "cancelled" {
+		t.Errorf("cancelled: %s", got.body)
+	}
+
+	alone["instrument"] = "card"
+	order = h.do(buyer, "place-order", alone).wants(201).text("id")
+	if got := h.do(staff, "ship-order", nil, order).wants(200); got.text("state") != "shipped" || got.text("closed_at") == "" {
+		t.Errorf("shipped: %s", got.body)
+	}
+	if got := h.do(staff, "refund-order", nil, order).wants(200); got.text("refunds", "0", "reason") != "shipped" || got.text("payments", "0", "amount", "amount") != "5600" {
+		t.Errorf("refunded: %s", got.body)
+	}
+	if got := h.do(staff, "list-orders", nil, "?state=refunding&member="+h.do(buyer, "get-me", nil).text("member")).wants(200); got.text("items", "0", "id") != order {
+		t.Errorf("orders: %s", got.body)
+	}
+	if got := h.do(buyer, "list-my-orders", nil, "?limit=1").wants(200); got.text("items", "0", "id") != order || got.text("next") == "" {
+		t.Errorf("my orders: %s", got.body)
+	}
+
+	parked := h.do(staff, "list-parked-payments", nil).wants(200)
+	if got := h.do(staff, "return-payment", nil, parked.text("items", "0", "order"), parked.text("items", "0", "id")).wants(200); got.text("refunds", "0", "reason") != "payment_wrong" {
+		t.Errorf("returned: %s", got.body)
+	}
+
+	accounts := h.do(staff, "list-accounts", nil, "?kind=revenue").wants(200)
+	revenue := accounts.text("items", "0", "id")
+	if accounts.text("items", "0", "balance", "amount") != "5600" { // two joined at 2800 alone
+		t.Errorf("accounts: %s", accounts.body)
+	}
+	if got := h.do(staff, "get-account", nil, revenue).wants(200); got.text("kind") != "revenue" {
+		t.Errorf("account: %s", got.body)
+	}
+	entries := h.do(staff, "list-entries", nil, revenue, "?limit=2").wants(200)
+	if entries.text("items", "0", "balance", "amount") != "5600" || entries.text("items", "0", "amount", "amount") != "-5600" || !strings.HasPrefix(entries.text("items", "0", "cause", "id"), "ref_") {
+		t.Errorf("entries: %s", entries.body)
+	}
+	posting := h.do(staff, "get-posting", nil, entries.text("items", "0", "posting")).wants(200)
+	if posting.text("purpose") != "requested" || posting.text("entries", "1", "amount", "amount") != "5600" {
+		t.Errorf("posting: %s", posting.body)
+	}
+}
+
+func (h *hive) growth(t *testing.T, staff, sharer, offer, variant string) {
+	share := h.do(sharer, "make-share", object{"offer": offer}).wants(200)
+	code := share.text("code")
+	if h.do(sharer, "make-share", object{"offer": offer}).wants(200).text("code") != code || !strings.HasSuffix(share.text("url"), "/s/"+code) {
+		t.Errorf("share: %s", share.body)
+	}
+	newcomer := h.token(h.Join("Nico", access.Member))
+	h.do(newcomer, "place-order", object{"variant": variant, "quantity": 1, "instrument": "card", "share": code}).wants(201)
+	if got := h.do(sharer, "list-my-shares", nil).wants(200); got.text("items", "0", "code") != code || got.text("items", "0", "title") != "Bee pollen" {
+		t.Errorf("my shares: %s", got.body)
+	}
+	if got := h.do(sharer, "get-tree", nil, "me", "?depth=2").wants(200); got.text("name") != "Hanna" {
+		t.Errorf("tree: %s", got.body)
+	}
+	if got := h.do(staff, "get-costs", nil).wants(200); got.status != http.StatusOK || !strings.Contains(string(got.body), `"channels":[`) {
+		t.Errorf("costs: %s", got.body)
+	}
+}

@@ -1,0 +1,182 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"panal/access"
+	"panal/commerce"
+	"panal/internal/id"
+	"panal/internal/page"
+)
+
+// orderKeeping places orders and follows them.
+type orderKeeping interface {
+	PlaceOrder(ctx context.Context, actor access.Actor, cmd commerce.PlaceOrder) (commerce.Order, error)
+	Checkout(ctx context.Context, actor access.Actor, community, order id.ID, back string) (string, error)
+	Order(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.OrderView, error)
+	Orders(ctx context.Context, actor access.Actor, community id.ID, f commerce.OrderFilter, r page.Request) (page.Page[commerce.OrderView], error)
+	MyOrders(ctx context.Context, actor access.Actor, community id.ID, r page.Request) (page.Page[commerce.OrderView], error)
+	CancelOrder(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.Order, error)
+	ShipOrder(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.Order, error)
+	RefundOrder(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.Order, error)
+}
+
+// Order is what a member buys.
+type Order struct {
+	ID          string              `json:"id" example:"ord_01h455vb4pex5vsknk084sn02q"`
+	Member      string              `json:"member" example:"mem_01h455vb4pex5vsknk084sn02q"`
+	Name        string              `json:"name,omitempty" doc:"The member's; shown when an order is read."`
+	Email       string              `json:"email" doc:"Where news of the order goes."`
+	State       commerce.OrderState `json:"state" enum:"awaiting_payment,awaiting_group,ready,shipped,lapsed,cancelled,refunding,refunded"`
+	Offer       string              `json:"offer,omitempty" doc:"Absent when bought alone." example:"offer_01h455vb4pex5vsknk084sn02q"`
+	GroupBuy    string              `json:"group_buy,omitempty" doc:"The group buy asked for, then the one joined." example:"gb_01h455vb4pex5vsknk084sn02q"`
+	Subtotal    Amount              `json:"subtotal" doc:"At the price alone."`
+	Discount    Amount              `json:"discount"`
+	Total       Amount              `json:"total" doc:"What is charged."`
+	PlacedAt    time.Time           `json:"placed_at"`
+	PaidAt      time.Time           `json:"paid_at,omitzero"`
+	ClosedAt    time.Time           `json:"closed_at,omitzero"`
+	HeldUntil   time.Time           `json:"held_until,omitzero" doc:"Until when it may be paid."`
+	Lines       []Line              `json:"lines" nullable:"false"`
+	CheckoutURL string              `json:"checkout_url,omitempty" doc:"Where it is paid; given when it is placed and awaits payment."`
+	Payments    []Payment           `json:"payments,omitempty" doc:"Shown with one order."`
+	Refunds     []Refund            `json:"refunds,omitempty" doc:"Shown with one order."`
+}
+
+// Line is so many of one variant.
+type Line struct {
+	Product   string `json:"product" example:"prod_01h455vb4pex5vsknk084sn02q"`
+	Variant   string `json:"variant" example:"var_01h455vb4pex5vsknk084sn02q"`
+	Title     string `json:"title"`
+	Quantity  int64  `json:"quantity"`
+	UnitPrice Amount `json:"unit_price" doc:"Alone."`
+	UnitPaid  Amount `json:"unit_paid"`
+}
+
+func order(o commerce.Order) Order {
+	out := Order{ID: id.Order.Text(o.ID), Member: id.Member.Text(o.Member), Email: o.Email, State: o.State, Offer: id.Offer.Text(o.Offer), GroupBuy: id.GroupBuy.Text(o.GroupBuy),
+		Subtotal: amount(o.Subtotal, o.Currency), Discount: amount(o.Discount, o.Currency), Total: amount(o.Total, o.Currency),
+		PlacedAt: o.PlacedAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt, HeldUntil: o.HeldUntil, Lines: make([]Line, len(o.Lines))}
+	for i, l := range o.Lines {
+		out.Lines[i] = Line{id.Product.Text(l.Product), id.Variant.Text(l.Variant), l.Title, l.Quantity, amount(l.UnitPrice, o.Currency), amount(l.UnitPaid, o.Currency)}
+	}
+	return out
+}
+
+func orderView(v commerce.OrderView) Order {
+	out := order(v.Order)
+	out.Name, out.Payments, out.Refunds = v.Member, all(v.Payments, payment), all(v.Refunds, refund)
+	return out
+}
+
+// NewOrder is what a member asks for.
+type NewOrder struct {
+	Variant    string `json:"variant" example:"var_01h455vb4pex5vsknk084sn02q"`
+	Quantity   int64  `json:"quantity" minimum:"1" maximum:"1000" example:"1"`
+	Offer      string `json:"offer,omitempty" doc:"To buy together; left out: alone." example:"offer_01h455vb4pex5vsknk084sn02q"`
+	GroupBuy   string `json:"group_buy,omitempty" doc:"The group buy to join; left out, with an offer: head a new one." example:"gb_01h455vb4pex5vsknk084sn02q"`
+	Email      string `json:"email,omitempty" maxLength:"254" doc:"Where news of the order goes; left out: the member's." example:"ana@example.com"`
+	Instrument string `json:"instrument,omitempty" maxLength:"200" doc:"What the member has stored with the payment provider: the order is paid at once, or not placed. Left out, it is paid at checkout_url."`
+	Share      string `json:"share,omitempty" maxLength:"20" doc:"The code of the share link that brought the member." example:"k3v9x2m7qa"`
+}
+
+type placeOrderInput struct {
+	Posted
+	Body NewOrder
+}
+
+// placeOrder is what everybody does at once when an offer is good: nothing is read here that the service reads anyway.
+func (s *server) placeOrder(ctx context.Context, c *call, in *placeOrderInput) (*made[Order], error) {
+	request, err := c.request(in.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	r, b := reading{community: c.community}, &in.Body
+	cmd := commerce.PlaceOrder{
+		Community: c.community.ID, Variant: r.id(id.Variant, "variant", b.Variant), Quantity: b.Quantity,
+		Offer: r.id(id.Offer, "offer", b.Offer), GroupBuy: r.id(id.GroupBuy, "group_buy", b.GroupBuy),
+		Email: b.Email, Instrument: b.Instrument, Share: b.Share, Request: request,
+	}
+	if cmd.Email == "" {
+		cmd.Email = c.actor.Email
+	}
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
+	o, err := s.Commerce.PlaceOrder(ctx, c.actor, cmd)
+	if err != nil {
+		return nil, err
+	}
+	out := order(o)
+	if o.State == commerce.AwaitingPayment {
+		back := s.Origin + "/" + c.community.Slug + "/orders/" + out.ID
+		if out.CheckoutURL, err = s.Commerce.Checkout(ctx, c.actor, c.community.ID, o.ID, back); err != nil {
+			return nil, err
+		}
+	}
+	return &made[Order]{s.path(c, "orders", out.ID), out}, nil
+}
+
+type listOrdersInput struct {
+	Paging
+	State    commerce.OrderState `query:"state" enum:"awaiting_payment,awaiting_group,ready,shipped,lapsed,cancelled,refunding,refunded"`
+	Offer    string              `query:"offer" doc:"An offer's id."`
+	GroupBuy string              `query:"group_buy" doc:"A group buy's id."`
+	Member   string              `query:"member" doc:"A member's id."`
+}
+
+func (s *server) listOrders(ctx context.Context, c *call, in *listOrdersInput) (*pageOutput[Order], error) {
+	r := reading{community: c.community}
+	filter := commerce.OrderFilter{State: in.State, Offer: r.id(id.Offer, "offer", in.Offer), GroupBuy: r.id(id.GroupBuy, "group_buy", in.GroupBuy), Member: r.id(id.Member, "member", in.Member)}
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
+	orders, err := s.Commerce.Orders(ctx, c.actor, c.community.ID, filter, in.request())
+	return paged(c, orders, orderView), err
+}
+
+func (s *server) listMyOrders(ctx context.Context, c *call, in *Paging) (*pageOutput[Order], error) {
+	orders, err := s.Commerce.MyOrders(ctx, c.actor, c.community.ID, in.request())
+	return paged(c, orders, orderView), err
+}
+
+type orderInput struct {
+	Order string `path:"order"`
+}
+
+func (s *server) getOrder(ctx context.Context, c *call, in *orderInput) (*one[Order], error) {
+	key, err := named(id.Order, in.Order, commerce.ErrOrderMissing)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.Commerce.Order(ctx, c.actor, c.community.ID, key)
+	return &one[Order]{orderView(v)}, err
+}
+
+// moveOrder moves an order on, once, and answers how it stands.
+func (s *server) moveOrder(ctx context.Context, c *call, in *orderInput, move func(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.Order, error)) (*one[Order], error) {
+	key, err := named(id.Order, in.Order, commerce.ErrOrderMissing)
+	if err != nil {
+		return nil, err
+	}
+	stands := func() (*one[Order], error) { return s.getOrder(ctx, c, in) }
+	return again(ctx, s, c, key, stands, func() (*one[Order], error) {
+		if _, err := move(ctx, c.actor, c.community.ID, key); err != nil {
+			return nil, err
+		}
+		return stands()
+	})
+}
+
+func (s *server) cancelOrder(ctx context.Context, c *call, in *orderInput) (*one[Order], error) {
+	return s.moveOrder(ctx, c, in, s.Commerce.CancelOrder)
+}
+
+func (s *server) shipOrder(ctx context.Context, c *call, in *orderInput) (*one[Order], error) {
+	return s.moveOrder(ctx, c, in, s.Commerce.ShipOrder)
+}
+
+func (s *server) refundOrder(ctx context.Context, c *call, in *orderInput) (*one[Order], error) {
+	return s.moveOrder(ctx, c, in, s.Commerce.RefundOrder)
+}

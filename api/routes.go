@@ -1,0 +1,62 @@
+package api
+
+import "panal/access"
+
+// routes is every operation there is: its path below a community, who may ask for it, its name, and what it does.
+// A rule of an action that is granted for what is one's own only ("own" in the matrix) lets through whoever may on
+// anything; the service then looks whose the thing is.
+var routes = []route{
+	{"GET", "", may(access.ShopView), "get-community", "The community", serve((*server).getCommunity)},
+	{"GET", "/access", may(access.ShopView), "get-access", "Who may do what", serve((*server).getAccess)},
+
+	{"GET", "/me", may(access.MemberView), "get-me", "Whom the token acts for", serve((*server).getMe)},
+	{"GET", "/me/orders", may(access.OrderView), "list-my-orders", "The member's own orders, the newest first", serve((*server).listMyOrders)},
+	{"GET", "/me/shares", may(access.ShareView), "list-my-shares", "The member's share links, with what came of each", serve((*server).listMyShares)},
+
+	{"POST", "/sign-ins", anybody, "start-sign-in", "Have a code sent to an e-mail address", serve((*server).startSignIn)},
+	{"POST", "/tokens", anybody, "create-token", "Make a token, proving by the code who one is", creates(serve((*server).createToken))},
+	{"GET", "/tokens", may(access.TokenView), "list-tokens", "The member's tokens, the newest first", serve((*server).listTokens)},
+	{"DELETE", "/tokens/{token}", may(access.TokenRevoke), "revoke-token", "End a token", serve((*server).revokeToken)},
+
+	{"GET", "/shop", may(access.ShopView), "list-shop", "Products on sale, the newest first", serve((*server).listShop)},
+	{"GET", "/products", may(access.ProductManage), "list-products", "Every product, the newest first", serve((*server).listProducts)},
+	{"POST", "/products", may(access.ProductManage), "create-product", "Draft a product", creates(serve((*server).createProduct))},
+	{"GET", "/products/{product}", may(access.ShopView), "get-product", "A product", serve((*server).getProduct)},
+	{"PUT", "/products/{product}", may(access.ProductManage), "update-product", "Change a product's words and state", serve((*server).updateProduct)},
+	{"POST", "/products/{product}/variants", may(access.ProductManage), "add-variant", "Add a variant", creates(serve((*server).addVariant))},
+	{"PUT", "/products/{product}/variants/{variant}", may(access.ProductManage), "update-variant", "Change a variant", serve((*server).updateVariant)},
+	{"POST", "/products/{product}/variants/{variant}/restock", may(access.ProductManage), "restock-variant", "Put units on a variant's shelf", serve((*server).restock)},
+	{"POST", "/products/{product}/pictures", may(access.ProductManage), "add-picture", "Add a picture", large(creates(serve((*server).addPicture)))},
+	{"DELETE", "/products/{product}/pictures/{picture}", may(access.ProductManage), "remove-picture", "Remove a picture", serve((*server).removePicture)},
+	{"GET", "/pictures/{picture}", may(access.ShopView), "get-picture", "A picture's bytes", serve((*server).getPicture)},
+
+	{"GET", "/offers", may(access.OfferManage), "list-offers", "Every offer, the newest first", serve((*server).listOffers)},
+	{"POST", "/offers", may(access.OfferManage), "create-offer", "Draft an offer", creates(serve((*server).createOffer))},
+	{"GET", "/offers/{offer}", may(access.ShopView), "get-offer", "An offer, with group buys to join", serve((*server).getOffer)},
+	{"PUT", "/offers/{offer}", may(access.OfferManage), "update-offer", "Change an offer's terms and state", serve((*server).updateOffer)},
+
+	{"GET", "/group-buys", may(access.GroupBuyManage), "list-group-buys", "Group buys, the newest first", serve((*server).listGroupBuys)},
+	{"GET", "/group-buys/{group_buy}", may(access.GroupBuyView), "get-group-buy", "A group buy, with its seats", serve((*server).getGroupBuy)},
+	{"GET", "/group-buys/{group_buy}/events", may(access.GroupBuyView), "watch-group-buy", "How a group buy stands, each time it changes", streams(serve((*server).watchGroupBuy))},
+	{"POST", "/group-buys/{group_buy}/leave", may(access.GroupBuyLeave), "leave-group-buy", "Leave an open group buy, and be refunded", serve((*server).leaveGroupBuy)},
+
+	{"GET", "/orders", may(access.OrderManage), "list-orders", "Orders, the newest first", serve((*server).listOrders)},
+	{"POST", "/orders", may(access.OrderPlace), "place-order", "Place an order: alone, heading a group buy, or joining one", creates(serve((*server).placeOrder))},
+	{"GET", "/orders/{order}", may(access.OrderView), "get-order", "An order, with its payments and refunds", serve((*server).getOrder)},
+	{"POST", "/orders/{order}/cancel", may(access.OrderCancel), "cancel-order", "Give up an order that awaits payment", serve((*server).cancelOrder)},
+	{"POST", "/orders/{order}/ship", may(access.OrderShip), "ship-order", "Say that an order is on its way", serve((*server).shipOrder)},
+	{"POST", "/orders/{order}/refund", may(access.RefundManage), "refund-order", "Return the money of an order", serve((*server).refundOrder)},
+	{"POST", "/orders/{order}/payments/{payment}/return", may(access.RefundManage), "return-payment", "Return a parked payment", serve((*server).returnParked)},
+	{"GET", "/payments/parked", may(access.RefundManage), "list-parked-payments", "Payments that fit no order, and wait for a person to decide", serve((*server).listParked)},
+
+	{"POST", "/shares", may(access.ShareMake), "make-share", "The member's link to an offer", serve((*server).makeShare)},
+	{"GET", "/members/{member}/tree", may(access.ShareView), "get-tree", "Whom a member brought, and whom those brought", serve((*server).getTree)},
+	{"GET", "/growth/costs", may(access.ReportView), "get-costs", "What it cost to be found, by person and by channel", serve((*server).getCosts)},
+
+	{"GET", "/ledger/accounts", may(access.LedgerView), "list-accounts", "Accounts of a kind, and the totals of every kind", serve((*server).listAccounts)},
+	{"GET", "/ledger/accounts/{account}", may(access.LedgerView), "get-account", "An account", serve((*server).getAccount)},
+	{"GET", "/ledger/accounts/{account}/entries", may(access.LedgerView), "list-entries", "An account's entries, the newest first", serve((*server).listEntries)},
+	{"GET", "/ledger/postings/{posting}", may(access.LedgerView), "get-posting", "A posting, with its entries", serve((*server).getPosting)},
+
+	{"GET", "/facts", may(access.FactView), "list-facts", "What happened, in order, from any point on", serve((*server).listFacts)},
+}

@@ -1,0 +1,7 @@
+package app
+
+import "context"
+
+type demoCommand struct{}
+
+func (demoCommand) Run(ctx context.Context) error { return nil }

@@ -1,0 +1,302 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"panal/store"
+)
+
+// groupbuyCmd measures how many members a second join group buys. A join is one POST that places an order in a group
+// buy that is open and pays it at once, durable before its answer. What it is held against is measured in turns with
+// it, round by round, so that a machine that changes its pace changes it for all of them.
+type groupbuyCmd struct {
+	DB       string `name:"db" placeholder:"DSN" xor:"engine" help:"PostgreSQL server to measure on, in databases that are made for it and dropped; its role must be allowed to make them. Without it, SQLite."`
+	Postgres bool   `xor:"engine" help:"Measure on a throw-away PostgreSQL, durable as one is by default, from the binaries on this machine."`
+	Clients  int    `default:"64" help:"Clients at once, each on a connection of its own."`
+	Seconds  int    `default:"5" help:"Length of the load in each round; nothing else of a round takes longer, nor over ten seconds."`
+	Warm     int    `default:"3" help:"Seconds of load before the first round, which count for nothing."`
+	Rounds   int    `default:"3" help:"Rounds; figures are the medians of theirs."`
+	Size     int    `default:"3" help:"Size of the group buys: one member opens each, and the others join it."`
+	Members  int    `default:"4096" help:"Members who take turns."`
+	Dir      string `type:"existingdir" help:"Directory on the disk to measure; the system's temporary one by default."`
+	JSON     bool   `name:"json" help:"Print one JSON object, not a table."`
+}
+
+// Validate says what is wrong with the flags.
+func (g groupbuyCmd) Validate() error {
+	switch {
+	case g.Clients < 1 || g.Clients > 4096:
+		return errors.New("--clients must be between 1 and 4096")
+	case g.Seconds < 1 || g.Seconds > 600 || g.Warm < 0 || g.Warm > 600:
+		return errors.New("--seconds must be between 1 and 600, --warm between 0 and 600")
+	case g.Rounds < 1 || g.Rounds > 100:
+		return errors.New("--rounds must be between 1 and 100")
+	case g.Size < 2 || g.Size > 100:
+		return errors.New("--size must be between 2 and 100")
+	case g.Members < g.Clients*g.Size || g.Members > 1_000_000:
+		return errors.New("--members must be at least --clients × --size, for nobody is in a group buy twice, and at most 1000000")
+	}
+	return nil
+}
+
+// communities is how many communities sell at once. Writes of one are in one lane, of which PostgreSQL has several and
+// SQLite one.
+func (g groupbuyCmd) communities(engine string) int {
+	if engine == "postgres" {
+		return min(16, g.Clients)
+	}
+	return 1
+}
+
+// beside is how long each limit is measured in a round. The server waits meanwhile, and would close connections that
+// were idle for minutes.
+func (g groupbuyCmd) beside() time.Duration { return time.Duration(min(g.Seconds, 10)) * time.Second }
+
+// most bounds the whole measurement: a generous time to prepare and to check, and each round twice over.
+func (g groupbuyCmd) most() time.Duration {
+	round := time.Duration(g.Seconds)*time.Second + 4*g.beside() + 2*patience
+	return 10*time.Minute + time.Duration(g.Warm)*time.Second + 2*time.Duration(g.Rounds)*round
+}
+
+// Run measures and prints the figures, unless what was acknowledged is not all there afterwards.
+func (g groupbuyCmd) Run(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, g.most())
+	defer cancel()
+	dir, err := os.MkdirTemp(g.Dir, "panal-bench-")
+	if err != nil {
+		return err
+	}
+	b := &groupbuyBench{groupbuyCmd: g, dir: dir, engine: "sqlite"}
+	defer func() { err = errors.Join(err, b.close()) }()
+	if err := b.prepare(ctx); err != nil {
+		return err
+	}
+	if err := b.warmUp(ctx); err != nil {
+		return err
+	}
+	for round := range g.Rounds {
+		if err := b.round(ctx, round+1); err != nil {
+			return err
+		}
+	}
+	if err := b.visit(ctx); err != nil {
+		return err
+	}
+	if err := b.verify(ctx); err != nil {
+		return err
+	}
+	return b.report().print(os.Stdout, g.JSON)
+}
+
+// groupbuyBench is a measurement that runs.
+type groupbuyBench struct {
+	groupbuyCmd
+	dir     string
+	engine  string
+	dsn     string // of PostgreSQL; the data is in dir otherwise
+	cleanup []func() error
+
+	markets      []*market
+	server, bare *child
+	load, idle   load // idle asks the bare handler
+	raw          *raw
+	pgbench      *pgbench // nil where there is none
+
+	samples samples
+}
+
+// samples are what the rounds measured.
+type samples struct {
+	joins, orders, raw, rawOrders, bare, tps, fsync []float64
+	times                                           []time.Duration // of every join
+	serverCPU, clientCPU                            time.Duration
+	landing                                         landing
+}
+
+func (b *groupbuyBench) prepare(ctx context.Context) error {
+	if err := b.preparePostgres(ctx); err != nil {
+		return err
+	}
+	progress("make %d members in %d communities, on %s", b.Members, b.communities(b.engine), b.engine)
+	db, err := store.Open(ctx, b.storeConfig())
+	if err != nil {
+		return err
+	}
+	n := b.communities(b.engine)
+	for number := range n {
+		m, err := openMarket(ctx, db, number, b.Size, b.Members/n)
+		if err != nil {
+			return errors.Join(err, db.Close())
+		}
+		b.markets = append(b.markets, m)
+	}
+	if err := db.Close(); err != nil {
+		return err
+	}
+	if b.raw, err = openRaw(ctx, filepath.Join(b.dir, "raw"), b.Size); err != nil {
+		return fmt.Errorf("prepare the bare loop: %w", err)
+	}
+	return b.connect(ctx)
+}
+
+// preparePostgres finds a server to measure on and beside. Without one, SQLite is measured without pgbench.
+func (b *groupbuyBench) preparePostgres(ctx context.Context) error {
+	server := b.DB
+	if server == "" {
+		dsn, stop, err := startPostgres(b.Dir)
+		switch {
+		case err == nil:
+			server = dsn
+			b.cleanup = append(b.cleanup, func() error { stop(); return nil })
+		case b.Postgres:
+			return err
+		default:
+			progress("no PostgreSQL to measure beside: %v", err)
+			return nil
+		}
+	}
+	if b.DB != "" || b.Postgres {
+		dsn, drop, err := newDatabase(ctx, server)
+		if err != nil {
+			return err
+		}
+		b.engine, b.dsn = "postgres", dsn
+		b.cleanup = append(b.cleanup, drop)
+	}
+	dsn, drop, err := newDatabase(ctx, server)
+	if err != nil {
+		return err
+	}
+	b.cleanup = append(b.cleanup, drop)
+	b.pgbench, err = preparePgbench(ctx, dsn)
+	return err
+}
+
+func (b *groupbuyBench) storeConfig() store.Config {
+	if b.dsn != "" {
+		return store.Config{DSN: b.dsn}
+	}
+	return store.Config{Dir: filepath.Join(b.dir, "server")}
+}
+
+// connect starts the servers and connects the clients.
+func (b *groupbuyBench) connect(ctx context.Context) (err error) {
+	c := b.storeConfig()
+	if b.server, err = startChild(ctx, "serve", "PANAL_BENCH_DATA="+c.Dir, "PANAL_BENCH_DB="+c.DSN); err != nil {
+		return err
+	}
+	if b.bare, err = startChild(ctx, "bare"); err != nil {
+		return err
+	}
+	if b.load, err = newLoad(b.server.address, b.markets, b.Clients, b.Size); err != nil {
+		return err
+	}
+	b.idle, err = newLoad(b.bare.address, b.markets, b.Clients, endless)
+	return err
+}
+
+// endless is the size of a group that is never full.
+const endless = 1 << 40
+
+// warmUp has everything run for a while that is measured later, so that no round pays for what happens once.
+func (b *groupbuyBench) warmUp(ctx context.Context) error {
+	warm := time.Duration(b.Warm) * time.Second
+	progress("warm up")
+	if _, err := b.load.drive(ctx, warm); err != nil {
+		return err
+	}
+	beside := min(warm, time.Second)
+	return b.besides(ctx, beside, &samples{})
+}
+
+// round measures the load, and what it is held against after it.
+func (b *groupbuyBench) round(ctx context.Context, number int) error {
+	s := &b.samples
+	serverBefore, err := b.server.cpu()
+	if err != nil {
+		return err
+	}
+	clientBefore := processorTime()
+	done, err := b.load.drive(ctx, time.Duration(b.Seconds)*time.Second)
+	if err != nil {
+		return err
+	}
+	s.clientCPU += processorTime() - clientBefore
+	serverAfter, err := b.server.cpu()
+	if err != nil {
+		return err
+	}
+	s.serverCPU += serverAfter - serverBefore
+	s.joins = append(s.joins, perSecond(done.joins, done.took))
+	s.orders = append(s.orders, perSecond(done.orders, done.took))
+	s.times = append(s.times, done.times...)
+	progress("round %d of %d: %.0f joins/s, %.0f orders/s, p99 %.1f ms", number, b.Rounds, *last(s.joins), *last(s.orders), *percentile(done.times, 99))
+	if err := b.besides(ctx, b.beside(), s); err != nil {
+		return err
+	}
+	progress("    beside it: bare loop %s joins/s, %s orders/s; bare HTTP %s/s; pgbench %s tps; fsync %s/s", text(last(s.raw), 0),
+		text(last(s.rawOrders), 0), text(last(s.bare), 0), text(last(s.tps), 0), text(last(s.fsync), 0))
+	return nil
+}
+
+// besides measures the limits while the server stands still.
+func (b *groupbuyBench) besides(ctx context.Context, lasts time.Duration, s *samples) (err error) {
+	if lasts == 0 {
+		return nil
+	}
+	if err := b.server.pause(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.server.resume()) }()
+	runtime.GC() // of what the load left
+	joins, orders, err := b.raw.measure(ctx, lasts)
+	if err != nil {
+		return err
+	}
+	bare, err := measureBare(ctx, b.idle, min(lasts, 3*time.Second))
+	if err != nil {
+		return err
+	}
+	if b.pgbench != nil {
+		tps, err := b.pgbench.measure(ctx, lasts)
+		if err != nil {
+			return err
+		}
+		s.tps = append(s.tps, tps)
+	}
+	fsync, err := measureFsync(b.dir, min(lasts, time.Second))
+	s.raw, s.rawOrders = append(s.raw, joins), append(s.rawOrders, orders)
+	s.bare, s.fsync = append(s.bare, bare), append(s.fsync, fsync)
+	return err
+}
+
+// visit looks at the page of a group buy that is open, while nobody else asks for anything.
+func (b *groupbuyBench) visit(ctx context.Context) (err error) {
+	slug, group, err := b.load.openGroup()
+	if err != nil {
+		return err
+	}
+	progress("look at a landing page")
+	b.samples.landing, err = measureLanding(ctx, "http://"+b.server.address+"/"+slug+"/g/"+group)
+	return err
+}
+
+// close ends what is still running and leaves nothing behind.
+func (b *groupbuyBench) close() error {
+	b.load.close()
+	b.idle.close()
+	errs := []error{b.server.stop(), b.bare.stop()}
+	if b.raw != nil {
+		b.raw.close()
+	}
+	for n := range b.cleanup {
+		errs = append(errs, b.cleanup[len(b.cleanup)-1-n]())
+	}
+	return errors.Join(append(errs, os.RemoveAll(b.dir))...)
+}

@@ -1,0 +1,42 @@
+// Command bench measures Panal beside the limits of the machine it runs on.
+//
+// It decides what is driven, how it is counted, and what it is held against; nothing it compares with enters the
+// product's own module. It starts the same server as panal serve, in a process of its own, and everything it sends
+// stays on this machine.
+//
+// A subcommand is one measurement, in the file of its name: groupbuy.go. What it is held against has a file each:
+// raw.go, bare.go, pgbench.go, fsync.go.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+type cli struct {
+	Groupbuy groupbuyCmd `cmd:"" help:"Join group buys over HTTP, each join durable before its answer, beside a bare SQLite loop, a bare HTTP handler, pgbench and fsync."`
+
+	Serve serveCmd `cmd:"" hidden:""`
+	Bare  bareCmd  `cmd:"" hidden:""`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	parsed := kong.Parse(&c, kong.Name("bench"), kong.Description("Measures Panal beside the limits of this machine."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := parsed.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// progress tells a person how far it is.
+func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }

@@ -1,0 +1,78 @@
+package commerce
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"panal/fault"
+	"panal/internal/id"
+	"panal/internal/page"
+)
+
+// What is read for pages and for the API. A read informs; it decides nothing. Whatever may not be seen is not found,
+// with the same answer as what does not exist.
+
+// Page is one page of a list; Next is the cursor of the page after it, empty on the last.
+type Page[T any] = page.Page[T]
+
+// PageRequest asks for a page.
+type PageRequest = page.Request
+
+// keyset reads a request for a page: the id it begins after, and its size. One more is read than the page shows.
+func keyset(r PageRequest) (after id.ID, size int, err error) {
+	after, size, err = r.ByID()
+	switch {
+	case errors.Is(err, page.ErrCursor):
+		err = fault.OnField("cursor", "invalid.cursor")
+	case errors.Is(err, page.ErrLimit):
+		err = fault.OnField("limit", "invalid.range").With(fault.Args{"min": 1, "max": page.Most})
+	}
+	return after, size, err
+}
+
+// listed reads a page of a list, the newest first, in which each item has an id.
+func listed[T any](r PageRequest, read func(after id.ID, limit int) ([]T, error), key func(T) id.ID) (Page[T], error) {
+	after, size, err := keyset(r)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	items, err := read(after, size+1)
+	if err != nil {
+		return Page[T]{}, fault.Wrap("read a page", err)
+	}
+	return page.Cut(items, size, func(item T) []byte { k := key(item); return k[:] }), nil
+}
+
+// catalogueReads reads products and offers.
+type catalogueReads interface {
+	// Listings lists live products with the offer, of those open at the time, that ends soonest.
+	Listings(ctx context.Context, community id.ID, now time.Time, after id.ID, limit int) ([]Listing, error)
+	Products(ctx context.Context, community id.ID, f ProductFilter, after id.ID, limit int) ([]Product, error)
+	Product(ctx context.Context, community, product id.ID) (Product, error)
+	ProductBySlug(ctx context.Context, community id.ID, slug string) (Product, error)
+	// Picture returns a picture, its bytes, and the state of its product.
+	Picture(ctx context.Context, community, picture id.ID) (Picture, []byte, ProductState, error)
+	// Offers lists offers with their products, without groups.
+	Offers(ctx context.Context, community id.ID, f OfferFilter, after id.ID, limit int) ([]OfferView, error)
+	// OfferView returns an offer with the groups that may be joined at the time.
+	OfferView(ctx context.Context, community, offer id.ID, now time.Time) (OfferView, error)
+	OfferViewBySlug(ctx context.Context, community id.ID, slug string, now time.Time) (OfferView, error)
+}
+
+// groupBuyReads reads groups.
+type groupBuyReads interface {
+	GroupBuyView(ctx context.Context, community, group id.ID) (GroupBuyView, error)
+	// GroupBuyViews lists groups with their offers and products, without seats.
+	GroupBuyViews(ctx context.Context, community id.ID, f GroupBuyFilter, after id.ID, limit int) ([]GroupBuyView, error)
+}
+
+// orderReads reads orders and their money.
+type orderReads interface {
+	OrderView(ctx context.Context, community, order id.ID) (OrderView, error)
+	// OrderViews lists orders, without payments and refunds.
+	OrderViews(ctx context.Context, community id.ID, f OrderFilter, after id.ID, limit int) ([]OrderView, error)
+	// OrderBehind returns the order that a payment or a refund belongs to, or ErrOrderMissing.
+	OrderBehind(ctx context.Context, community, paymentOrRefund id.ID) (order id.ID, err error)
+	attentionReads
+}

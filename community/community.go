@@ -1,0 +1,164 @@
+package community
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"sync"
+	"time"
+	_ "time/tzdata" // zones must be known on a machine that has no database of them
+	"unicode/utf8"
+
+	"panal/access"
+	"panal/fact"
+	"panal/fault"
+	"panal/internal/id"
+	"panal/internal/locale"
+	"panal/money"
+)
+
+// Community is one economy: the tenant, with its brand, currency, language and time zone. The currency is chosen once:
+// every amount ever booked is in it.
+type Community struct {
+	ID         id.ID
+	Slug       string // its name in addresses
+	Name       string
+	Slogan     string
+	Currency   string // ISO 4217
+	Locale     string
+	TimeZone   string       // IANA
+	AdvertCost money.Amount // what one new customer costs through an advert, for comparison; 0 when not known
+	CreatedAt  time.Time
+}
+
+var (
+	ErrCommunityMissing = fault.Missing("community")
+	ErrSlugTaken        = fault.OnField("slug", "invalid.taken")
+)
+
+type communityReads interface {
+	Community(ctx context.Context, community id.ID) (Community, error)
+	CommunityBySlug(ctx context.Context, slug string) (Community, error)
+	// Communities lists those after an id, in the order they were made.
+	Communities(ctx context.Context, after id.ID, limit int) ([]Community, error)
+}
+
+type communityTx interface {
+	// AddCommunity returns ErrSlugTaken when another has the slug.
+	AddCommunity(Community) error
+	EditCommunity(Community) error
+	// LockCommunity makes later writes that lock it wait for this one.
+	LockCommunity() error
+}
+
+// FactCommunityCreated tells of a new community.
+const FactCommunityCreated fact.Kind = "community.created"
+
+// CommunityFact is the payload of facts about a community.
+type CommunityFact struct {
+	Name     string `json:"name"`
+	Slug     string `json:"slug"`
+	Currency string `json:"currency"`
+	TimeZone string `json:"time_zone"`
+}
+
+// zones holds the time zones that were asked for: reading one costs a hundred times more than looking here.
+var zones sync.Map
+
+// Zone is the community's time zone.
+func (c Community) Zone() *time.Location {
+	if zone, ok := zones.Load(c.TimeZone); ok {
+		return zone.(*time.Location)
+	}
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	zones.Store(c.TimeZone, zone)
+	return zone
+}
+
+const maxSlug, maxSlogan = 40, 160
+
+var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// reserved are first words of addresses that are no community's: those in use, and those that pages may come to need.
+var reserved = []string{
+	"about", "admin", "api", "assets", "callbacks", "communities", "console", "dev", "docs", "healthz", "help", "me",
+	"metrics", "new", "passkeys", "readyz", "sandbox", "search", "setup", "sign-in", "sign-out", "static", "webhooks",
+}
+
+// Reserved reports whether a slug cannot be a community's, because pages of the program begin with it.
+func Reserved(slug string) bool { return slices.Contains(reserved, slug) }
+
+// check says what is wrong with a community, each at its field.
+func (c Community) check(wrong *fault.Fields) {
+	checkName(wrong, "name", c.Name)
+	wrong.Check(slugForm.MatchString(c.Slug), "slug", "invalid.slug")
+	wrong.Check(!Reserved(c.Slug), "slug", "invalid.taken")
+	wrong.Check(len(c.Slug) <= maxSlug, "slug", "invalid.too_long", fault.Args{"max": maxSlug})
+	wrong.Check(utf8.ValidString(c.Slogan) && utf8.RuneCountInString(c.Slogan) <= maxSlogan, "slogan", "invalid.too_long", fault.Args{"max": maxSlogan})
+	wrong.Check(c.Currency != money.Points && money.ValidCurrency(c.Currency), "currency", "invalid.choice")
+	wrong.Check(slices.Contains(locale.Supported(), c.Locale), "locale", "invalid.choice")
+	_, err := time.LoadLocation(c.TimeZone)
+	wrong.Check(err == nil && c.TimeZone != "" && c.TimeZone != "Local", "time_zone", "invalid.choice")
+	wrong.Check(c.AdvertCost >= 0 && c.AdvertCost.Check() == nil, "advert_cost", "invalid.amount")
+}
+
+// Settings are what an operator may change of a community.
+type Settings struct {
+	Name, Slogan, Locale, TimeZone string
+	AdvertCost                     money.Amount
+}
+
+// with returns the community with new settings, or what is wrong with them.
+func (c Community) with(s Settings) (Community, error) {
+	c.Name, c.Slogan = cleanName(s.Name), cleanName(s.Slogan)
+	c.Locale, c.TimeZone, c.AdvertCost = s.Locale, s.TimeZone, s.AdvertCost
+	var wrong fault.Fields
+	c.check(&wrong)
+	return c, wrong.Err()
+}
+
+// Community returns a community; requests ask for theirs all the time, so it is remembered for a moment.
+func (s *Service) Community(ctx context.Context, community id.ID) (Community, error) {
+	return s.communities.Get(community, func() (Community, bool, error) {
+		c, err := s.store.Community(ctx, community)
+		return c, true, err
+	})
+}
+
+// CommunityBySlug returns the community that has a slug.
+func (s *Service) CommunityBySlug(ctx context.Context, slug string) (Community, error) {
+	community, err := s.slugs.Get(slug, func() (id.ID, bool, error) {
+		c, err := s.store.CommunityBySlug(ctx, slug)
+		return c.ID, true, err
+	})
+	if err != nil {
+		return Community{}, err
+	}
+	return s.Community(ctx, community)
+}
+
+// Communities lists the communities after an id, in the order they were made.
+func (s *Service) Communities(ctx context.Context, after id.ID, limit int) ([]Community, error) {
+	return s.store.Communities(ctx, after, limit)
+}
+
+// EditCommunity changes a community's settings.
+func (s *Service) EditCommunity(ctx context.Context, actor access.Actor, settings Settings) (Community, error) {
+	if err := actor.May(access.CommunityManage, actor.Here()); err != nil {
+		return Community{}, err
+	}
+	old, err := s.store.Community(ctx, actor.Community)
+	if err != nil {
+		return Community{}, err
+	}
+	edited, err := old.with(settings)
+	if err != nil {
+		return Community{}, err
+	}
+	err = s.store.Write(ctx, actor.Community, func(tx Tx) error { return tx.EditCommunity(edited) })
+	s.communities.Forget(actor.Community)
+	return edited, err
+}

@@ -1,0 +1,83 @@
+package community
+
+import (
+	"context"
+
+	"panal/access"
+	"panal/fact"
+	"panal/fault"
+	"panal/internal/id"
+)
+
+// Founding is what it takes to begin a community: its name and money, and who answers for it.
+type Founding struct {
+	Name, Slug, Slogan         string
+	Currency, Locale, TimeZone string
+	OperatorName               string
+	OperatorEmail              string
+}
+
+// decide returns the community and the operator that a founding asks for, or everything that is wrong with it.
+func (f Founding) decide() (Community, Person, error) {
+	c := Community{
+		Slug: f.Slug, Name: cleanName(f.Name), Slogan: cleanName(f.Slogan),
+		Currency: f.Currency, Locale: f.Locale, TimeZone: f.TimeZone,
+	}
+	email, ok := ParseEmail(f.OperatorEmail)
+	operator := Person{Email: email, Name: cleanName(f.OperatorName), Locale: f.Locale}
+	var wrong fault.Fields
+	c.check(&wrong)
+	checkName(&wrong, "operator_name", operator.Name)
+	wrong.Check(ok, "operator_email", "invalid.email")
+	return c, operator, wrong.Err()
+}
+
+// Found begins a community without asking who does: it is for the program itself. It returns the operator's actor.
+func (s *Service) Found(ctx context.Context, f Founding) (Community, access.Actor, error) {
+	return s.found(ctx, f, func(Tx) error { return nil })
+}
+
+// Create begins a community for an operator of another.
+func (s *Service) Create(ctx context.Context, actor access.Actor, f Founding) (Community, access.Actor, error) {
+	if err := actor.May(access.CommunityCreate, actor.Here()); err != nil {
+		return Community{}, access.Actor{}, err
+	}
+	f.OperatorName, f.OperatorEmail = actor.Name, actor.Email
+	return s.found(ctx, f, func(Tx) error { return nil })
+}
+
+// found writes a new community with its operator, if the permit, asked in the same write, is given.
+func (s *Service) found(ctx context.Context, f Founding, permit func(Tx) error) (c Community, actor access.Actor, err error) {
+	c, operator, err := f.decide()
+	if err != nil {
+		return Community{}, access.Actor{}, err
+	}
+	c.ID = s.ids.New(s.clock.Now())
+	err = s.store.Write(ctx, c.ID, func(tx Tx) error {
+		if err := permit(tx); err != nil {
+			return err
+		}
+		c.CreatedAt = tx.Now()
+		if err := tx.AddCommunity(c); err != nil {
+			return err
+		}
+		if err := tx.Emit(c.fact(FactCommunityCreated)); err != nil {
+			return err
+		}
+		p, err := personOf(tx, id.Zero, operator)
+		if err != nil {
+			return err
+		}
+		m, err := join(tx, Member{Person: p.ID, Name: operator.Name, Role: access.Operator})
+		actor = access.Actor{Person: p.ID, Member: m.ID, Community: c.ID, Role: m.Role, Name: m.Name, Email: p.Email, Locale: p.Locale}
+		return err
+	})
+	if err != nil {
+		return Community{}, access.Actor{}, err
+	}
+	return c, actor, nil
+}
+
+func (c Community) fact(kind fact.Kind) fact.Fact {
+	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, Payload: CommunityFact{c.Name, c.Slug, c.Currency, c.TimeZone}}
+}

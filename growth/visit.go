@@ -1,0 +1,63 @@
+package growth
+
+import (
+	"context"
+	"time"
+
+	"panal/internal/id"
+)
+
+// Whoever opens a share link leaves a visit: one row per browser and share, that remembers when it first came, when it
+// came last, how often, and through which channel it came last.
+
+// Visit is what a browser leaves behind when it arrives through a share.
+type Visit struct {
+	Visitor id.ID
+	Share   Share
+	Channel string // where the link was found: wechat, poster…; empty when unknown
+	Visits  int64
+	FirstAt time.Time
+	LastAt  time.Time
+}
+
+// maxChannel bounds the name of a channel, which comes from the link and so from anybody.
+const maxChannel = 32
+
+// ParseChannel returns the channel that a link names, or none for a name that is no channel's: an arrival is not
+// refused for it.
+func ParseChannel(text string) string {
+	if len(text) > maxChannel {
+		return ""
+	}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-', c == '_':
+		default:
+			return ""
+		}
+	}
+	return text
+}
+
+type visitTx interface {
+	// RecordVisit keeps a first visit, or counts one more.
+	RecordVisit(visitor, share id.ID, channel string)
+}
+
+// Arrive records that a browser came through a share link and returns the share. A code that names none is
+// ErrShareMissing. A zero visitor leaves no visit.
+func (s *Service) Arrive(ctx context.Context, community id.ID, code string, visitor id.ID, channel string) (Share, error) {
+	code, ok := ParseCode(code)
+	if !ok {
+		return Share{}, ErrShareMissing
+	}
+	share, err := s.store.Share(ctx, community, code)
+	if err != nil || visitor.IsZero() {
+		return share, err
+	}
+	err = s.store.Write(ctx, community, func(tx ServiceTx) error {
+		tx.RecordVisit(visitor, share.ID, ParseChannel(channel))
+		return nil
+	})
+	return share, err
+}

@@ -1,0 +1,85 @@
+// Package page cuts a long list into pages by keyset: a page begins after the key that the page before ended with, so
+// that every page costs the same and nothing is skipped or shown twice while rows come and go.
+//
+// It decides how many items a page has and how a cursor is written. It leaves what the key is, and reading the rows,
+// to whoever keeps the list.
+package page
+
+import (
+	"encoding/base64"
+	"errors"
+
+	"panal/internal/id"
+)
+
+// How many items a page has: when nothing is asked for, and at most.
+const (
+	Usual = 20
+	Most  = 100
+)
+
+var (
+	// ErrCursor is returned for a cursor that no page of the list gave.
+	ErrCursor = errors.New("page: malformed cursor")
+	// ErrLimit is returned for a page of fewer than one or more than Most items.
+	ErrLimit = errors.New("page: limit out of range")
+)
+
+// Page is one page of a list. Next is the cursor of the page after it, empty on the last.
+type Page[T any] struct {
+	Items []T
+	Next  string
+}
+
+// Request asks for a page. The zero Request is for the first one, of the usual size.
+type Request struct {
+	Limit  int // 1 to Most; 0 is Usual
+	Cursor string
+}
+
+// Size is how many items the page has at most.
+func (r Request) Size() (int, error) {
+	switch {
+	case r.Limit == 0:
+		return Usual, nil
+	case r.Limit < 0 || r.Limit > Most:
+		return 0, ErrLimit
+	}
+	return r.Limit, nil
+}
+
+// Key returns the key that the page begins after, which has so many bytes; nil for the first page.
+func (r Request) Key(bytes int) ([]byte, error) {
+	if r.Cursor == "" {
+		return nil, nil
+	}
+	key, err := base64.RawURLEncoding.Strict().DecodeString(r.Cursor)
+	if err != nil || len(key) != bytes {
+		return nil, ErrCursor
+	}
+	return key, nil
+}
+
+// Cursor writes a key.
+func Cursor(key []byte) string { return base64.RawURLEncoding.EncodeToString(key) }
+
+// ByID reads a request for a list in which an id is the key: the id to begin after (zero: from the start) and the size.
+func (r Request) ByID() (after id.ID, size int, err error) {
+	size, err = r.Size()
+	if err != nil {
+		return id.Zero, 0, err
+	}
+	key, err := r.Key(len(after))
+	copy(after[:], key)
+	return after, size, err
+}
+
+// Cut makes a page of the items that were read, one more than the page's size if there are so many: that one only
+// tells that another page follows.
+func Cut[T any](items []T, size int, key func(T) []byte) Page[T] {
+	if len(items) <= size {
+		return Page[T]{Items: items}
+	}
+	items = items[:size]
+	return Page[T]{Items: items, Next: Cursor(key(items[size-1]))}
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"strings"
+
+	"panal/internal/id"
+	"panal/ledger"
+)
+
+// What holds inside the ledger.
+var ledgerInvariants = []invariant{
+	breaks("a posting has two or more entries, which add up to zero", id.Posting, `
+		SELECT p.id AS subject, COUNT(e.line) || ' entries, which add up to ' || COALESCE(SUM(e.amount), 0) AS detail
+		FROM posting p LEFT JOIN entry e ON e.community_id = p.community_id AND e.posting_id = p.id
+		WHERE p.community_id = $1 GROUP BY p.id HAVING COUNT(e.line) < 2 OR SUM(e.amount) <> 0`),
+	breaks("a posting moves one currency", id.Posting, `
+		SELECT e.posting_id AS subject, MIN(a.currency) || ' and ' || MAX(a.currency) AS detail
+		FROM entry e JOIN account a ON a.community_id = e.community_id AND a.id = e.account_id
+		WHERE e.community_id = $1 GROUP BY e.posting_id HAVING MIN(a.currency) <> MAX(a.currency)`),
+	breaks("an entry belongs to a posting and moves an account", id.Posting, `
+		SELECT e.posting_id AS subject, 'entry ' || e.line || ' of ' || e.amount ||
+			CASE WHEN p.id IS NULL THEN ' has no posting' ELSE ' moves no account' END AS detail
+		FROM entry e
+		LEFT JOIN posting p ON p.community_id = e.community_id AND p.id = e.posting_id
+		LEFT JOIN account a ON a.community_id = e.community_id AND a.id = e.account_id
+		WHERE e.community_id = $1 AND (p.id IS NULL OR a.id IS NULL)`),
+	breaks("a balance is the sum of its account's entries", id.Account, `
+		SELECT a.id AS subject, a.kind || ' balance is ' || a.balance || ', its entries add up to ' || COALESCE(e.moved, 0) AS detail
+		FROM account a
+		LEFT JOIN (SELECT account_id, SUM(amount) AS moved FROM entry WHERE community_id = $1 GROUP BY account_id) e ON e.account_id = a.id
+		WHERE a.community_id = $1 AND a.balance <> COALESCE(e.moved, 0)`),
+	breaks("an account that holds what belongs to others is never below zero", id.Account, `
+		SELECT a.id AS subject, a.kind || ' balance is ' || a.balance || ', may fall to ' || a.lowest AS detail
+		FROM account a WHERE a.community_id = $1 AND (a.balance < a.lowest OR a.lowest <> 0 AND a.kind IN (`+guardedKinds()+`))`),
+	breaks("all balances of a currency add up to zero", id.Account, `
+		SELECT NULL AS subject, currency || ' adds up to ' || SUM(balance) AS detail
+		FROM account WHERE community_id = $1 GROUP BY currency HAVING SUM(balance) <> 0`),
+}
+
+func guardedKinds() string {
+	var kinds []string
+	for _, k := range ledger.Kinds {
+		if k.Lowest() == 0 {
+			kinds = append(kinds, "'"+string(k)+"'")
+		}
+	}
+	return strings.Join(kinds, ", ")
+}
+
+// What the accounts hold, against the nouns it is held for.
+var accountInvariants = []invariant{
+	breaks("the escrow of a group holds what its waiting orders paid", id.GroupBuy, `
+		SELECT subject, 'holds ' || SUM(held) || ', waiting orders paid ' || SUM(due) AS detail FROM (
+			SELECT owner_id AS subject, balance AS held, 0 AS due FROM account WHERE community_id = $1 AND kind = 'escrow'
+			UNION ALL
+			SELECT group_id, 0, total FROM orders WHERE community_id = $1 AND state = 'awaiting_group'
+		) x GROUP BY subject HAVING SUM(held) <> SUM(due)`),
+	books("refunds payable are the refunds requested", ledger.RefundsPayable,
+		`SELECT currency, amount AS due FROM refund WHERE community_id = $1 AND state = 'requested'`),
+	books("suspense holds the parked payments", ledger.Suspense,
+		`SELECT currency, amount AS due FROM payment WHERE community_id = $1 AND state = 'parked'`),
+	books("clearing is what came in less what went back", ledger.Clearing,
+		`SELECT currency, -amount AS due FROM payment WHERE community_id = $1
+		UNION ALL SELECT currency, amount FROM refund WHERE community_id = $1 AND state = 'done'`),
+	books("revenue is the price alone of what is sold", ledger.Revenue,
+		`SELECT currency, subtotal AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped')`),
+	books("marketing is the discount on what is sold", ledger.Marketing,
+		`SELECT currency, -discount AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped')`),
+}
+
+// books compares an account of the community's own with what it is due, in each currency.
+func books(rule string, kind ledger.Kind, due string) invariant {
+	return breaks(rule, id.Account, `
+		SELECT NULL AS subject, currency || ' balance is ' || SUM(held) || ', due is ' || SUM(due) AS detail FROM (
+			SELECT currency, balance AS held, 0 AS due FROM account WHERE community_id = $1 AND kind = '`+string(kind)+`'
+			UNION ALL
+			SELECT currency, 0, due FROM (`+due+`) d
+		) x GROUP BY currency HAVING SUM(held) <> SUM(due)`)
+}

@@ -1,0 +1,104 @@
+package store
+
+import "panal/internal/id"
+
+// What is on the shelves, against the orders that took it.
+var shelfInvariants = []invariant{
+	breaks("units held are those of orders that await payment", id.Variant, shelved(`held`, `o.state = 'awaiting_payment'`)),
+	breaks("units sold are those of orders that are paid and not taken back", id.Variant,
+		shelved(`sold`, `(o.state IN ('awaiting_group', 'ready', 'shipped') OR `+shippedAndRefunded+`)`)),
+	breaks("no more is held and sold than there is", id.Variant, `
+		SELECT id AS subject, held || ' held and ' || sold || ' sold of ' || stock AS detail
+		FROM variant WHERE community_id = $1 AND (held < 0 OR sold < 0 OR held + sold > stock)`),
+	breaks("an offer with a cap counts the units taken under it", id.Offer, `
+		SELECT subject, 'counts ' || SUM(counted) || ', orders took ' || SUM(took) AS detail FROM (
+			SELECT id AS subject, taken AS counted, 0 AS took FROM offer WHERE community_id = $1 AND stock > 0
+			UNION ALL
+			SELECT f.id, 0, l.quantity FROM orders o
+			JOIN offer f ON f.community_id = o.community_id AND f.id = o.offer_id AND f.stock > 0
+			JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+			WHERE o.community_id = $1 AND `+unitsOut+`
+		) x GROUP BY subject HAVING SUM(counted) <> SUM(took)`),
+	breaks("no offer gives more than its cap", id.Offer, `
+		SELECT id AS subject, taken || ' taken of ' || stock AS detail
+		FROM offer WHERE community_id = $1 AND (taken < 0 OR stock > 0 AND taken > stock)`),
+	breaks("an offer with a limit counts the units each member took", id.Member, `
+		SELECT subject, 'counts ' || SUM(counted) || ', orders took ' || SUM(took) AS detail FROM (
+			SELECT u.member_id AS subject, u.offer_id AS offer_id, u.units AS counted, 0 AS took FROM offer_use u
+			JOIN offer f ON f.community_id = u.community_id AND f.id = u.offer_id AND f.per_person_limit > 0
+			WHERE u.community_id = $1
+			UNION ALL
+			SELECT o.member_id, f.id, 0, l.quantity FROM orders o
+			JOIN offer f ON f.community_id = o.community_id AND f.id = o.offer_id AND f.per_person_limit > 0
+			JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+			WHERE o.community_id = $1 AND `+unitsOut+`
+		) x GROUP BY subject, offer_id HAVING SUM(counted) <> SUM(took)`),
+}
+
+// shelved compares a column of variants with the units of the orders in a state.
+func shelved(column, state string) string {
+	return `SELECT subject, '` + column + ` ' || SUM(counted) || ', orders have ' || SUM(ordered) AS detail FROM (
+			SELECT id AS subject, ` + column + ` AS counted, 0 AS ordered FROM variant WHERE community_id = $1
+			UNION ALL
+			SELECT l.variant_id, 0, l.quantity FROM orders o
+			JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+			WHERE o.community_id = $1 AND ` + state + `
+		) x GROUP BY subject HAVING SUM(counted) <> SUM(ordered)`
+}
+
+// What holds inside an order.
+var orderInvariants = []invariant{
+	breaks("an order's amounts are those of its lines", id.Order, `
+		SELECT o.id AS subject, o.subtotal || ' less ' || o.discount || ' is ' || o.total || ', lines have ' ||
+			COALESCE(SUM(l.unit_price * l.quantity), 0) || ' and ' || COALESCE(SUM(l.unit_paid * l.quantity), 0) AS detail
+		FROM orders o LEFT JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+		WHERE o.community_id = $1 GROUP BY o.id, o.subtotal, o.discount, o.total
+		HAVING COUNT(l.line) = 0 OR SUM(l.unit_price * l.quantity) <> o.subtotal OR SUM(l.unit_paid * l.quantity) <> o.total
+			OR o.subtotal - o.discount <> o.total OR o.discount < 0`),
+	breaks("an order's stock is held exactly while it awaits payment", id.Order, `
+		SELECT subject, CASE WHEN SUM(waits) > SUM(held) THEN 'awaits payment and holds nothing' ELSE 'holds stock and awaits no payment' END AS detail FROM (
+			SELECT id AS subject, 1 AS waits, 0 AS held FROM orders WHERE community_id = $1 AND state = 'awaiting_payment'
+			UNION ALL
+			SELECT order_id, 0, 1 FROM hold WHERE community_id = $1
+		) x GROUP BY subject HAVING SUM(waits) <> SUM(held)`),
+	breaks("an order that is bought together has a slot once it is paid", id.Order, `
+		SELECT o.id AS subject, o.state || ' without a slot in its group' AS detail FROM orders o
+		WHERE o.community_id = $1 AND o.offer_id IS NOT NULL AND o.state IN ('awaiting_group', 'ready', 'shipped') AND NOT EXISTS (
+			SELECT 1 FROM slot s WHERE s.community_id = o.community_id AND s.group_id = o.group_id AND s.member_id = o.member_id AND s.order_id = o.id)`),
+}
+
+const paidStates = `('awaiting_group', 'ready', 'shipped', 'refunding', 'refunded')`
+
+// What holds between orders, payments and refunds.
+var paymentInvariants = []invariant{
+	breaks("an order is paid exactly when one payment of its total was accepted", id.Order, `
+		SELECT o.id AS subject, o.state || ' with ' || COUNT(p.id) || ' accepted payments of ' || COALESCE(SUM(p.amount), 0) || ', total is ' || o.total AS detail
+		FROM orders o LEFT JOIN payment p ON p.community_id = o.community_id AND p.order_id = o.id AND p.state = 'accepted'
+		WHERE o.community_id = $1 GROUP BY o.id, o.state, o.total, o.currency
+		HAVING o.state IN `+paidStates+` AND (COUNT(p.id) <> 1 OR SUM(p.amount) <> o.total OR MAX(p.currency) <> o.currency)
+			OR o.state NOT IN `+paidStates+` AND COUNT(p.id) > 0`),
+	breaks("a payment is for an order", id.Payment, `
+		SELECT p.id AS subject, p.amount || ' ' || p.currency || ' for no order' AS detail FROM payment p
+		WHERE p.community_id = $1 AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.community_id = p.community_id AND o.id = p.order_id)`),
+	breaks("a refund returns its payment whole", id.Refund, `
+		SELECT r.id AS subject, r.amount || ' ' || r.currency || ' of a payment of ' || COALESCE(p.amount, 0) || ' ' || COALESCE(p.currency, '') AS detail
+		FROM refund r LEFT JOIN payment p ON p.community_id = r.community_id AND p.id = r.payment_id
+		WHERE r.community_id = $1 AND (p.id IS NULL OR p.amount <> r.amount OR p.currency <> r.currency OR p.order_id <> r.order_id)`),
+	breaks("money goes back when its order or its payment says so, and only then", id.Payment, `
+		SELECT p.id AS subject, p.state || ' payment of an order that is ' || o.state || ', refund ' || COALESCE(r.state, 'none') AS detail
+		FROM payment p
+		JOIN orders o ON o.community_id = p.community_id AND o.id = p.order_id
+		LEFT JOIN refund r ON r.community_id = p.community_id AND r.payment_id = p.id
+		WHERE p.community_id = $1 AND COALESCE(r.state, 'none') <> CASE
+			WHEN p.state = 'parked' THEN 'none'
+			WHEN p.state = 'returned' THEN COALESCE(r.state, 'requested')
+			WHEN o.state = 'refunding' THEN 'requested'
+			WHEN o.state = 'refunded' THEN 'done'
+			ELSE 'none' END`),
+	breaks("nobody is refunded for an expired group that is not", id.Refund, `
+		SELECT r.id AS subject, 'for a group that is ' || COALESCE(g.state, 'none') AS detail
+		FROM refund r
+		JOIN orders o ON o.community_id = r.community_id AND o.id = r.order_id
+		LEFT JOIN group_buy g ON g.community_id = o.community_id AND g.id = o.group_id
+		WHERE r.community_id = $1 AND r.reason = 'group_expired' AND COALESCE(g.state, 'none') <> 'expired'`),
+}

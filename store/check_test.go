@@ -1,0 +1,120 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	"panal/commerce"
+	"panal/store"
+	"panal/store/storetest"
+)
+
+func noDifference(t *testing.T, db *store.DB) {
+	t.Helper()
+	found, err := db.Check(t.Context(), func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range found {
+		t.Error(d)
+	}
+}
+
+func corruptor(t *testing.T, db *store.DB) *store.Corruptor {
+	t.Helper()
+	c, err := db.Corruptor(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// A long random history leaves nothing that contradicts itself, and has been everywhere.
+func TestCheckHealthy(t *testing.T) {
+	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
+		h := newHistory(t, w, 7)
+		for range 6 {
+			h.live(150)
+			noDifference(t, w.DB)
+		}
+		been := map[string]int{}
+		for _, v := range pages(t, 100, func(r commerce.PageRequest) (commerce.Page[commerce.OrderView], error) {
+			return w.Commerce.Orders(t.Context(), w.Staff, w.Community, commerce.OrderFilter{}, r)
+		}) {
+			been["order "+string(v.Order.State)]++
+			if v, err := w.Commerce.Order(t.Context(), w.Staff, w.Community, v.Order.ID); err == nil {
+				for _, p := range v.Payments {
+					been["payment "+string(p.State)]++
+				}
+				for _, r := range v.Refunds {
+					been["refund "+r.Reason]++
+				}
+			}
+		}
+		for _, v := range pages(t, 100, func(r commerce.PageRequest) (commerce.Page[commerce.GroupBuyView], error) {
+			return w.Commerce.GroupBuys(t.Context(), w.Staff, w.Community, commerce.GroupBuyFilter{}, r)
+		}) {
+			been["group "+string(v.GroupBuy.State)]++
+			if v.GroupBuy.Virtual > 0 {
+				been["group filled up"]++
+			}
+		}
+		t.Log(been)
+		for _, state := range commerce.OrderStates {
+			if been["order "+string(state)] == 0 {
+				t.Errorf("the history never left an order %s", state)
+			}
+		}
+		for _, what := range []string{"payment accepted", "payment returned", "payment parked", "group open", "group formed", "group expired",
+			"group filled up", "refund group_expired", "refund member_left", "refund payment_late", "refund payment_double", "refund staff", "refund shipped", "refund payment_wrong"} {
+			if been[what] == 0 {
+				t.Errorf("the history has no %s", what)
+			}
+		}
+	})
+}
+
+// Each way to corrupt the data is found, by the rule that it breaks.
+func TestCheckFinds(t *testing.T) {
+	covered := map[string]bool{}
+	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
+		newHistory(t, w, 7).live(900)
+		noDifference(t, w.DB)
+		corrupt := corruptor(t, w.DB)
+		for _, c := range corruptions {
+			covered[c.rule] = true
+			found, err := corrupt.Check(t.Context(), c.sql...)
+			if err != nil {
+				t.Errorf("%s: %v", c.rule, err)
+				continue
+			}
+			if !slices.ContainsFunc(found, func(d store.Difference) bool { return d.Invariant == c.rule && d.Detail != "" }) {
+				t.Errorf("%q is not found after %q: %v", c.rule, c.sql, found)
+			}
+		}
+		if found, err := corrupt.Check(t.Context()); err != nil || len(found) > 0 {
+			t.Errorf("with everything taken back: %v, %v", found, err)
+		}
+	})
+	for _, rule := range store.Rules() {
+		if !covered[rule] {
+			t.Errorf("nothing shows that %q can be broken", rule)
+		}
+	}
+}
+
+// More differences than are worth reading are counted.
+func TestCheckCounts(t *testing.T) {
+	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
+		newHistory(t, w, 7).live(900)
+		found, err := corruptor(t, w.DB).Check(t.Context(), `DELETE FROM order_line`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := slices.DeleteFunc(found, func(d store.Difference) bool { return d.Invariant != "an order's amounts are those of its lines" })
+		if len(of) != 101 || of[100].Subject != "" {
+			t.Fatalf("%d differences, the last %v", len(of), of[len(of)-1])
+		}
+	})
+}

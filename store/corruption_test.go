@@ -1,0 +1,108 @@
+package store_test
+
+import "fmt"
+
+// corruptions are ways in which each invariant can be broken. The last statement of each must change something.
+var corruptions = []struct {
+	rule string
+	sql  []string
+}{
+	{"a posting has two or more entries, which add up to zero", []string{`UPDATE entry SET amount = amount + 1 WHERE line = 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
+	{"a posting has two or more entries, which add up to zero", []string{`DELETE FROM entry WHERE line > 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
+	{"a posting has two or more entries, which add up to zero", []string{`DELETE FROM entry WHERE posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
+	{"a posting moves one currency", []string{`UPDATE account SET currency = 'USD' WHERE kind = 'revenue'`}},
+	{"an entry belongs to a posting and moves an account", []string{`DELETE FROM posting WHERE id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
+	{"an entry belongs to a posting and moves an account", []string{`DELETE FROM account WHERE kind = 'revenue'`}},
+	{"a balance is the sum of its account's entries", []string{`UPDATE account SET balance = balance + 1 WHERE kind = 'revenue'`}},
+	{"a balance is the sum of its account's entries", []string{`UPDATE entry SET account_id = (SELECT id FROM account WHERE kind = 'revenue' AND currency = 'EUR')
+		WHERE account_id = (SELECT id FROM account WHERE kind = 'suspense' AND currency = 'EUR')`}},
+	{"an account that holds what belongs to others is never below zero", []string{`UPDATE account SET balance = -1 WHERE kind = 'suspense'`}},
+	{"an account that holds what belongs to others is never below zero", []string{`UPDATE account SET lowest = -1 WHERE kind = 'suspense'`}},
+	{"all balances of a currency add up to zero", []string{`UPDATE account SET balance = balance - 1 WHERE kind = 'marketing'`}},
+
+	{"the escrow of a group holds what its waiting orders paid", []string{`UPDATE account SET balance = balance + 1 WHERE kind = 'escrow'
+		AND owner_id = (SELECT id FROM group_buy WHERE state = 'formed' ORDER BY id LIMIT 1)`}},
+	{"the escrow of a group holds what its waiting orders paid", []string{`DELETE FROM account WHERE kind = 'escrow' AND balance > 0`}},
+	{"refunds payable are the refunds requested", []string{`UPDATE refund SET state = 'done' WHERE state = 'requested'`}},
+	{"suspense holds the parked payments", []string{`UPDATE payment SET state = 'returned' WHERE state = 'parked'`}},
+	{"clearing is what came in less what went back", []string{`DELETE FROM payment WHERE id = (SELECT id FROM payment ORDER BY id LIMIT 1)`}},
+	{"revenue is the price alone of what is sold", []string{`UPDATE orders SET state = 'shipped' WHERE id = (SELECT id FROM orders WHERE state = 'refunded' ORDER BY id LIMIT 1)`}},
+	{"marketing is the discount on what is sold", []string{`UPDATE orders SET discount = discount + 1 WHERE id = (SELECT id FROM orders WHERE state = 'ready' ORDER BY id LIMIT 1)`}},
+
+	{"units held are those of orders that await payment", []string{`UPDATE variant SET held = held + 1 WHERE id = (SELECT id FROM variant ORDER BY id LIMIT 1)`}},
+	{"units held are those of orders that await payment", []string{`UPDATE orders SET state = 'lapsed' WHERE state = 'awaiting_payment'`}},
+	{"units sold are those of orders that are paid and not taken back", []string{`UPDATE variant SET sold = sold - 1 WHERE id = (SELECT id FROM variant ORDER BY id LIMIT 1)`}},
+	{"units sold are those of orders that are paid and not taken back", []string{`UPDATE refund SET reason = 'staff' WHERE reason = 'shipped'`}},
+	{"no more is held and sold than there is", []string{`UPDATE variant SET stock = sold + held - 1 WHERE sold > 0`}},
+	{"an offer with a cap counts the units taken under it", []string{`UPDATE offer SET taken = taken + 1 WHERE stock > 0`}},
+	{"no offer gives more than its cap", []string{`UPDATE offer SET stock = taken - 1 WHERE taken > 1`}},
+	{"an offer with a limit counts the units each member took", []string{`UPDATE offer_use SET units = units + 1`}},
+	{"an offer with a limit counts the units each member took", []string{`DELETE FROM offer_use WHERE units > 0`}},
+
+	{"an order's amounts are those of its lines", []string{`UPDATE orders SET total = total - 1, discount = discount + 1 WHERE id = (SELECT id FROM orders ORDER BY id LIMIT 1)`}},
+	{"an order's amounts are those of its lines", []string{`DELETE FROM order_line WHERE order_id = (SELECT id FROM orders ORDER BY id LIMIT 1)`}},
+	{"an order's stock is held exactly while it awaits payment", []string{`DELETE FROM hold`}},
+	{"an order's stock is held exactly while it awaits payment", []string{`INSERT INTO hold (community_id, order_id, until) SELECT community_id, id, 0 FROM orders WHERE state = 'ready'`}},
+	{"an order that is bought together has a slot once it is paid", []string{`DELETE FROM slot WHERE order_id IN (SELECT id FROM orders WHERE state = 'ready')`}},
+
+	{"an order is paid exactly when one payment of its total was accepted", []string{`UPDATE orders SET state = 'ready' WHERE state = 'cancelled'`}},
+	{"an order is paid exactly when one payment of its total was accepted", []string{`UPDATE orders SET state = 'lapsed' WHERE state = 'ready'`}},
+	{"an order is paid exactly when one payment of its total was accepted", []string{`UPDATE payment SET amount = amount - 1 WHERE state = 'accepted'`}},
+	{"an order is paid exactly when one payment of its total was accepted", []string{`UPDATE payment SET currency = 'USD' WHERE state = 'accepted'`}},
+	{"a payment is for an order", []string{`DELETE FROM orders WHERE id = (SELECT order_id FROM payment ORDER BY order_id LIMIT 1)`}},
+	{"a refund returns its payment whole", []string{`UPDATE refund SET amount = amount - 1`}},
+	{"a refund returns its payment whole", []string{`UPDATE refund SET currency = 'JPY'`}},
+	{"a refund returns its payment whole", []string{`UPDATE refund SET payment_id = id WHERE id = (SELECT id FROM refund ORDER BY id LIMIT 1)`}},
+	{"money goes back when its order or its payment says so, and only then", []string{`DELETE FROM refund WHERE reason = 'payment_late'`}},
+	{"money goes back when its order or its payment says so, and only then", []string{`UPDATE orders SET state = 'ready' WHERE state = 'refunding'`}},
+	{"money goes back when its order or its payment says so, and only then", []string{`UPDATE orders SET state = 'refunded' WHERE state = 'refunding'`}},
+	{"nobody is refunded for an expired group that is not", []string{`UPDATE group_buy SET state = 'formed' WHERE state = 'expired'`}},
+
+	{"a group's slots are filled from the first on", []string{`UPDATE slot SET slot = 99 WHERE slot = 1`}},
+	{"a group's slots are filled from the first on", []string{`DELETE FROM slot WHERE slot = 1`}},
+	{"a group is formed exactly when it is full", []string{`UPDATE group_buy SET size = taken WHERE state = 'expired' AND taken > 1`}},
+	{"a group is formed exactly when it is full", []string{`UPDATE group_buy SET virtual = virtual - 1 WHERE virtual > 0`}},
+	{"a group is formed exactly when it is full", []string{`UPDATE group_buy SET taken = size + 1 WHERE state = 'formed'`}},
+	{"a group is closed exactly when it says since when", []string{`UPDATE group_buy SET closed_at = NULL WHERE state = 'formed'`}},
+	{"a group is closed exactly when it says since when", []string{`UPDATE group_buy SET closed_at = 1 WHERE state = 'open'`}},
+	{"the head of a group sits in it", []string{`UPDATE group_buy SET head_id = (SELECT id FROM member WHERE role = 'staff') WHERE state = 'open'`}},
+	{"a slot's order is its member's, of its group, and as far as the group", []string{`UPDATE orders SET member_id = (SELECT id FROM member WHERE role = 'staff') WHERE state = 'awaiting_group'`}},
+	{"a slot's order is its member's, of its group, and as far as the group", []string{`UPDATE orders SET group_id = NULL WHERE state = 'awaiting_group'`}},
+	{"a slot's order is its member's, of its group, and as far as the group", []string{`UPDATE orders SET state = 'ready' WHERE state = 'awaiting_group'`}},
+	{"a slot's order is its member's, of its group, and as far as the group", []string{`DELETE FROM group_buy WHERE id = (SELECT id FROM group_buy WHERE state = 'formed' ORDER BY id LIMIT 1)`}},
+	{"everyone in an expired group is refunded once, in full", []string{`UPDATE refund SET reason = 'staff' WHERE reason = 'group_expired'`}},
+	{"everyone in an expired group is refunded once, in full", []string{`UPDATE refund SET amount = 1 WHERE reason = 'group_expired'`}},
+	{"a group is decided soon after its deadline", []string{`UPDATE group_buy SET deadline = 1 WHERE state = 'open'`}},
+
+	{"a member is a newcomer once", []string{attribution(1, 2, 3), attribution(2, 2, 3)}},
+	{"nobody brings themselves", []string{referral(1, 1)}},
+	{"nobody brings themselves", []string{attribution(1, 2, 2)}},
+	{"nobody is brought by someone they brought, however far", []string{referral(1, 2), referral(2, 3), referral(3, 1)}},
+	{"nobody is brought by someone they brought, however far", []string{referral(5, 4), referral(4, 3), referral(1, 2), referral(2, 1), referral(6, 1)}},
+	{"who was brought is the newcomer of a kept order, and the other way round", []string{attribution(1, 2, 3)}},
+	{"who was brought is the newcomer of a kept order, and the other way round", []string{referral(1, 2)}},
+
+	{"facts are numbered from 1 on without gaps", []string{`DELETE FROM fact WHERE sequence = 5`}},
+	{"facts are numbered from 1 on without gaps", []string{`UPDATE fact SET sequence = 0 WHERE sequence = 1`}},
+	{"facts are numbered from 1 on without gaps", []string{`UPDATE fact_sequence SET last = last + 1`}},
+	{"facts are numbered from 1 on without gaps", []string{`DELETE FROM fact_sequence`}},
+	{"no consumer is ahead of the facts", []string{`INSERT INTO fact_cursor (community_id, consumer, sequence) SELECT id, 'x', 1000000 FROM community`}},
+	{"what happened is told once", []string{`UPDATE fact SET kind = 'order.unpaid' WHERE kind = 'order.paid'`}},
+	{"what happened is told once", []string{`UPDATE fact SET kind = 'refund.done' WHERE kind = 'refund.requested'`}},
+	{"what happened is told once", []string{`UPDATE orders SET state = 'lapsed' WHERE state = 'cancelled'`}},
+}
+
+// guest is the id of the n-th guest.
+func guest(n int) string {
+	return fmt.Sprintf(`(SELECT id FROM member WHERE role = 'guest' ORDER BY id LIMIT 1 OFFSET %d)`, n-1)
+}
+
+func referral(member, referrer int) string {
+	return `INSERT INTO referral (community_id, member_id, referrer_id, order_id, at)
+		SELECT id, ` + guest(member) + `, ` + guest(referrer) + `, ` + guest(member) + `, 1 FROM community`
+}
+
+func attribution(order, member, referrer int) string {
+	return `INSERT INTO attribution (community_id, order_id, share_id, referrer_id, member_id, channel, newcomer, discount, total, kept, at)
+		SELECT id, ` + guest(order) + `, ` + guest(order) + `, ` + guest(referrer) + `, ` + guest(member) + `, '', 1, 0, 0, 1, 1 FROM community`
+}

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+
+	"panal/fault"
+	"panal/growth"
+	"panal/internal/id"
+	"panal/money"
+)
+
+var (
+	// An order that was refunded meanwhile is not kept, however late the news of it being ready is handled.
+	keepAttribution = stmt(`UPDATE attribution SET kept = 1 WHERE community_id = $1 AND order_id = $2 AND kept = 0
+		AND EXISTS (SELECT 1 FROM orders o WHERE o.community_id = $1 AND o.id = $2 AND o.state IN ('ready', 'shipped'))`)
+	dropAttribution = stmt(`UPDATE attribution SET kept = 0, newcomer = 0 WHERE community_id = $1 AND order_id = $2 AND kept = 1
+		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.community_id = $1 AND o.id = $2 AND o.state IN ('ready', 'shipped'))`)
+	dropReferral = stmt(`DELETE FROM referral WHERE community_id = $1 AND order_id = $2
+		AND member_id = (SELECT a.member_id FROM attribution a WHERE a.community_id = $1 AND a.order_id = $2 AND a.kept = 0)`)
+	markNewcomer = stmt(`UPDATE attribution SET newcomer = 1 WHERE community_id = $1 AND order_id = $2`)
+	keptBefore   = stmt(`SELECT COUNT(*) FROM orders this
+		JOIN orders o ON o.community_id = this.community_id AND o.member_id = $2 AND o.state IN ('ready', 'shipped')
+		WHERE this.community_id = $1 AND this.id = $3
+		AND (o.paid_at < this.paid_at OR o.paid_at = this.paid_at AND o.id < this.id)`)
+
+	// A member who stands above the referrer is not recorded. Writes of one community that refer take turns, by locking
+	// it first, so that two nodes cannot close a circle from both ends.
+	insertReferral = stmt(`WITH RECURSIVE above (member_id) AS (
+			SELECT referrer_id FROM referral WHERE community_id = $1 AND member_id = $3
+			UNION
+			SELECT r.referrer_id FROM above a JOIN referral r ON r.community_id = $1 AND r.member_id = a.member_id
+		)
+		INSERT INTO referral (community_id, member_id, referrer_id, order_id, at)
+		SELECT c.id, $2, $3, $4, $5 FROM community c
+		WHERE c.id = $1 AND NOT EXISTS (SELECT 1 FROM above WHERE member_id = $2)
+		ON CONFLICT (community_id, member_id) DO NOTHING`)
+	brought = stmt(`WITH RECURSIVE tree (member_id, referrer_id, order_id, at, depth) AS (
+			SELECT member_id, referrer_id, order_id, at, 1 FROM referral WHERE community_id = $1 AND referrer_id = $2
+			UNION ALL
+			SELECT r.member_id, r.referrer_id, r.order_id, r.at, t.depth + 1
+			FROM tree t JOIN referral r ON r.community_id = $1 AND r.referrer_id = t.member_id WHERE t.depth < $3
+		)
+		SELECT t.member_id, t.referrer_id, t.order_id, t.at, m.name
+		FROM tree t JOIN member m ON m.community_id = $1 AND m.id = t.member_id
+		ORDER BY t.depth, t.at, t.member_id LIMIT $4`)
+
+	selectAdvert = stmt(`SELECT advert_cost, currency FROM community WHERE id = $1`)
+	memberName   = stmt(`SELECT name FROM member WHERE community_id = $1 AND id = $2`)
+	channelCosts = stmt(`SELECT channel, CAST(SUM(visitors) AS BIGINT), CAST(SUM(orders) AS BIGINT) AS kept,
+			CAST(SUM(newcomers) AS BIGINT) AS found, CAST(SUM(discount) AS BIGINT), CAST(SUM(total) AS BIGINT)
+		FROM (
+			SELECT channel, COUNT(DISTINCT visitor_id) AS visitors, 0 AS orders, 0 AS newcomers, 0 AS discount, 0 AS total
+			FROM visit WHERE community_id = $1 GROUP BY channel
+			UNION ALL
+			SELECT channel, 0, COUNT(*), SUM(newcomer), SUM(discount), SUM(total)
+			FROM attribution WHERE community_id = $1 AND kept = 1 GROUP BY channel
+		) AS counted GROUP BY channel ORDER BY found DESC, kept DESC, channel LIMIT 100`)
+	peopleCosts = stmt(`WITH came AS (
+			SELECT s.member_id, COUNT(DISTINCT v.visitor_id) AS visitors
+			FROM visit v JOIN share s ON s.community_id = v.community_id AND s.id = v.share_id
+			WHERE v.community_id = $1 GROUP BY s.member_id
+		), brought AS (
+			SELECT referrer_id, COUNT(*) AS orders, CAST(SUM(newcomer) AS BIGINT) AS newcomers,
+				CAST(SUM(discount) AS BIGINT) AS discount, CAST(SUM(total) AS BIGINT) AS total
+			FROM attribution WHERE community_id = $1 AND kept = 1 GROUP BY referrer_id
+		)
+		SELECT m.id, m.name, COALESCE(c.visitors, 0), COALESCE(b.orders, 0), COALESCE(b.newcomers, 0), COALESCE(b.discount, 0), COALESCE(b.total, 0)
+		FROM member m LEFT JOIN came c ON c.member_id = m.id LEFT JOIN brought b ON b.referrer_id = m.id
+		WHERE m.community_id = $1 AND (c.visitors > 0 OR b.orders > 0)
+		AND (COALESCE(b.newcomers, 0) < $2 OR COALESCE(b.newcomers, 0) = $2 AND m.id > $3)
+		ORDER BY COALESCE(b.newcomers, 0) DESC, m.id LIMIT $4`)
+)
+
+func (tx growthTx) KeepAttribution(order id.ID) (bool, error) {
+	rows, err := tx.exec(keepAttribution, tx.community, order)
+	return rows == 1, err
+}
+
+func (tx growthTx) KeptBefore(member, order id.ID) (bool, error) {
+	before := 0
+	err := one(tx.ctx, tx, nil, keptBefore, []any{tx.community, member, order}, &before)
+	return before > 0, err
+}
+
+func (tx growthTx) Refer(r growth.Referral) (bool, error) {
+	tx.run(lockCommunity, tx.community)
+	rows, err := tx.exec(insertReferral, tx.community, r.Member, r.Referrer, r.Order, r.At)
+	return rows == 1, err
+}
+
+func (tx growthTx) MarkNewcomer(order id.ID) { tx.run(markNewcomer, tx.community, order) }
+
+func (tx growthTx) DropAttribution(order id.ID) {
+	tx.run(dropAttribution, tx.community, order)
+	tx.run(dropReferral, tx.community, order)
+}
+
+// MemberName reads a member's name.
+func (g Growth) MemberName(ctx context.Context, community, member id.ID) (name string, err error) {
+	err = one(ctx, g.db, fault.Missing("member"), memberName, []any{community, member}, &name)
+	return name, err
+}
+
+// Brought lists who was brought below a member.
+func (g Growth) Brought(ctx context.Context, community, root id.ID, depth, limit int) ([]growth.Brought, error) {
+	return list(ctx, g.db, brought, []any{community, root, depth, limit}, func(row Row) (b growth.Brought, err error) {
+		return b, row.Scan(&b.Member, &b.Referrer, &b.Order, &b.At, &b.Name)
+	})
+}
+
+// Advert reads what an advert costs a community per new customer.
+func (g Growth) Advert(ctx context.Context, community id.ID) (cost money.Amount, currency string, err error) {
+	err = one(ctx, g.db, fault.Missing("community"), selectAdvert, []any{community}, &cost, &currency)
+	return cost, currency, err
+}
+
+// ChannelCosts reads what each channel brought.
+func (g Growth) ChannelCosts(ctx context.Context, community id.ID) ([]growth.ChannelCost, error) {
+	return list(ctx, g.db, channelCosts, []any{community}, func(row Row) (c growth.ChannelCost, err error) {
+		return c, row.Scan(append([]any{&c.Channel}, figures(&c.Figures)...)...)
+	})
+}
+
+// PeopleCosts reads what each member brought.
+func (g Growth) PeopleCosts(ctx context.Context, community id.ID, after growth.PersonKey, limit int) ([]growth.PersonCost, error) {
+	return list(ctx, g.db, peopleCosts, []any{community, after.Newcomers, whole(after.Member), limit}, func(row Row) (c growth.PersonCost, err error) {
+		return c, row.Scan(append([]any{&c.Member, &c.Name}, figures(&c.Figures)...)...)
+	})
+}

@@ -1,0 +1,211 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"panal/commerce"
+	"panal/community"
+	"panal/fault"
+	"panal/internal/id"
+	"panal/web/pages/order"
+	"panal/web/pages/purchase"
+	"panal/web/ui"
+)
+
+// purchaseOf is what an address or a form asks to buy, by id.
+type purchaseOf struct {
+	product, variant, offer, group id.ID
+	quantity                       int64
+}
+
+// readPurchase reads what is asked for. What is no id is as missing as one that is not; a quantity that is none is one.
+func readPurchase(values url.Values) (p purchaseOf, err error) {
+	read := func(kind id.Kind, name string, missing *fault.Fault) id.ID {
+		text := values.Get(name)
+		if text == "" {
+			return id.Zero
+		}
+		i, wrong := kind.Parse(text)
+		if wrong != nil && err == nil {
+			err = missing
+		}
+		return i
+	}
+	p.product = read(id.Product, "product", commerce.ErrProductMissing)
+	p.variant = read(id.Variant, "variant", commerce.ErrVariantMissing)
+	if values.Get("alone") == "" {
+		p.offer = read(id.Offer, "offer", commerce.ErrOfferMissing)
+		p.group = read(id.GroupBuy, "group", commerce.ErrGroupMissing)
+	}
+	p.quantity = 1
+	if text := values.Get("quantity"); text != "" {
+		p.quantity = number(text)
+	}
+	return p, err
+}
+
+func (s *Server) showCheckout(q *request) error {
+	asked, err := readPurchase(q.r.URL.Query())
+	if err != nil {
+		return err
+	}
+	q.ensurePerson()
+	form := ui.NewForm(q.locale, url.Values{"email": {q.sessionGet(sessionEmail)}, "name": {q.actor.Name}})
+	p, err := q.checkoutPage(asked, form)
+	if err != nil {
+		return err
+	}
+	return q.show(p.Show())
+}
+
+// checkoutPage shows what a purchase costs and asks for what is missing.
+func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, error) {
+	c := order.Checkout{Form: form, Key: newFormKey(), Product: asked.product, Variant: asked.variant, Group: asked.group,
+		Guest: q.actor.Email == "", To: q.links()}
+	if sandbox := q.s.Sandbox; sandbox.Session != nil {
+		c.Test, c.Instruments = true, sandbox.Instruments
+	}
+	product, err := q.s.Commerce.Product(q.ctx(), q.actor, q.community.ID, asked.product)
+	if err != nil {
+		return c, err
+	}
+	c.Back = q.links().Product(product.Slug)
+	if !asked.offer.IsZero() {
+		v, err := q.s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, asked.offer)
+		if err != nil {
+			return c, err
+		}
+		c.Offer, c.Back = v.Offer, q.links().Offer(v.Offer.Slug)
+	}
+	if !asked.group.IsZero() {
+		v, err := q.s.Commerce.GroupBuy(q.ctx(), q.actor, q.community.ID, asked.group)
+		if err != nil {
+			return c, err
+		}
+		c.Deadline, c.Missing, c.Back = v.GroupBuy.Deadline, v.GroupBuy.Missing(), q.links().GroupBuy(asked.group)
+	}
+	c.Summary, err = summary(product, c.Offer, asked)
+	c.Page = q.page(q.locale.T(checkoutTitle(asked)))
+	return c, err
+}
+
+func checkoutTitle(asked purchaseOf) string {
+	switch {
+	case asked.offer.IsZero():
+		return "checkout.alone"
+	case asked.group.IsZero():
+		return "checkout.start"
+	}
+	return "checkout.join"
+}
+
+// summary prices a purchase for showing. Placing the order decides again.
+func summary(p commerce.Product, o commerce.Offer, asked purchaseOf) (purchase.Summary, error) {
+	for _, v := range p.Variants {
+		if v.ID != asked.variant {
+			continue
+		}
+		price := v.Price
+		if !o.ID.IsZero() {
+			together, in := o.Prices[v.ID]
+			if !in {
+				return purchase.Summary{}, commerce.ErrNotInOffer
+			}
+			price = together
+		}
+		title := p.Title
+		if v.Title != "" {
+			title += ", " + v.Title
+		}
+		if _, err := v.Price.Times(asked.quantity); err != nil || asked.quantity < 1 {
+			return purchase.Summary{}, errQuantity
+		}
+		return purchase.Summary{Title: title, Quantity: asked.quantity, Alone: v.Price, Price: price}, nil
+	}
+	return purchase.Summary{}, commerce.ErrVariantMissing
+}
+
+var errQuantity = fault.OnField("quantity", "invalid.range").With(fault.Args{"min": 1, "max": 1000})
+
+// placeOrder makes whoever sends the form somebody who can buy, places the order, and leads to where it is paid.
+func (s *Server) placeOrder(q *request) error {
+	form, err := q.form()
+	if err != nil {
+		return err
+	}
+	asked, err := readPurchase(form)
+	if err != nil {
+		return err
+	}
+	placed, err := s.place(q, asked, form)
+	if err != nil {
+		p, missing := q.checkoutPage(asked, ui.NewForm(q.locale, form))
+		if missing != nil {
+			return missing
+		}
+		return q.refused(err, p.Form, func(f ui.Form) component { p.Form = f; return p.Show() })
+	}
+	if placed.State != commerce.AwaitingPayment { // paid with a stored instrument, or a form that came before
+		return q.see(q.backTo(placed.ID, asked.group))
+	}
+	return s.toPayment(q, placed)
+}
+
+func (s *Server) place(q *request, asked purchaseOf, form url.Values) (commerce.Order, error) {
+	email := q.actor.Email
+	if email == "" {
+		var ok bool
+		if email, ok = community.ParseEmail(form.Get("email")); !ok {
+			return commerce.Order{}, fault.OnField("email", "invalid.email")
+		}
+	}
+	if q.actor.Member.IsZero() {
+		actor, err := s.Communities.EnsureGuest(q.ctx(), q.community.ID, q.sessionPerson(), form.Get("name"), q.locale.Tag())
+		if err != nil {
+			return commerce.Order{}, err
+		}
+		q.actor = actor
+		q.sessionPut(sessionPerson, id.Person.Text(actor.Person))
+	}
+	request, err := q.once(form)
+	if err != nil {
+		return commerce.Order{}, err
+	}
+	placed, err := s.Commerce.PlaceOrder(q.ctx(), q.actor, commerce.PlaceOrder{
+		Community: q.community.ID, Variant: asked.variant, Quantity: asked.quantity, Offer: asked.offer, GroupBuy: asked.group,
+		Email: email, Instrument: s.instrument(form), Visitor: q.visitor(), Request: request,
+	})
+	if err == nil && q.actor.Email == "" {
+		q.sessionPut(sessionEmail, email)
+	}
+	return placed, err
+}
+
+// instrument is the stored test card that was chosen. A real provider's are not chosen here.
+func (s *Server) instrument(form url.Values) string {
+	if s.Sandbox.Session == nil {
+		return ""
+	}
+	return strings.TrimSpace(form.Get("instrument"))
+}
+
+// toPayment leads to the provider's page, which leads back to the order.
+func (s *Server) toPayment(q *request, o commerce.Order) error {
+	back := s.absolute(q.backTo(o.ID, o.GroupBuy))
+	address, err := s.Commerce.Checkout(q.ctx(), q.actor, q.community.ID, o.ID, back)
+	if err != nil {
+		return err
+	}
+	return q.see(address)
+}
+
+// backTo is where the payer comes back to, remembering which group was asked for: money that comes when it is full
+// finds a place in another.
+func (q *request) backTo(order, group id.ID) string {
+	back := q.links().Paid(order)
+	if !group.IsZero() {
+		back += "?g=" + id.GroupBuy.Text(group)
+	}
+	return back
+}

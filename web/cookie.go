@@ -1,0 +1,127 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"panal/internal/id"
+	"panal/internal/locale"
+	"panal/web/ui"
+)
+
+// Cookies of ours: the session, the visitor (who arrived by a share link), the language, the theme (written by the
+// page's script), and the flash (a message for the next page).
+
+const (
+	visitorLasts = 365 * 24 * time.Hour
+	flashLasts   = time.Minute
+)
+
+// cookieName makes the browser hold a cookie to this host and to https, where that is what we use.
+func (s *Server) cookieName(name string) string {
+	if s.secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (q *request) cookie(name string) string {
+	c, err := q.r.Cookie(q.s.cookieName(name))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+func (q *request) setCookie(name, value string, lasts time.Duration) {
+	c := &http.Cookie{Name: q.s.cookieName(name), Value: value, Path: "/", MaxAge: int(lasts.Seconds()),
+		HttpOnly: true, Secure: q.s.secure, SameSite: http.SameSiteLaxMode}
+	if lasts <= 0 {
+		c.MaxAge = -1
+	}
+	http.SetCookie(q.w, c)
+}
+
+// visitor is who arrived by a share link; zero when nobody did.
+func (q *request) visitor() id.ID {
+	var v id.ID
+	if v.UnmarshalText([]byte(q.cookie("visitor"))) != nil {
+		return id.Zero
+	}
+	return v
+}
+
+// ensureVisitor is the visitor, from now on if there was none.
+func (q *request) ensureVisitor() id.ID {
+	v := q.visitor()
+	if v.IsZero() {
+		v = q.s.IDs.New(q.now())
+	}
+	q.setCookie("visitor", v.String(), visitorLasts)
+	return v
+}
+
+// negotiate picks the language: the one chosen on this page, chosen before, set by the person, asked for by the
+// browser, spoken in the community.
+func (q *request) negotiate() {
+	chosen := q.r.URL.Query().Get("lang")
+	q.locale = locale.For(supported(chosen), supported(q.cookie("lang")), q.actor.Locale, q.r.Header.Get("Accept-Language"), q.community.Locale)
+}
+
+// keepLanguage remembers the language chosen on this page.
+func (q *request) keepLanguage() {
+	if chosen := supported(q.r.URL.Query().Get("lang")); chosen != "" && chosen != q.cookie("lang") {
+		q.setCookie("lang", chosen, visitorLasts)
+	}
+}
+
+// supported is the language if it is one of ours: what stands in an address or a cookie is not trusted.
+func supported(language string) string {
+	for _, tag := range locale.Supported() {
+		if language == tag {
+			return tag
+		}
+	}
+	return ""
+}
+
+func (q *request) theme() string {
+	c, err := q.r.Cookie("theme") // written by a script, so it has no prefix
+	if err == nil && (c.Value == "dark" || c.Value == "light") {
+		return c.Value
+	}
+	return ""
+}
+
+// flash keeps a message for the page that is shown next. The cookie holds its key, never a text.
+func (q *request) flash(key string) { q.setCookie("flash", key, flashLasts) }
+
+// flashTones says how each message is meant; another is not shown.
+var flashTones = map[string]ui.Tone{
+	"order_cancelled": ui.Good,
+	"left":            ui.Good,
+	"waiting":         ui.Info,
+	"joined":          ui.Good,
+	"started":         ui.Good,
+	"bought":          ui.Good,
+	"placed_other":    ui.Info,
+	"not_paid":        ui.Warn,
+	"signed_in":       ui.Good,
+	"signed_out":      ui.Good,
+	"code_sent":       ui.Good,
+	"profile_saved":   ui.Good,
+	"token_revoked":   ui.Good,
+}
+
+func (q *request) takeFlash() *ui.Notice {
+	key := q.cookie("flash")
+	if key == "" {
+		return nil
+	}
+	q.setCookie("flash", "", 0)
+	tone, ok := flashTones[key]
+	if !ok {
+		return nil
+	}
+	return &ui.Notice{Tone: tone, Text: q.locale.T("flash." + key)}
+}

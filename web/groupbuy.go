@@ -1,0 +1,85 @@
+package web
+
+import (
+	"panal/commerce"
+	"panal/internal/id"
+	"panal/web/pages/groupbuy"
+)
+
+func (s *Server) showGroupBuy(q *request) error {
+	group, err := q.pathID(id.GroupBuy, "group", commerce.ErrGroupMissing)
+	if err != nil {
+		return err
+	}
+	v, err := s.Commerce.GroupBuy(q.ctx(), q.actor, q.community.ID, group)
+	if err != nil {
+		return err
+	}
+	order, err := q.pendingOrder()
+	if err != nil {
+		return err
+	}
+	if elsewhere(order, group) {
+		q.flash("placed_other")
+		return q.see(q.links().GroupBuy(order.GroupBuy))
+	}
+	p, err := q.groupPage(v, order)
+	if err != nil {
+		return err
+	}
+	return q.show(p.Show())
+}
+
+// pendingOrder is the viewer's order that the address names; zero when it names none of theirs.
+func (q *request) pendingOrder() (commerce.Order, error) {
+	order, err := id.Order.Parse(q.query("order"))
+	if err != nil || q.actor.Member.IsZero() {
+		return commerce.Order{}, nil
+	}
+	v, err := q.s.Commerce.Order(q.ctx(), q.actor, q.community.ID, order)
+	if err != nil || v.Order.Member != q.actor.Member {
+		return commerce.Order{}, nil // the address is anybody's to change; the group is shown without it
+	}
+	return v.Order, nil
+}
+
+// elsewhere reports that an order found its place in another group than the one it asked for.
+func elsewhere(o commerce.Order, group id.ID) bool {
+	return !o.PaidAt.IsZero() && !o.GroupBuy.IsZero() && o.GroupBuy != group
+}
+
+// groupPage is the page of a group for the viewer, whose order may be under way.
+func (q *request) groupPage(v commerce.GroupBuyView, order commerce.Order) (groupbuy.Page, error) {
+	p := groupbuy.Page{Page: q.page(v.Product.Title), View: v, Viewer: q.actor.Member, To: q.links(),
+		Choice: q.choice(v.Product, v.Offer, v.GroupBuy.ID)}
+	if order.State == commerce.AwaitingPayment && order.GroupBuy == v.GroupBuy.ID {
+		p.Pending = order.ID
+	}
+	p.Picture, p.Alt = q.picture(v.Product)
+	p.Live = !p.Final()
+	p.Stream = q.links().GroupBuyLive(v.GroupBuy.ID) + "?lang=" + q.locale.Tag() + "&phase=" + string(p.Phase())
+	if !p.Pending.IsZero() {
+		p.Stream += "&order=" + id.Order.Text(p.Pending)
+	}
+	p.Description = p.T("group.preview", "together", p.Choice.Prices(p.Page).Together, "count", max(0, v.GroupBuy.Missing()))
+	p.Preview = q.preview(v.Product, p.Description, q.links().GroupBuy(v.GroupBuy.ID))
+	if p.Phase() == groupbuy.In {
+		var err error
+		if p.Share, err = q.shareKit(v.Offer.ID, v.GroupBuy.ID, v.Product.Title); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+func (s *Server) leaveGroupBuy(q *request) error {
+	group, err := q.pathID(id.GroupBuy, "group", commerce.ErrGroupMissing)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Commerce.LeaveGroupBuy(q.ctx(), q.actor, q.community.ID, group); err != nil {
+		return err
+	}
+	q.flash("left")
+	return q.see(q.links().GroupBuy(group))
+}

@@ -1,0 +1,111 @@
+package link
+
+import (
+	"net/url"
+	"strconv"
+
+	"panal/internal/id"
+	"panal/ledger"
+)
+
+// Console is the address of a community's console; its methods are the console's pages.
+type Console string
+
+// Pages are the pages of the community's console.
+func (c Community) Pages() Console { return Console(c.Console()) }
+
+func (c Console) at(path string) string { return string(c) + path }
+
+// Today is the console's front page.
+func (c Console) Today() string { return string(c) }
+func (c Console) Find() string  { return c.at("/find") }
+
+func (c Console) Products() string            { return c.at("/products") }
+func (c Console) ProductsCSV() string         { return c.at("/products.csv") }
+func (c Console) NewProduct() string          { return c.at("/products/new") }
+func (c Console) Product(i id.ID) string      { return c.at("/products/" + id.Product.Text(i)) }
+func (c Console) ProductState(i id.ID) string { return c.Product(i) + "/state" }
+func (c Console) Variants(i id.ID) string     { return c.Product(i) + "/variants" }
+func (c Console) NewVariant(i id.ID) string   { return c.Variants(i) + "/new" }
+func (c Console) Pictures(i id.ID) string     { return c.Product(i) + "/pictures" }
+
+func (c Console) Variant(product, variant id.ID) string {
+	return c.Variants(product) + "/" + id.Variant.Text(variant)
+}
+func (c Console) Picture(product, picture id.ID) string {
+	return c.Pictures(product) + "/" + id.Picture.Text(picture)
+}
+func (c Console) MovePicture(product, picture id.ID) string {
+	return c.Picture(product, picture) + "/move"
+}
+func (c Console) RemovePicture(product, picture id.ID) string {
+	return c.Picture(product, picture) + "/remove"
+}
+
+func (c Console) Offers() string              { return c.at("/offers") }
+func (c Console) OffersCSV() string           { return c.at("/offers.csv") }
+func (c Console) NewOffer() string            { return c.at("/offers/new") }
+func (c Console) Offer(i id.ID) string        { return c.at("/offers/" + id.Offer.Text(i)) }
+func (c Console) PublishOffer(i id.ID) string { return c.Offer(i) + "/publish" }
+func (c Console) EndOffer(i id.ID) string     { return c.Offer(i) + "/end" }
+
+// NewOfferOf is the form for an offer of a product.
+func (c Console) NewOfferOf(product id.ID) string {
+	return c.NewOffer() + "?product=" + id.Product.Text(product)
+}
+
+// OffersOf lists the offers of a product.
+func (c Console) OffersOf(product id.ID) string {
+	return c.Offers() + "?product=" + id.Product.Text(product)
+}
+
+func (c Console) GroupBuys() string          { return c.at("/groups") }
+func (c Console) GroupBuysCSV() string       { return c.at("/groups.csv") }
+func (c Console) GroupBuy(i id.ID) string    { return c.at("/groups/" + id.GroupBuy.Text(i)) }
+func (c Console) GroupBuysOf(o id.ID) string { return c.GroupBuys() + "?offer=" + id.Offer.Text(o) }
+
+func (c Console) Orders() string             { return c.at("/orders") }
+func (c Console) OrdersCSV() string          { return c.at("/orders.csv") }
+func (c Console) OrdersOf(o id.ID) string    { return c.Orders() + "?offer=" + id.Offer.Text(o) }
+func (c Console) OrdersBy(m id.ID) string    { return c.Orders() + "?member=" + id.Member.Text(m) }
+func (c Console) OrdersIn(s string) string   { return c.Orders() + "?state=" + url.QueryEscape(s) }
+func (c Console) Order(i id.ID) string       { return c.at("/orders/" + id.Order.Text(i)) }
+func (c Console) ShipOrder(i id.ID) string   { return c.Order(i) + "/ship" }
+func (c Console) RefundOrder(i id.ID) string { return c.Order(i) + "/refund" }
+
+// ReturnPayment takes the POST that sends a parked payment back.
+func (c Console) ReturnPayment(order, payment id.ID) string {
+	return c.Order(order) + "/payments/" + id.Payment.Text(payment) + "/return"
+}
+
+func (c Console) Ledger() string                { return c.at("/ledger") }
+func (c Console) Account(i id.ID) string        { return c.at("/ledger/accounts/" + id.Account.Text(i)) }
+func (c Console) AccountCSV(i id.ID) string     { return c.Account(i) + "/entries.csv" }
+func (c Console) Posting(i id.ID) string        { return c.at("/ledger/postings/" + id.Posting.Text(i)) }
+func (c Console) Accounts(k ledger.Kind) string { return c.Ledger() + "?kind=" + string(k) }
+
+// Cause is the page of what a posting is for, or nothing where there is none. A payment and a refund are shown on
+// their order's page, which the search knows.
+func (c Console) Cause(cause ledger.Cause) string {
+	switch cause.Kind {
+	case "group_buy":
+		return c.GroupBuy(cause.ID)
+	case "payment":
+		return c.Find() + "?q=" + id.Payment.Text(cause.ID)
+	case "refund":
+		return c.Find() + "?q=" + id.Refund.Text(cause.ID)
+	}
+	return ""
+}
+
+func (c Console) Growth() string      { return c.at("/growth") }
+func (c Console) GrowthCSV() string   { return c.at("/growth.csv") }
+func (c Console) AdvertCost() string  { return c.at("/growth/advert") }
+func (c Console) Tree(m id.ID) string { return c.at("/growth/tree/" + id.Member.Text(m)) }
+func (c Console) Access() string      { return c.at("/access") }
+func (c Console) Facts() string       { return c.at("/facts") }
+
+// RetryFact takes the POST that has a dead letter tried again.
+func (c Console) RetryFact(consumer string, sequence int64) string {
+	return c.Facts() + "/" + url.PathEscape(consumer) + "/" + strconv.FormatInt(sequence, 10) + "/retry"
+}

@@ -1,0 +1,78 @@
+// Package link writes the addresses of pages, so that a page that moves is moved in two places: here and in the route
+// table.
+package link
+
+import (
+	"net/url"
+
+	"panal/internal/id"
+)
+
+// The pages that belong to no community.
+const (
+	Home       = "/"
+	SignIn     = "/sign-in"
+	SignInCode = "/sign-in/code"
+	SignOut    = "/sign-out"
+	Mail       = "/dev/mail"
+)
+
+// SignInThen is the sign-in page that leads on to a page of ours.
+func SignInThen(next string) string {
+	return SignIn + "?" + url.Values{"next": {next}}.Encode()
+}
+
+// Setup is the page that begins the first community.
+func Setup(secret string) string { return "/setup/" + secret }
+
+// Sandbox is the page that stands in for a bank.
+func Sandbox(token string) string { return "/sandbox/pay/" + token }
+
+// Community is a community's slug; its methods are the community's pages.
+type Community string
+
+func (c Community) at(path string) string { return "/" + string(c) + path }
+
+// Shop is the community's front page.
+func (c Community) Shop() string { return c.at("") }
+
+func (c Community) Product(slug string) string { return c.at("/p/" + slug) }
+func (c Community) Picture(i id.ID) string     { return c.at("/pictures/" + id.Picture.Text(i)) }
+func (c Community) Offer(slug string) string   { return c.at("/o/" + slug) }
+func (c Community) Checkout() string           { return c.at("/checkout") }
+func (c Community) Orders() string             { return c.at("/orders") }
+func (c Community) Me() string                 { return c.at("/me") }
+func (c Community) MyOrders() string           { return c.at("/me/orders") }
+func (c Community) MyShares() string           { return c.at("/me/shares") }
+func (c Community) MyTokens() string           { return c.at("/me/tokens") }
+func (c Community) Console() string            { return c.at("/console") }
+
+func (c Community) RevokeToken(i id.ID) string {
+	return c.MyTokens() + "/" + id.Token.Text(i) + "/revoke"
+}
+
+func (c Community) GroupBuy(i id.ID) string      { return c.at("/g/" + id.GroupBuy.Text(i)) }
+func (c Community) GroupBuyLive(i id.ID) string  { return c.GroupBuy(i) + "/live" }
+func (c Community) LeaveGroupBuy(i id.ID) string { return c.GroupBuy(i) + "/leave" }
+
+func (c Community) Order(i id.ID) string       { return c.at("/orders/" + id.Order.Text(i)) }
+func (c Community) PayOrder(i id.ID) string    { return c.Order(i) + "/pay" }
+func (c Community) CancelOrder(i id.ID) string { return c.Order(i) + "/cancel" }
+
+// GroupBuyWith is a group's page while the payment of an order is under way.
+func (c Community) GroupBuyWith(group, order id.ID) string {
+	return c.GroupBuy(group) + "?order=" + id.Order.Text(order)
+}
+
+// Paid is where the payment page sends the payer back to.
+func (c Community) Paid(i id.ID) string { return c.Order(i) + "/paid" }
+
+// Share is the link that a member passes on.
+func (c Community) Share(code string) string     { return c.at("/s/" + code) }
+func (c Community) PosterPNG(code string) string { return c.Share(code) + "/poster.png" }
+func (c Community) PosterSVG(code string) string { return c.Share(code) + "/poster.svg" }
+
+// ShareGroup is a share link that leads to a group.
+func (c Community) ShareGroup(code string, group id.ID) string {
+	return c.Share(code) + "?g=" + id.GroupBuy.Text(group)
+}

@@ -1,0 +1,200 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"panal/access"
+	"panal/commerce"
+	"panal/fault"
+	"panal/internal/id"
+	"panal/internal/live"
+	"panal/web/pages/groupbuy"
+)
+
+// Live pages are told by server-sent events: fragments of HTML, the same that the page was made of, so that a page is
+// as right after a reload as it is live. A group is read once however many watch it.
+
+const (
+	heartbeat  = 20 * time.Second // proxies close what is silent for long
+	slowClient = 10 * time.Second // a client that takes nothing for so long is dropped; it comes again
+)
+
+// streams are the live pages that are open.
+type streams struct {
+	groups *live.Hub[groupKey, commerce.GroupBuyView]
+	most   int
+	each   int
+
+	mu        sync.Mutex
+	open      int
+	addresses map[string]int
+	stopped   bool
+	stopping  chan struct{}
+}
+
+type groupKey struct{ community, group id.ID }
+
+func (s *Server) newStreams() *streams {
+	source := live.Source[groupKey, commerce.GroupBuyView]{
+		Load: func(ctx context.Context, k groupKey) (commerce.GroupBuyView, error) {
+			// Whoever has the link sees a group, so what is read for one viewer may be shown to all.
+			return s.Commerce.GroupBuy(ctx, access.Actor{Community: k.community}, k.community, k.group)
+		},
+		Listen: func(k groupKey) (<-chan struct{}, func()) { return s.Listen(k.community) },
+		Same: func(a, b commerce.GroupBuyView) bool {
+			return a.GroupBuy == b.GroupBuy && a.Offer.State == b.Offer.State && slices.Equal(a.Seats, b.Seats)
+		},
+	}
+	return &streams{groups: live.NewHub(source, live.DefaultPace), addresses: map[string]int{}, stopping: make(chan struct{}),
+		most: orDefault(s.Limits.Streams, defaultStreams), each: orDefault(s.Limits.StreamsEach, defaultStreamsEach)}
+}
+
+var errManyStreams = fault.New(fault.Unavailable, "busy").After(30 * time.Second)
+
+// admit counts a stream in, and returns what counts it out.
+func (l *streams) admit(address string) (leave func(), err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stopped || l.most >= 0 && l.open >= l.most || l.each >= 0 && l.addresses[address] >= l.each {
+		return nil, errManyStreams
+	}
+	l.open++
+	l.addresses[address]++
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.open--
+		if l.addresses[address]--; l.addresses[address] == 0 {
+			delete(l.addresses, address)
+		}
+	}, nil
+}
+
+func (l *streams) stop() {
+	l.mu.Lock()
+	if !l.stopped {
+		l.stopped = true
+		close(l.stopping)
+	}
+	l.mu.Unlock()
+	l.groups.Wait()
+}
+
+// streamGroupBuy tells a page how its group stands: its status after each change, and what the viewer can do when
+// that is something else than the page shows.
+func (s *Server) streamGroupBuy(q *request) error {
+	group, err := q.pathID(id.GroupBuy, "group", commerce.ErrGroupMissing)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Commerce.GroupBuy(q.ctx(), q.actor, q.community.ID, group); err != nil {
+		return err
+	}
+	leave, err := s.live.admit(s.Address(q.r))
+	if err != nil {
+		return err
+	}
+	defer leave()
+	watcher := s.live.groups.Watch(groupKey{q.community.ID, group})
+	defer watcher.Stop()
+
+	h := q.w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("X-Accel-Buffering", "no") // a proxy that collects the stream would hold it back
+	out := &eventWriter{w: q.w, control: http.NewResponseController(q.w)}
+	out.send("", nil) // the page knows that it is heard before anything happens
+	return s.follow(q, watcher, out)
+}
+
+func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView], out *eventWriter) error {
+	phase := groupbuy.Phase(q.query("phase"))
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for out.err == nil {
+		select {
+		case <-q.ctx().Done():
+			return nil
+		case <-s.live.stopping:
+			return nil
+		case <-beat.C:
+			out.send("", nil)
+		case v := <-watcher.C:
+			final, err := s.tell(q, v, &phase, out)
+			if err != nil {
+				q.logger().Error("a live page was not told", "error", err)
+			}
+			if final {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// tell sends what has changed; final means that nothing more will.
+func (s *Server) tell(q *request, v commerce.GroupBuyView, phase *groupbuy.Phase, out *eventWriter) (final bool, err error) {
+	order, err := q.pendingOrder()
+	if err != nil {
+		return false, err
+	}
+	p, err := q.groupPage(v, order)
+	if err != nil {
+		return false, err
+	}
+	if err := out.render(q.ctx(), "group", p.Status()); err != nil {
+		return false, err
+	}
+	if p.Phase() != *phase {
+		*phase = p.Phase()
+		if err := out.render(q.ctx(), "act", p.Act()); err != nil {
+			return false, err
+		}
+	}
+	if p.Final() {
+		out.send("done", nil)
+	}
+	return p.Final(), nil
+}
+
+// eventWriter writes server-sent events, until the client has gone.
+type eventWriter struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	err     error
+}
+
+func (e *eventWriter) render(ctx context.Context, event string, c component) error {
+	var b bytes.Buffer
+	if err := c.Render(ctx, &b); err != nil {
+		return err
+	}
+	e.send(event, b.Bytes())
+	return nil
+}
+
+// send writes an event, or a comment to keep the stream alive when it has no name.
+func (e *eventWriter) send(event string, data []byte) {
+	if e.err != nil {
+		return
+	}
+	var b strings.Builder
+	if event == "" {
+		b.WriteString(": \n\n")
+	} else {
+		b.WriteString("event: " + event + "\n")
+		for line := range strings.SplitSeq(string(data), "\n") {
+			b.WriteString("data: " + strings.TrimSuffix(line, "\r") + "\n")
+		}
+		b.WriteString("\n")
+	}
+	_ = e.control.SetWriteDeadline(time.Now().Add(slowClient)) // where it is not supported, the server's own holds
+	if _, e.err = e.w.Write([]byte(b.String())); e.err == nil {
+		e.err = e.control.Flush()
+	}
+}

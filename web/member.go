@@ -1,0 +1,31 @@
+package web
+
+import (
+	"net/url"
+
+	"panal/web/pages/member"
+	"panal/web/ui"
+)
+
+func (s *Server) showMe(q *request) error {
+	form := ui.NewForm(q.locale, url.Values{"name": {q.actor.Name}, "locale": {q.locale.Tag()}})
+	return q.show(q.mePage(form).Show())
+}
+
+func (q *request) mePage(form ui.Form) member.Page {
+	return member.Page{Page: q.page(q.locale.T("nav.me")), Form: form, Email: q.actor.Email, To: q.links()}
+}
+
+func (s *Server) editMe(q *request) error {
+	form, err := q.form()
+	if err != nil {
+		return err
+	}
+	language := form.Get("locale")
+	if err := s.Communities.EditProfile(q.ctx(), q.actor, form.Get("name"), language); err != nil {
+		return q.refused(err, ui.NewForm(q.locale, form), func(f ui.Form) component { return q.mePage(f).Show() })
+	}
+	q.setCookie("lang", language, visitorLasts) // else a language chosen before on this browser would hide the change
+	q.flash("profile_saved")
+	return q.see(q.links().Me())
+}

@@ -1,0 +1,33 @@
+package web
+
+import (
+	"panal/commerce"
+	"panal/fault"
+	"panal/internal/id"
+	"panal/web/pages/offer"
+	"panal/web/ui"
+)
+
+func (s *Server) showOffer(q *request) error {
+	v, err := s.Commerce.OfferBySlug(q.ctx(), q.actor, q.community.ID, q.r.PathValue("offer"))
+	if err != nil {
+		return err
+	}
+	p := offer.Page{Page: q.page(v.Product.Title), View: v, Choice: q.choice(v.Product, v.Offer, id.Zero), To: q.links()}
+	p.Picture, p.Alt = q.picture(v.Product)
+	switch over := v.Offer.Open(q.now()); {
+	case over != nil:
+		p.Over = ui.FaultText(q.locale, fault.From(over))
+	case v.Product.State != commerce.ProductLive:
+		p.Over = ui.FaultText(q.locale, commerce.ErrNotOnSale)
+	}
+	prices := p.Choice.Prices(p.Page)
+	p.Description = p.T("offer.preview", "together", prices.Together, "alone", prices.Alone, "size", v.Offer.Size)
+	p.Preview = q.preview(v.Product, p.Description, q.links().Offer(v.Offer.Slug))
+	if p.Over == "" {
+		if p.Share, err = q.shareKit(v.Offer.ID, id.Zero, v.Product.Title); err != nil {
+			return err
+		}
+	}
+	return q.show(p.Show())
+}

@@ -1,0 +1,106 @@
+// Package console has the pages of those who run a community: what needs a hand today, the shop, the orders, the
+// books, what it costs to be found, who may do what, and what the program could not do.
+//
+// It decides how a list, a form and a warning look here. It leaves what is read and changed to package web, and who may
+// see a page to the route table.
+package console
+
+import (
+	"net/url"
+	"strings"
+
+	"panal/commerce"
+	"panal/internal/id"
+	"panal/web/link"
+	"panal/web/ui"
+)
+
+// choice is one of a few ways to narrow a list.
+type choice struct {
+	Label   string
+	Href    string
+	Current bool
+}
+
+// narrow is the address with a parameter set, or left out when it is empty, on the first page.
+func narrow(u *url.URL, name, value string) string {
+	q := u.Query()
+	q.Del("cursor")
+	q.Del("lang")
+	if q.Del(name); value != "" {
+		q.Set(name, value)
+	}
+	return strings.TrimSuffix(u.Path+"?"+q.Encode(), "?")
+}
+
+// states are the choices of a noun's states, and all of them.
+func states[S ~string](p ui.Page, noun string, of ...S) []choice {
+	now := p.URL.Query().Get("state")
+	all := []choice{{p.T("console.all"), narrow(p.URL, "state", ""), now == ""}}
+	for _, s := range of {
+		all = append(all, choice{p.T("state." + noun + "." + string(s)), narrow(p.URL, "state", string(s)), now == string(s)})
+	}
+	return all
+}
+
+// filtered is where the rows of a filtered list are exported.
+func filtered(u *url.URL, export string) string {
+	q := u.Query()
+	q.Del("cursor")
+	q.Del("lang")
+	return strings.TrimSuffix(export+"?"+q.Encode(), "?")
+}
+
+// isFiltered reports whether the list shows a part of what there is.
+func isFiltered(u *url.URL) bool {
+	for _, name := range []string{"q", "state", "offer", "product", "member", "kind", "group"} {
+		if u.Query().Get(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// only says what else a list is narrowed to, such as one offer, and how to see all again.
+type only struct{ Label, Name string }
+
+// nothing is what a list says that has no rows: for a filter that leaves none, how to see all.
+func nothing(p ui.Page, first ui.Empty) ui.Empty {
+	if isFiltered(p.URL) {
+		return ui.Empty{Icon: "search", Title: p.T("console.none_left"), Text: p.T("console.none_left_text"),
+			Action: ui.Action{Label: p.T("console.show_all"), Href: p.URL.Path, Kind: ui.Plain}}
+	}
+	return first
+}
+
+// hiddenKey makes a form take effect once.
+const hiddenKey = "request_key"
+
+// bought says what an order is for.
+func bought(p ui.Page, o commerce.Order) string {
+	if len(o.Lines) == 0 {
+		return id.Order.Text(o.ID)
+	}
+	return p.T("purchase.line", "quantity", o.Lines[0].Quantity, "title", o.Lines[0].Title)
+}
+
+// variantName is how a variant is called beside its product.
+func variantName(p ui.Page, v commerce.Variant) string {
+	if v.Title == "" {
+		return p.T("console.product.only_variant")
+	}
+	return v.Title
+}
+
+// missing says how far a group is.
+func members(p ui.Page, g commerce.GroupBuy) string {
+	return p.T("ui.count_of", "have", g.Taken+g.Virtual, "of", g.Size)
+}
+
+// picture is the address of a product's first picture.
+func picture(shop link.Community, p commerce.Product) string {
+	if len(p.Pictures) == 0 {
+		return ""
+	}
+	return shop.Picture(p.Pictures[0].ID)
+}

@@ -1,0 +1,123 @@
+// Package groupbuy is the landing page of a group: who is in, how many are missing, when it closes and what happens
+// then. Its two parts, the status and the act, are also sent alone to pages that are open.
+package groupbuy
+
+import (
+	"panal/commerce"
+	"panal/internal/id"
+	"panal/web/link"
+	"panal/web/pages/purchase"
+	"panal/web/ui"
+)
+
+// Phase is what a viewer can do about a group.
+type Phase string
+
+const (
+	Join    Phase = "join"    // it is open, and they are not in
+	Pending Phase = "pending" // it is open, and their payment is under way
+	In      Phase = "in"      // it is open, and they are in
+	Over    Phase = "over"    // it is open, and nobody may join any more
+	Formed  Phase = "formed"
+	Served  Phase = "served" // it formed, and they were in
+	Expired Phase = "expired"
+	Back    Phase = "back" // it expired, and they are refunded
+)
+
+// Page is the landing of a group.
+type Page struct {
+	ui.Page
+	View    commerce.GroupBuyView
+	Viewer  id.ID // their member; zero for a visitor
+	Pending id.ID // the viewer's order whose payment is under way; zero when there is none
+	Choice  purchase.Choice
+	Picture string
+	Alt     string
+	Share   ui.ShareKit // when the viewer is in
+	Stream  string      // where the page is told of changes
+	To      link.Community
+}
+
+// Phase is the viewer's.
+func (p Page) Phase() Phase {
+	g, in := p.View.GroupBuy, p.in()
+	switch {
+	case g.State == commerce.GroupFormed && in:
+		return Served
+	case g.State == commerce.GroupFormed:
+		return Formed
+	case g.State == commerce.GroupExpired && in:
+		return Back
+	case g.State == commerce.GroupExpired:
+		return Expired
+	case in:
+		return In
+	case !p.Now.Before(g.Deadline) || p.View.Offer.Open(p.Now) != nil || p.Choice.SoldOut():
+		return Over
+	case !p.Pending.IsZero():
+		return Pending
+	}
+	return Join
+}
+
+// Final reports that nothing will change any more.
+func (p Page) Final() bool { return p.View.GroupBuy.State != commerce.GroupOpen }
+
+func (p Page) in() bool {
+	for _, s := range p.View.Seats {
+		if s.Member == p.Viewer && !p.Viewer.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+func (p Page) roster() ui.Roster {
+	r := ui.Roster{Size: p.View.GroupBuy.Size - p.View.GroupBuy.Virtual}
+	if p.View.GroupBuy.State == commerce.GroupExpired {
+		r.Size = len(p.View.Seats) // nobody can take the free places any more
+	}
+	for _, s := range p.View.Seats {
+		r.Faces = append(r.Faces, ui.Face{Name: s.Name, Seed: s.Member.String(), Head: s.Head, You: s.Member == p.Viewer})
+	}
+	return r
+}
+
+// headline says how the group stands.
+func (p Page) headline() string {
+	g := p.View.GroupBuy
+	switch {
+	case g.State == commerce.GroupFormed:
+		return p.T("group.formed")
+	case g.State == commerce.GroupExpired:
+		return p.T("group.expired")
+	case !p.Now.Before(g.Deadline):
+		return p.T("group.closing")
+	}
+	return p.T("group.missing", "count", g.Missing())
+}
+
+func (p Page) tone() ui.Tone {
+	switch p.View.GroupBuy.State {
+	case commerce.GroupFormed:
+		return ui.Good
+	case commerce.GroupExpired:
+		return ui.Neutral
+	}
+	return ui.Info
+}
+
+// here is this page's own address, the viewer's order with it.
+func (p Page) here() string { return p.To.GroupBuyWith(p.View.GroupBuy.ID, p.Pending) }
+
+// join is the button, with what the viewer pays.
+func (p Page) join() string {
+	if price := p.Choice.Price(p.Page); price != "" {
+		return p.T("group.join_for", "price", price)
+	}
+	return p.T("action.join_group")
+}
+
+func (p Page) restart() ui.Action {
+	return ui.Action{Label: p.T("group.restart"), Icon: "groupbuys", Href: p.To.Offer(p.View.Offer.Slug), Wide: true}
+}

@@ -1,0 +1,129 @@
+// Package order is the checkout and the pages of orders.
+package order
+
+import (
+	"strings"
+	"time"
+
+	"panal/commerce"
+	"panal/internal/id"
+	"panal/web/link"
+	"panal/web/pages/purchase"
+	"panal/web/ui"
+)
+
+// Checkout asks for what is still missing before an order is placed.
+type Checkout struct {
+	ui.Page
+	Form        ui.Form
+	Key         string // makes the form take effect once
+	Product     id.ID
+	Variant     id.ID
+	Offer       commerce.Offer // zero: alone
+	Group       id.ID          // zero, with an offer: heads a new one
+	Deadline    time.Time      // of the group
+	Missing     int            // in the group, before this order
+	Summary     purchase.Summary
+	Guest       bool     // whose e-mail is not known
+	Instruments []string // stored test cards; none with a real provider
+	Test        bool     // no real money moves
+	Back        string
+	To          link.Community
+}
+
+// then says what happens with the money, in sentences.
+func (p Checkout) then() []string {
+	switch {
+	case p.Offer.ID.IsZero():
+		return []string{p.T("checkout.then_alone")}
+	case p.Group.IsZero():
+		window := p.Locale.Duration(p.Offer.Window)
+		return []string{p.T("checkout.then_start", "count", p.Offer.Size-1, "window", window), p.T("checkout.then_start_refund")}
+	case p.Missing == 1:
+		return []string{p.T("checkout.then_last")}
+	}
+	return []string{p.T("checkout.then_join", "count", p.Missing-1)}
+}
+
+func (p Checkout) instruments() []ui.Option {
+	options := []ui.Option{{Value: "", Label: p.T("checkout.hosted")}}
+	for _, name := range p.Instruments {
+		options = append(options, ui.Option{Value: name, Label: p.T("checkout.stored." + strings.ReplaceAll(name, "-", "_"))})
+	}
+	return options
+}
+
+// Page is an order.
+type Page struct {
+	ui.Page
+	View  commerce.OrderView
+	Poll  string // asked for news of a payment; empty when none is awaited
+	Again string // where the same can be bought again
+	To    link.Community
+}
+
+// steps is the way of an order that is on it.
+func (p Page) steps() []ui.Step {
+	o := p.View.Order
+	steps := []ui.Step{{Title: p.T("order.step_placed"), State: ui.StepDone}, {Title: p.T("order.step_paid"), State: ui.StepNow}}
+	if !o.Offer.IsZero() {
+		steps = append(steps, ui.Step{Title: p.T("order.step_formed")})
+	}
+	steps = append(steps, ui.Step{Title: p.T("order.step_ready")}, ui.Step{Title: p.T("order.step_shipped")})
+	done := map[commerce.OrderState]int{commerce.AwaitingPayment: 1, commerce.AwaitingGroup: 2, commerce.Ready: len(steps) - 1, commerce.Shipped: len(steps)}[o.State]
+	for i := range steps {
+		switch {
+		case i < done:
+			steps[i].State = ui.StepDone
+		case i == done:
+			steps[i].State = ui.StepNow
+		default:
+			steps[i].State = ui.StepAhead
+		}
+	}
+	return steps
+}
+
+// moving reports that the order is on its way to the buyer, not back.
+func (p Page) moving() bool {
+	switch p.View.Order.State {
+	case commerce.AwaitingPayment, commerce.AwaitingGroup, commerce.Ready, commerce.Shipped:
+		return true
+	}
+	return false
+}
+
+func (p Page) awaitsPayment() bool { return p.View.Order.State == commerce.AwaitingPayment }
+
+// explained says in a sentence what the state means for the buyer.
+func (p Page) explained() string { return p.T("order.explained." + string(p.View.Order.State)) }
+
+func (p Page) summary() purchase.Summary {
+	l := p.View.Order.Lines[0]
+	return purchase.Summary{Title: l.Title, Quantity: l.Quantity, Alone: l.UnitPrice, Price: l.UnitPaid}
+}
+
+func (p Page) reason(r commerce.Refund) string { return p.T("order.reason." + r.Reason) }
+
+// group is the group an order is in or asked for.
+func (p Page) group() id.ID {
+	if !p.View.GroupBuy.ID.IsZero() {
+		return p.View.GroupBuy.ID
+	}
+	return p.View.Order.GroupBuy
+}
+
+// List is the member's own orders.
+type List struct {
+	ui.Page
+	Orders []commerce.OrderView
+	Pages  ui.Pages
+	To     link.Community
+}
+
+func refundedAt(r commerce.Refund) time.Time {
+	if r.State == commerce.RefundDone {
+		return r.DoneAt
+	}
+	return r.RequestedAt
+}

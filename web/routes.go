@@ -1,0 +1,54 @@
+package web
+
+import "panal/access"
+
+// routes is every address that is served, with who may use it. A page that is new begins here; a test fails for a row
+// without a rule.
+var routes = []route{
+	{pattern: "GET /static/{file...}", rule: public, handle: (*Server).staticFile, flags: machine},
+	{pattern: "GET /favicon.ico", rule: public, handle: (*Server).favicon, flags: machine},
+	{pattern: "GET /healthz", rule: public, handle: (*Server).healthy, flags: machine},
+	{pattern: "GET /readyz", rule: public, handle: (*Server).ready, flags: machine},
+	{pattern: "POST /callbacks/{provider}", rule: public, handle: (*Server).callback, flags: machine},
+
+	{pattern: "GET /{$}", rule: public, handle: (*Server).showHome, flags: landing},
+	{pattern: "GET /setup/{token}", rule: public, handle: (*Server).showSetup},
+	{pattern: "POST /setup/{token}", rule: public, handle: (*Server).setUp, flags: guessed},
+	{pattern: "GET /sign-in", rule: public, handle: (*Server).showSignIn},
+	{pattern: "POST /sign-in", rule: public, handle: (*Server).sendCode, flags: guessed},
+	{pattern: "GET /sign-in/code", rule: public, handle: (*Server).showCode},
+	{pattern: "POST /sign-in/code", rule: public, handle: (*Server).tryCode, flags: guessed},
+	{pattern: "GET /sign-in/link/{link}", rule: public, handle: (*Server).followLink},
+	{pattern: "POST /sign-out", rule: public, handle: (*Server).signOut},
+	{pattern: "GET /dev/mail", rule: public, handle: (*Server).showMailbox},
+	{pattern: "GET /sandbox/pay/{token}", rule: public, handle: (*Server).showSandbox},
+	{pattern: "POST /sandbox/pay/{token}", rule: public, handle: (*Server).actSandbox},
+
+	{pattern: "GET /{community}", rule: may(access.ShopView), handle: (*Server).showShop, flags: landing},
+	{pattern: "GET /{community}/{$}", rule: public, handle: (*Server).toShop},
+	{pattern: "GET /{community}/p/{product}", rule: may(access.ShopView), handle: (*Server).showProduct, flags: landing},
+	{pattern: "GET /{community}/pictures/{picture}", rule: may(access.ShopView), handle: (*Server).showPicture},
+	{pattern: "GET /{community}/o/{offer}", rule: may(access.ShopView), handle: (*Server).showOffer, flags: landing},
+	{pattern: "GET /{community}/g/{group}", rule: may(access.GroupBuyView), handle: (*Server).showGroupBuy, flags: landing},
+	{pattern: "GET /{community}/g/{group}/live", rule: may(access.GroupBuyView), handle: (*Server).streamGroupBuy, flags: stream},
+	{pattern: "POST /{community}/g/{group}/leave", rule: own(access.GroupBuyLeave), handle: (*Server).leaveGroupBuy},
+	{pattern: "GET /{community}/s/{code}", rule: public, handle: (*Server).arrive},
+	{pattern: "GET /{community}/s/{code}/poster.png", rule: public, handle: (*Server).posterPNG},
+	{pattern: "GET /{community}/s/{code}/poster.svg", rule: public, handle: (*Server).posterSVG},
+
+	// Whoever buys becomes a guest at least, so anybody may.
+	{pattern: "GET /{community}/checkout", rule: public, handle: (*Server).showCheckout},
+	{pattern: "POST /{community}/orders", rule: public, handle: (*Server).placeOrder},
+	{pattern: "GET /{community}/orders/{order}", rule: own(access.OrderView), handle: (*Server).showOrder},
+	{pattern: "GET /{community}/orders/{order}/paid", rule: own(access.OrderView), handle: (*Server).backFromPayment},
+	{pattern: "POST /{community}/orders/{order}/pay", rule: own(access.OrderView), handle: (*Server).payOrder},
+	{pattern: "POST /{community}/orders/{order}/cancel", rule: own(access.OrderCancel), handle: (*Server).cancelOrder},
+
+	{pattern: "GET /{community}/me", rule: own(access.MemberEdit), handle: (*Server).showMe},
+	{pattern: "POST /{community}/me", rule: own(access.MemberEdit), handle: (*Server).editMe},
+	{pattern: "GET /{community}/me/orders", rule: own(access.OrderView), handle: (*Server).myOrders},
+	{pattern: "GET /{community}/me/shares", rule: own(access.ShareView), handle: (*Server).myShares},
+	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).myTokens},
+	{pattern: "POST /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).makeToken},
+	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenManage), handle: (*Server).revokeToken},
+}

@@ -1,0 +1,144 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"panal/commerce"
+	"panal/growth"
+	"panal/internal/id"
+	"panal/web/pages/purchase"
+	"panal/web/pages/share"
+	"panal/web/ui"
+)
+
+// arrive remembers who brought the visitor, and leads to the offer or to the group that the link is for.
+func (s *Server) arrive(q *request) error {
+	visitor := id.Zero
+	if q.r.Method == http.MethodGet && q.r.Header.Get("Sec-Purpose") == "" { // a browser that looks ahead is no visit
+		visitor = q.ensureVisitor()
+	}
+	link, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), visitor, q.query("c"))
+	if err != nil {
+		return err
+	}
+	if group, err := id.GroupBuy.Parse(q.query("g")); err == nil {
+		return q.see(q.links().GroupBuy(group))
+	}
+	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, link.Offer)
+	if err != nil {
+		return err
+	}
+	return q.see(q.links().Offer(v.Offer.Slug))
+}
+
+// shareKit is the viewer's own link to an offer, or to one group of it. A visitor has none yet.
+func (q *request) shareKit(offer, group id.ID, title string) (ui.ShareKit, error) {
+	if q.actor.Member.IsZero() {
+		return ui.ShareKit{}, nil
+	}
+	made, err := q.s.Growth.MakeShare(q.ctx(), q.actor, q.community.ID, offer)
+	if err != nil {
+		return ui.ShareKit{}, err
+	}
+	return q.kit(made.Code, group, title), nil
+}
+
+func (q *request) kit(code string, group id.ID, title string) ui.ShareKit {
+	kit := ui.ShareKit{Link: q.s.absolute(q.links().Share(code)), Title: title, PosterPNG: q.links().PosterPNG(code), PosterSVG: q.links().PosterSVG(code)}
+	if !group.IsZero() {
+		kit.Link = q.s.absolute(q.links().ShareGroup(code, group))
+		kit.PosterPNG += "?g=" + id.GroupBuy.Text(group)
+		kit.PosterSVG += "?g=" + id.GroupBuy.Text(group)
+	}
+	return kit
+}
+
+// treeDepth is how far down one's own tree is shown.
+const treeDepth = growth.MaxDepth
+
+func (s *Server) myShares(q *request) error {
+	reports, err := s.Growth.MyShares(q.ctx(), q.actor, q.community.ID)
+	if err != nil {
+		return err
+	}
+	tree, err := s.Growth.Tree(q.ctx(), q.actor, q.community.ID, q.actor.Member, treeDepth)
+	if err != nil {
+		return err
+	}
+	p := share.Page{Page: q.page(q.locale.T("nav.my_shares")), Tree: tree, To: q.links()}
+	for _, r := range reports {
+		p.Links = append(p.Links, share.Link{ShareReport: r, Kit: q.kit(r.Share.Code, id.Zero, r.Title)})
+		p.Total.Visitors += r.Visitors
+		p.Total.Orders += r.Orders
+		p.Total.Newcomers += r.Newcomers
+		p.Total.Discount += r.Discount
+	}
+	return q.show(p.Show())
+}
+
+// drawing bounds how many posters are drawn at once: each takes a processor for a moment.
+var drawing = make(chan struct{}, 2)
+
+func (s *Server) posterPNG(q *request) error {
+	return s.poster(q, "image/png", growth.Poster.PNG)
+}
+
+func (s *Server) posterSVG(q *request) error {
+	return s.poster(q, "image/svg+xml", func(p growth.Poster) ([]byte, error) { return p.SVG(), nil })
+}
+
+// poster draws the picture of a share link. Looking at it is no visit.
+func (s *Server) poster(q *request, kind string, draw func(growth.Poster) ([]byte, error)) error {
+	select {
+	case drawing <- struct{}{}:
+		defer func() { <-drawing }()
+	case <-q.ctx().Done():
+		return errManyStreams.Because(context.Cause(q.ctx()))
+	}
+	content, err := s.posterContent(q)
+	if err != nil {
+		return err
+	}
+	p, err := growth.NewPoster(content)
+	if err != nil {
+		return err
+	}
+	drawn, err := draw(p)
+	if err != nil {
+		return err
+	}
+	q.w.Header().Set("Cache-Control", "private, max-age=60") // how many are missing changes
+	return q.send(http.StatusOK, kind, drawn)
+}
+
+func (s *Server) posterContent(q *request) (growth.PosterContent, error) {
+	link, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), id.Zero, "")
+	if err != nil {
+		return growth.PosterContent{}, err
+	}
+	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, link.Offer)
+	if err != nil {
+		return growth.PosterContent{}, err
+	}
+	page := q.page("")
+	choice := purchase.Choice{Product: v.Product, Offer: v.Offer}
+	prices := choice.Prices(page)
+	c := growth.PosterContent{Community: q.community.Name, Title: v.Product.Title, Together: prices.Together,
+		Alone: page.T("ui.alone", "price", prices.Alone), Call: page.T("poster.start", "count", v.Offer.Size),
+		Link: s.absolute(q.links().Share(link.Code))}
+	if group, err := id.GroupBuy.Parse(q.query("g")); err == nil {
+		g, err := s.Commerce.GroupBuy(q.ctx(), q.actor, q.community.ID, group)
+		if err != nil || g.Offer.ID != v.Offer.ID {
+			return c, commerce.ErrGroupMissing
+		}
+		c.Link = s.absolute(q.links().ShareGroup(link.Code, group))
+		if g.GroupBuy.Admits(q.now()) == nil {
+			c.Call = page.T("poster.join", "count", g.GroupBuy.Missing())
+		}
+	}
+	if len(v.Product.Pictures) > 0 {
+		_, c.Picture, err = s.Commerce.Picture(q.ctx(), q.actor, q.community.ID, v.Product.Pictures[0].ID)
+	}
+	return c, err
+}

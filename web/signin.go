@@ -1,0 +1,135 @@
+package web
+
+import (
+	"net/url"
+
+	"panal/access"
+	"panal/community"
+	"panal/web/link"
+	"panal/web/pages/mailbox"
+	"panal/web/pages/signin"
+	"panal/web/ui"
+)
+
+func (s *Server) showSignIn(q *request) error {
+	next := localPath(q.query("next"), "")
+	if err := q.at(next); err != nil {
+		return err
+	}
+	form := ui.NewForm(q.locale, url.Values{"email": {q.sessionGet(sessionEmail)}})
+	return q.show(q.signInPage(form, next).Show())
+}
+
+// at makes it a page of the community that signing in leads to, if it leads to one.
+func (q *request) at(next string) error {
+	u, err := url.Parse(next)
+	if err != nil || next == "" {
+		return nil
+	}
+	c, err := q.s.Communities.CommunityBySlug(q.ctx(), firstWord(u.Path))
+	if err != nil {
+		return nil // it leads to a page of no community
+	}
+	q.community = c
+	q.actor, err = q.s.Communities.ActorForPerson(q.ctx(), q.sessionPerson(), c.ID)
+	q.negotiate()
+	return err
+}
+
+func (q *request) signInPage(form ui.Form, next string) signin.Email {
+	p := signin.Email{Page: q.page(q.locale.T("action.sign_in")), Form: form, Next: next}
+	p.Links.SignIn = ""
+	return p
+}
+
+// sendCode sends a code to an address; sent again, another.
+func (s *Server) sendCode(q *request) error {
+	form, err := q.form()
+	if err != nil {
+		return err
+	}
+	next := localPath(form.Get("next"), q.sessionGet(sessionNext))
+	if err := q.at(next); err != nil {
+		return err
+	}
+	challenge, err := s.Communities.StartSignIn(q.ctx(), q.community.ID, form.Get("email"), q.locale.Tag())
+	if err != nil {
+		return q.refused(err, ui.NewForm(q.locale, form), func(f ui.Form) component { return q.signInPage(f, next).Show() })
+	}
+	q.sessionPut(sessionSigning, form.Get("email"))
+	q.sessionPut(sessionChallenge, challenge)
+	q.sessionPut(sessionNext, next)
+	return q.see(link.SignInCode)
+}
+
+func (s *Server) showCode(q *request) error {
+	if q.sessionGet(sessionSigning) == "" {
+		return q.see(link.SignIn)
+	}
+	if err := q.at(q.sessionGet(sessionNext)); err != nil {
+		return err
+	}
+	return q.show(q.codePage(ui.NewForm(q.locale, nil)).Show())
+}
+
+func (q *request) codePage(form ui.Form) signin.Code {
+	p := signin.Code{Page: q.page(q.locale.T("signin.code_title")), Form: form, Email: q.sessionGet(sessionSigning), Mail: q.s.Mailbox != nil}
+	p.Links.SignIn = ""
+	return p
+}
+
+func (s *Server) tryCode(q *request) error {
+	form, err := q.form()
+	if err != nil {
+		return err
+	}
+	next := q.sessionGet(sessionNext)
+	if err := q.at(next); err != nil {
+		return err
+	}
+	actor, err := s.Communities.SignIn(q.ctx(), community.SignIn{
+		Community: q.community.ID, Email: q.sessionGet(sessionSigning), Code: form.Get("code"), Challenge: q.sessionGet(sessionChallenge),
+		Guest: q.sessionPerson(), Language: q.locale.Tag(),
+	})
+	if err != nil {
+		form.Del("code") // a wrong code is typed anew
+		return q.refused(err, ui.NewForm(q.locale, form), func(f ui.Form) component { return q.codePage(f).Show() })
+	}
+	if err := q.signIn(actor.Person); err != nil {
+		return err
+	}
+	q.flash("signed_in")
+	return q.see(localPath(next, link.Home))
+}
+
+func (s *Server) signOut(q *request) error {
+	if err := s.sessions.Destroy(q.ctx()); err != nil {
+		return err
+	}
+	q.flash("signed_out")
+	return q.see(link.Home)
+}
+
+// showMailbox shows what would have been sent. Where mail is sent, there is no such page.
+func (s *Server) showMailbox(q *request) error {
+	if s.Mailbox == nil {
+		return access.ErrNotFound
+	}
+	return q.show(mailbox.Page{Page: q.page(q.locale.T("mailbox.title")), Messages: s.Mailbox()}.Show())
+}
+
+// followLink signs in whoever opens a link that the program printed, and leads to their community.
+func (s *Server) followLink(q *request) error {
+	actor, err := s.Communities.FollowSignInLink(q.ctx(), q.r.PathValue("link"))
+	if err != nil {
+		return err
+	}
+	if err := q.signIn(actor.Person); err != nil {
+		return err
+	}
+	c, err := s.Communities.Community(q.ctx(), actor.Community)
+	if err != nil {
+		return err
+	}
+	return q.see("/" + c.Slug)
+}
