@@ -90,7 +90,7 @@ var bodies = map[string]any{
 	"create-offer":    newOffer,
 	"update-offer":    newOffer,
 	"place-order":     object{"variant": "", "quantity": 1},
-	"make-share":      object{"offer": ""},
+	"make-share":      object{"offer": "x"},
 }
 
 var newOffer = object{"slug": "!", "size": 2, "window_minutes": 1, "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2026-01-01T00:00:00Z", "prices": object{}}
@@ -135,7 +135,12 @@ func (h *hive) thing(named string) string {
 	case "{member}":
 		return id.Member.Text(h.owner.Member)
 	case "{payment}":
-		return id.Payment.Text(h.parked)
+		parked := h.do(staff, "list-parked-payments", nil).wants(200)
+		if parked.text("items", "0", "id") == "" {
+			h.park()
+			parked = h.do(staff, "list-parked-payments", nil)
+		}
+		return parked.text("items", "0", "id")
 	case "{token}":
 		made, _, err := h.people.CreateToken(h.t.Context(), h.owner, community.NewToken{Name: "till", Scope: access.Read, Days: 1})
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"panal/access"
 	"panal/commerce"
@@ -40,7 +41,6 @@ type hive struct {
 	offer   commerce.Offer
 	owner   access.Actor // of the order and the group buy
 	order   commerce.Order
-	parked  id.ID // a payment that fits no order
 }
 
 // guestBook knows tokens of actors who could have none, besides those that the service made.
@@ -83,10 +83,10 @@ func newHives(t testing.TB, n int) []*hive {
 	t.Helper()
 	db := storetest.SQLite(t, storetest.WithClock(storetest.NewClock()))
 	mail := &mailbox{}
+	people := &guestBook{Service: community.NewService(db.People(), mail, db.Clock(), db.IDs()), pass: map[string]access.Actor{}}
 	hives := make([]*hive, n)
 	for i := range hives {
 		w := storetest.NewWorld(t, db)
-		people := &guestBook{Service: community.NewService(db.People(), mail, w.Clock, db.IDs()), pass: map[string]access.Actor{}}
 		h := &hive{World: w, t: t, here: id.Community.Text(w.Community), people: people, mail: mail, done: map[string]bool{}}
 		h.handler = New(Config{People: people, Commerce: w.Commerce, Growth: growth.NewService(db.Growth(), nil), Ledger: ledger.NewService(db.Ledger()),
 			Requests: db, Facts: db.Facts(), News: db.Wake(), Clock: w.Clock, Origin: "https://panal.example", Limits: Limits{Token: Rate{-1, 0}, Visitor: Rate{-1, 0}}})
@@ -107,11 +107,6 @@ func (h *hive) park() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	payments, err := h.Commerce.ParkedPayments(h.t.Context(), h.Staff, h.Community)
-	if err != nil || len(payments) != 1 {
-		h.t.Fatal(payments, err)
-	}
-	h.parked = payments[0].ID
 }
 
 func newHive(t testing.TB) *hive { return newHives(t, 1)[0] }
@@ -198,7 +193,13 @@ func (a answer) problem(status int, code string) answer {
 // send sends a request as it is.
 func (h *hive) send(token, method, path string, body []byte, header ...string) answer {
 	h.t.Helper()
-	r := httptest.NewRequest(method, path, bytes.NewReader(body))
+	ctx, cancel := context.WithTimeout(h.t.Context(), 10*time.Second)
+	defer cancel()
+	if strings.HasSuffix(path, "/events") {
+		ctx, cancel = context.WithTimeout(ctx, 50*time.Millisecond) // whoever watches leaves again
+		defer cancel()
+	}
+	r := httptest.NewRequestWithContext(ctx, method, path, bytes.NewReader(body))
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}

@@ -68,7 +68,7 @@ func (s *server) admit(ctx huma.Context, r route) (*call, error) {
 }
 
 // actor finds out who asks by their token, and counts the request. Whoever sends tokens that are none is counted by
-// address, and no longer looked up once they are over the limit.
+// address; once that is over the limit, only tokens that were good lately are looked up.
 func (s *server) actor(ctx huma.Context) (access.Actor, error) {
 	r, w := humago.Unwrap(ctx)
 	token, given := bearer(ctx.Header("Authorization"))
@@ -77,7 +77,7 @@ func (s *server) actor(ctx huma.Context) (access.Actor, error) {
 	if s.visitors != nil {
 		ip = s.ClientIP(r)
 	}
-	if given && !s.visitors.spent(ip, now) {
+	if given && (s.tokens.knows(token) || !s.visitors.spent(ip, now)) {
 		actor, err := s.People.ActorForToken(ctx.Context(), token, id.Zero)
 		if err == nil {
 			return actor, s.tokens.count(w.Header(), token, now)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"log/slog"
 
 	"panal/fault"
 	"panal/internal/id"
@@ -55,8 +56,16 @@ func again[O any](ctx context.Context, s *server, c *call, thing id.ID, stands, 
 		return stands()
 	}
 	out, err := takeEffect()
-	if err != nil {
-		return nil, err
+	if err == nil {
+		s.remember(ctx, c, request, thing)
 	}
-	return out, s.Requests.Remember(ctx, c.community.ID, request, thing)
+	return out, err
+}
+
+// remember keeps what a request did. When that fails, what it did is done all the same, and whoever sends it again
+// hears of a conflict.
+func (s *server) remember(ctx context.Context, c *call, request once.Request, thing id.ID) {
+	if err := s.Requests.Remember(context.WithoutCancel(ctx), c.community.ID, request, thing); err != nil {
+		slog.WarnContext(ctx, "a request is not remembered", "route", c.asked.Operation().Path, "error", err)
+	}
 }

@@ -77,6 +77,11 @@ func newLimiter(rate Rate, most int) *limiter {
 	return l
 }
 
+func (l *limiter) find(caller string) (uint64, *shard) {
+	key := maphash.String(l.seed, caller)
+	return key, &l.shards[key%uint64(len(l.shards))]
+}
+
 // standing is where a caller stands after a request.
 type standing struct {
 	remaining int
@@ -86,8 +91,7 @@ type standing struct {
 
 // take counts a request of a caller, unless it is refused.
 func (l *limiter) take(caller string, now time.Time) standing {
-	key := maphash.String(l.seed, caller)
-	s := &l.shards[key%uint64(len(l.shards))]
+	key, s := l.find(caller)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	whole, known := s.whole[key]
@@ -110,11 +114,22 @@ func (l *limiter) spent(caller string, now time.Time) bool {
 	if l == nil {
 		return false
 	}
-	key := maphash.String(l.seed, caller)
-	s := &l.shards[key%uint64(len(l.shards))]
+	key, s := l.find(caller)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.whole[key].Add(l.each).Sub(now) > l.rate.Per
+}
+
+// knows reports whether the caller was counted lately.
+func (l *limiter) knows(caller string) bool {
+	if l == nil {
+		return false
+	}
+	key, s := l.find(caller)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, known := s.whole[key]
+	return known
 }
 
 // makeRoom forgets a few callers: those who have everything again, and one at least. It looks at a few only, so that a

@@ -107,7 +107,7 @@ func (s *server) createOffer(ctx context.Context, c *call, in *createOfferInput)
 		return nil, err
 	}
 	r := reading{community: c.community}
-	cmd := commerce.CreateOffer{Community: c.community.ID, Product: r.id(id.Product, "product", in.Body.Product), Terms: r.terms(in.Body.OfferTerms), Request: request}
+	cmd := commerce.CreateOffer{Community: c.community.ID, Product: r.needed(id.Product, "product", in.Body.Product), Terms: r.terms(in.Body.OfferTerms), Request: request}
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ type makeShareInput struct {
 // makeShare returns the one link that a member has to an offer, however often it is asked for.
 func (s *server) makeShare(ctx context.Context, c *call, in *makeShareInput) (*one[Share], error) {
 	r := reading{community: c.community}
-	offer := r.id(id.Offer, "offer", in.Body.Offer)
+	offer := r.needed(id.Offer, "offer", in.Body.Offer)
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -93,7 +93,8 @@ func (s *server) makeShare(ctx context.Context, c *call, in *makeShareInput) (*o
 	if err != nil {
 		return nil, err
 	}
-	return &one[Share]{s.share(c, v)}, s.Requests.Remember(ctx, c.community.ID, request, v.ID)
+	s.remember(ctx, c, request, v.ID)
+	return &one[Share]{s.share(c, v)}, nil
 }
 
 // ShareReports lists shares with what came of them.

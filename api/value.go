@@ -33,6 +33,12 @@ func (r *reading) id(kind id.Kind, field, text string) id.ID {
 	return key
 }
 
+// needed reads an id that must be given.
+func (r *reading) needed(kind id.Kind, field, text string) id.ID {
+	r.wrong.Check(text != "", field, "invalid.required")
+	return r.id(kind, field, text)
+}
+
 // amount reads money, which is in the community's currency.
 func (r *reading) amount(field string, a Amount) money.Amount {
 	r.wrong.Check(a.Currency == r.community.Currency, field+".currency", "invalid.currency", fault.Args{"currency": r.community.Currency})

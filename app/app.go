@@ -76,7 +76,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 		Services: web.Services{Communities: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger},
 		Sessions: a.DB.Sessions(), Listen: a.DB.Wake().Listen, Clock: c.Clock, IDs: a.DB.IDs(),
 		PublicURL: public, BehindProxy: c.BehindProxy, Sandbox: sandboxPages(a.Sandbox), Mailbox: a.mailbox(), Ready: a.DB.Ready,
-		Limits: c.WebLimits,
+		DeadLetters: jobs.NewDeadLetters(a.DB.Facts()), Facts: jobs.NewFactLog(a.DB.Facts(), a.Jobs), Limits: c.WebLimits,
 	})
 	if err != nil {
 		return a, err

@@ -3,13 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"time"
-
-	"panal/store"
 )
 
 // groupbuyCmd measures how many members a second join group buys. A join is one POST that places an order in a group
@@ -25,6 +21,7 @@ type groupbuyCmd struct {
 	Size     int    `default:"3" help:"Size of the group buys: one member opens each, and the others join it."`
 	Members  int    `default:"4096" help:"Members who take turns."`
 	Dir      string `type:"existingdir" help:"Directory on the disk to measure; the system's temporary one by default."`
+	Pgbench  bool   `default:"true" negatable:"" help:"Measure pgbench beside it, on the same server or a throw-away one."`
 	JSON     bool   `name:"json" help:"Print one JSON object, not a table."`
 }
 
@@ -45,15 +42,6 @@ func (g groupbuyCmd) Validate() error {
 	return nil
 }
 
-// communities is how many communities sell at once. Writes of one are in one lane, of which PostgreSQL has several and
-// SQLite one.
-func (g groupbuyCmd) communities(engine string) int {
-	if engine == "postgres" {
-		return min(16, g.Clients)
-	}
-	return 1
-}
-
 // beside is how long each limit is measured in a round. The server waits meanwhile, and would close connections that
 // were idle for minutes.
 func (g groupbuyCmd) beside() time.Duration { return time.Duration(min(g.Seconds, 10)) * time.Second }
@@ -65,33 +53,43 @@ func (g groupbuyCmd) most() time.Duration {
 }
 
 // Run measures and prints the figures, unless what was acknowledged is not all there afterwards.
-func (g groupbuyCmd) Run(ctx context.Context) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, g.most())
-	defer cancel()
-	dir, err := os.MkdirTemp(g.Dir, "panal-bench-")
+func (g groupbuyCmd) Run(ctx context.Context) error {
+	b, err := g.measure(ctx)
 	if err != nil {
 		return err
 	}
+	return b.report().print(os.Stdout, g.JSON)
+}
+
+func (g groupbuyCmd) measure(ctx context.Context) (_ *groupbuyBench, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, g.most(), errors.New("it takes far longer than it should: given up"))
+	defer cancel()
+	dir, err := os.MkdirTemp(g.Dir, "panal-bench-")
+	if err != nil {
+		return nil, err
+	}
 	b := &groupbuyBench{groupbuyCmd: g, dir: dir, engine: "sqlite"}
-	defer func() { err = errors.Join(err, b.close()) }()
+	defer func() {
+		err = errors.Join(err, b.close())
+		if ended := context.Cause(ctx); err != nil && ended != nil {
+			err = ended // what failed then, failed of it
+		}
+	}()
 	if err := b.prepare(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.warmUp(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	for round := range g.Rounds {
 		if err := b.round(ctx, round+1); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := b.visit(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	if err := b.verify(ctx); err != nil {
-		return err
-	}
-	return b.report().print(os.Stdout, g.JSON)
+	return b, b.verify(ctx)
 }
 
 // groupbuyBench is a measurement that runs.
@@ -118,91 +116,6 @@ type samples struct {
 	serverCPU, clientCPU                            time.Duration
 	landing                                         landing
 }
-
-func (b *groupbuyBench) prepare(ctx context.Context) error {
-	if err := b.preparePostgres(ctx); err != nil {
-		return err
-	}
-	progress("make %d members in %d communities, on %s", b.Members, b.communities(b.engine), b.engine)
-	db, err := store.Open(ctx, b.storeConfig())
-	if err != nil {
-		return err
-	}
-	n := b.communities(b.engine)
-	for number := range n {
-		m, err := openMarket(ctx, db, number, b.Size, b.Members/n)
-		if err != nil {
-			return errors.Join(err, db.Close())
-		}
-		b.markets = append(b.markets, m)
-	}
-	if err := db.Close(); err != nil {
-		return err
-	}
-	if b.raw, err = openRaw(ctx, filepath.Join(b.dir, "raw"), b.Size); err != nil {
-		return fmt.Errorf("prepare the bare loop: %w", err)
-	}
-	return b.connect(ctx)
-}
-
-// preparePostgres finds a server to measure on and beside. Without one, SQLite is measured without pgbench.
-func (b *groupbuyBench) preparePostgres(ctx context.Context) error {
-	server := b.DB
-	if server == "" {
-		dsn, stop, err := startPostgres(b.Dir)
-		switch {
-		case err == nil:
-			server = dsn
-			b.cleanup = append(b.cleanup, func() error { stop(); return nil })
-		case b.Postgres:
-			return err
-		default:
-			progress("no PostgreSQL to measure beside: %v", err)
-			return nil
-		}
-	}
-	if b.DB != "" || b.Postgres {
-		dsn, drop, err := newDatabase(ctx, server)
-		if err != nil {
-			return err
-		}
-		b.engine, b.dsn = "postgres", dsn
-		b.cleanup = append(b.cleanup, drop)
-	}
-	dsn, drop, err := newDatabase(ctx, server)
-	if err != nil {
-		return err
-	}
-	b.cleanup = append(b.cleanup, drop)
-	b.pgbench, err = preparePgbench(ctx, dsn)
-	return err
-}
-
-func (b *groupbuyBench) storeConfig() store.Config {
-	if b.dsn != "" {
-		return store.Config{DSN: b.dsn}
-	}
-	return store.Config{Dir: filepath.Join(b.dir, "server")}
-}
-
-// connect starts the servers and connects the clients.
-func (b *groupbuyBench) connect(ctx context.Context) (err error) {
-	c := b.storeConfig()
-	if b.server, err = startChild(ctx, "serve", "PANAL_BENCH_DATA="+c.Dir, "PANAL_BENCH_DB="+c.DSN); err != nil {
-		return err
-	}
-	if b.bare, err = startChild(ctx, "bare"); err != nil {
-		return err
-	}
-	if b.load, err = newLoad(b.server.address, b.markets, b.Clients, b.Size); err != nil {
-		return err
-	}
-	b.idle, err = newLoad(b.bare.address, b.markets, b.Clients, endless)
-	return err
-}
-
-// endless is the size of a group that is never full.
-const endless = 1 << 40
 
 // warmUp has everything run for a while that is measured later, so that no round pays for what happens once.
 func (b *groupbuyBench) warmUp(ctx context.Context) error {
@@ -236,7 +149,8 @@ func (b *groupbuyBench) round(ctx context.Context, number int) error {
 	s.joins = append(s.joins, perSecond(done.joins, done.took))
 	s.orders = append(s.orders, perSecond(done.orders, done.took))
 	s.times = append(s.times, done.times...)
-	progress("round %d of %d: %.0f joins/s, %.0f orders/s, p99 %.1f ms", number, b.Rounds, *last(s.joins), *last(s.orders), *percentile(done.times, 99))
+	progress("round %d of %d: %s joins/s, %s orders/s, p99 %s ms", number, b.Rounds, text(last(s.joins), 0), text(last(s.orders), 0),
+		text(percentile(done.times, 99), 1))
 	if err := b.besides(ctx, b.beside(), s); err != nil {
 		return err
 	}
@@ -276,8 +190,12 @@ func (b *groupbuyBench) besides(ctx context.Context, lasts time.Duration, s *sam
 	return err
 }
 
-// visit looks at the page of a group buy that is open, while nobody else asks for anything.
+// visit looks at the page of a group buy that is open, while nobody else asks for anything and the server has done
+// what the load left it to do.
 func (b *groupbuyBench) visit(ctx context.Context) (err error) {
+	if err := b.settle(ctx); err != nil {
+		return err
+	}
 	slug, group, err := b.load.openGroup()
 	if err != nil {
 		return err
@@ -287,16 +205,26 @@ func (b *groupbuyBench) visit(ctx context.Context) (err error) {
 	return err
 }
 
-// close ends what is still running and leaves nothing behind.
-func (b *groupbuyBench) close() error {
-	b.load.close()
-	b.idle.close()
-	errs := []error{b.server.stop(), b.bare.stop()}
-	if b.raw != nil {
-		b.raw.close()
+// settle waits until the server is idle, but not for ever.
+func (b *groupbuyBench) settle(ctx context.Context) error {
+	const glance, idle = 200 * time.Millisecond, 10 * time.Millisecond
+	start := time.Now()
+	before, err := b.server.cpu()
+	for err == nil && time.Since(start) < patience {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(glance):
+		}
+		var now time.Duration
+		if now, err = b.server.cpu(); now-before < idle {
+			progress("the server is idle %.1f s after the load", time.Since(start).Seconds())
+			return err
+		}
+		before = now
 	}
-	for n := range b.cleanup {
-		errs = append(errs, b.cleanup[len(b.cleanup)-1-n]())
+	if err == nil {
+		progress("the server is still busy %s after the load", patience)
 	}
-	return errors.Join(append(errs, os.RemoveAll(b.dir))...)
+	return err
 }

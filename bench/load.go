@@ -36,9 +36,9 @@ type client struct {
 
 // newLoad connects so many clients, and shares the markets and their buyers among them.
 func newLoad(address string, markets []*market, clients, size int) (load, error) {
-	each := clients / len(markets)
+	each := (clients + len(markets) - 1) / len(markets) // of a market
 	var l load
-	for n := range each * len(markets) {
+	for n := range clients {
 		m := markets[n%len(markets)]
 		share := len(m.buyers) / each
 		mine := n / len(markets) * share
@@ -93,21 +93,32 @@ func (s *spell) add(other spell) {
 }
 
 // drive has every client order for so long. What is under way at the end is waited for, and counts, as does the wait.
+// When one client fails, or the context ends, all of them do.
 func (l load) drive(ctx context.Context, lasts time.Duration) (whole spell, err error) {
-	group, ctx := errgroup.WithContext(ctx)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	start := time.Now()
 	until := start.Add(lasts)
 	l.deadline(until.Add(patience))
-	stop := context.AfterFunc(ctx, func() { l.deadline(time.Now()) })
+	ended := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		l.deadline(time.Now())
+		close(ended)
+	})
+	var group errgroup.Group
 	parts := make([]spell, len(l))
 	for n, c := range l {
 		group.Go(func() (err error) {
-			parts[n], err = c.orderUntil(until)
+			if parts[n], err = c.orderUntil(until); err != nil {
+				cancel()
+			}
 			return err
 		})
 	}
 	err = group.Wait()
-	stop()
+	if !stop() {
+		<-ended // or it would end a later drive
+	}
 	whole.took = time.Since(start)
 	for _, part := range parts {
 		whole.add(part)

@@ -56,21 +56,18 @@ func (p Product) checkVariant(wrong *fault.Fields, at int, prefix string) {
 	checkLine(wrong, prefix+"sku", v.SKU, 0, maxSKU)
 	checkRange(wrong, prefix+"price", int64(v.Price), 1, maxPrice)
 	checkRange(wrong, prefix+"stock", v.Stock, 0, maxStock)
-	for i, other := range p.Variants {
-		if i == at {
-			continue
-		}
-		checkTaken(wrong, prefix+"title", v.Title, other.Title)
-		checkTaken(wrong, prefix+"sku", v.SKU, other.SKU)
-	}
+	others := slices.Delete(slices.Clone(p.Variants), at, at+1)
+	checkTaken(wrong, prefix+"title", v.Title, slices.ContainsFunc(others, func(o Variant) bool { return o.Title == v.Title }))
+	checkTaken(wrong, prefix+"sku", v.SKU, slices.ContainsFunc(others, func(o Variant) bool { return o.SKU == v.SKU }))
 }
 
-func checkTaken(wrong *fault.Fields, field, text, other string) {
+// checkTaken says of what tells a variant apart that another has it; or that it is due, when neither has any.
+func checkTaken(wrong *fault.Fields, field, text string, taken bool) {
+	code := "invalid.taken"
 	if text == "" {
-		wrong.Check(other != "", field, "invalid.required")
-		return
+		code = "invalid.required"
 	}
-	wrong.Check(text != other, field, "invalid.taken")
+	wrong.Check(!taken, field, code)
 }
 
 func checkRange(wrong *fault.Fields, field string, n, least, most int64) {

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -130,10 +131,12 @@ func (c *consumption) read(ctx context.Context, b store.Backlog) (int, error) {
 	}
 	handled, failed := c.handle(ctx, b.Community, facts)
 	if failed != nil {
-		upTo = facts[handled].Sequence - 1
-		if c.gaveUp(ctx, facts[handled], failed) {
+		f := facts[handled]
+		upTo = f.Sequence - 1
+		if c.gaveUp(ctx, f, failed) {
 			upTo++
 		}
+		failed = fmt.Errorf("fact %d %s of %s: %w", f.Sequence, f.Kind, id.Community.Text(b.Community), failed)
 	}
 	moved, err := c.facts.Advance(ctx, b.Community, c.Name, b.Cursor, upTo)
 	if failed == nil {

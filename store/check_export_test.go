@@ -38,8 +38,9 @@ func (c *Corruptor) run(ctx context.Context, text string) (int64, error) {
 	return c.conn.exec(ctx, &Statement{number: len(registry.all) + c.written, text: text}, nil)
 }
 
-// Check runs statements, of which the last must change something, checks what they left, and takes them back.
-func (c *Corruptor) Check(ctx context.Context, corruption ...string) ([]Difference, error) {
+// Check runs statements, of which the last must change something, checks one rule (empty: every one) on what they
+// left, and takes them back.
+func (c *Corruptor) Check(ctx context.Context, rule string, corruption ...string) ([]Difference, error) {
 	if _, err := c.run(ctx, `BEGIN`); err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ func (c *Corruptor) Check(ctx context.Context, corruption ...string) ([]Differen
 			return nil, fmt.Errorf("%s: changed nothing", text)
 		}
 	}
-	return c.db.check(ctx, snapshot{c.conn}, func(string) {})
+	return c.db.check(ctx, snapshot{c.conn}, func(string) {}, func(v invariant) bool { return rule == "" || v.rule == rule })
 }
 
 // Close gives the connection up.

@@ -8,13 +8,14 @@ import (
 	"panal/access"
 	"panal/commerce"
 	"panal/fault"
+	"panal/growth"
 	"panal/internal/id"
 	"panal/store/storetest"
 )
 
-// history lives through so many random days of a shop: people buy alone and together, pay at once, later, late, twice
-// and wrongly, leave, cancel, and are refunded; staff ship, restock, change terms and take back. What is refused is
-// part of it; only a fault of ours ends the test.
+// history lives through so many random days of a shop: people bring others, buy alone and together, pay at once, later,
+// late, twice and wrongly, leave, cancel, and are refunded; staff ship, restock, change terms and take back. What is
+// refused is part of it; only a fault of ours ends the test.
 type history struct {
 	*storetest.World
 	t        *testing.T
@@ -24,10 +25,12 @@ type history struct {
 	members  []access.Actor
 	orders   []commerce.Order // as they were placed
 	groups   []id.ID
+	growth   *growth.Service
+	codes    []string // of links to offers
 }
 
 func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
-	h := &history{World: w, t: t, random: rand.New(rand.NewPCG(seed, 1))}
+	h := &history{World: w, t: t, random: rand.New(rand.NewPCG(seed, 1)), growth: growth.NewService(w.DB.Growth(), nil)}
 	for i := range 3 {
 		h.products = append(h.products, w.Product(1000, int64(20+i*100)))
 	}
@@ -39,7 +42,12 @@ func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 		h.offers = append(h.offers, w.Offer(p.ID, terms))
 	}
 	for _, name := range []string{"Ada", "Bo", "Cy", "Di", "Ed", "Fe"} {
-		h.members = append(h.members, w.Join(name, access.Guest))
+		member := w.Join(name, access.Guest)
+		share, err := h.growth.MakeShare(t.Context(), member, w.Community, pick(h, h.offers).ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.members, h.codes = append(h.members, member), append(h.codes, share.Code)
 	}
 	return h
 }
@@ -70,7 +78,7 @@ func (h *history) live(steps int) {
 
 func (h *history) step() error {
 	ctx, order, group := h.t.Context(), pick(h, h.orders), pick(h, h.groups)
-	switch h.random.IntN(20) {
+	switch h.random.IntN(24) {
 	default:
 		return h.place()
 	case 0, 1, 2, 3:
@@ -88,7 +96,7 @@ func (h *history) step() error {
 	case 9, 10:
 		_, err := h.Commerce.ShipOrder(ctx, h.Staff, h.Community, order.ID)
 		return err
-	case 11:
+	case 11, 19:
 		_, err := h.Commerce.RefundOrder(ctx, h.Staff, h.Community, order.ID)
 		return err
 	case 12:
@@ -97,6 +105,10 @@ func (h *history) step() error {
 		return h.returnParked()
 	case 14:
 		return h.manage()
+	case 15, 16, 17:
+		return h.growth.Keep(ctx, h.Community, order.ID)
+	case 18:
+		return h.growth.Drop(ctx, h.Community, order.ID)
 	}
 }
 
@@ -117,7 +129,14 @@ func (h *history) place() error {
 	if h.random.IntN(2) == 0 {
 		cmd.Instrument = "card"
 	}
-	o, err := h.Commerce.PlaceOrder(h.t.Context(), pick(h, h.members), cmd)
+	if h.random.IntN(2) == 0 {
+		cmd.Share = pick(h, h.codes)
+	}
+	if h.random.IntN(4) == 0 {
+		h.members = append(h.members, h.Join("Gus", access.Guest))
+	}
+	buyer := h.members[max(0, len(h.members)-1-h.random.IntN(6))]
+	o, err := h.Commerce.PlaceOrder(h.t.Context(), buyer, cmd)
 	if err != nil {
 		return err
 	}
@@ -191,8 +210,8 @@ func (h *history) manage() error {
 	}
 	terms := h.Terms(product, 2+h.random.IntN(3))
 	terms.Slug, terms.VirtualPercent = h.offers[i].Slug, 60*(i%2)
-	if h.random.IntN(2) == 0 {
-		terms.Stock, terms.PerPersonLimit = h.random.Int64N(60), 1+h.random.Int64N(6)
+	if i%2 > 0 || h.random.IntN(2) == 0 {
+		terms.Stock, terms.PerPersonLimit = 1+h.random.Int64N(100), 1+h.random.Int64N(6)
 	}
 	_, err := h.Commerce.UpdateOffer(h.t.Context(), h.Staff, commerce.UpdateOffer{Community: h.Community, Offer: h.offers[i].ID, Terms: terms})
 	return err

@@ -81,14 +81,14 @@ var (
 		JOIN entry x ON x.community_id = $1 AND x.posting_id = e.posting_id AND x.account_id <> $2
 		JOIN account b ON b.community_id = $1 AND b.id = x.account_id
 		ORDER BY e.posting_id DESC, x.line`)
-	selectPosting = stmt(postingText + `WHERE p.community_id = $1 AND p.id = $2 ORDER BY e.line`)
-	postingsOf    = stmt(postingText + `WHERE p.community_id = $1 AND p.cause_id = $2 ORDER BY p.id, e.line`)
+	selectPosting = stmt(postingText + `AND p.id = $2 ORDER BY e.line`)
+	postingsOf    = stmt(postingText + `AND p.cause_id = $2 ORDER BY p.id, e.line`)
 )
 
+// CROSS JOIN keeps SQLite to this order of tables: a posting has few entries, which its planner does not know.
 const postingText = `SELECT p.id, p.cause_kind, p.cause_id, p.purpose, p.reverses_id, p.posted_at, a.currency, a.kind, a.owner_id, e.amount
-	FROM posting p
-	JOIN entry e ON e.community_id = p.community_id AND e.posting_id = p.id
-	JOIN account a ON a.community_id = p.community_id AND a.id = e.account_id `
+	FROM posting p CROSS JOIN entry e CROSS JOIN account a
+	WHERE p.community_id = $1 AND e.community_id = $1 AND e.posting_id = p.id AND a.community_id = $1 AND a.id = e.account_id `
 
 func postingDest(p *ledger.Posting) []any {
 	return []any{&p.ID, &p.Cause.Kind, &p.Cause.ID, &p.Purpose, &p.Reverses, &p.At, &p.Currency}

@@ -39,9 +39,11 @@ var (
 		"stock", "taken", "virtual_percent", "state", "starts_at", "ends_at", "created_at")
 	insertPrice = into("offer_price", "community_id", "offer_id", "variant_id", "price")
 	dropPrices  = stmt(`DELETE FROM offer_price WHERE community_id = $1 AND offer_id = $2`)
-	updateOffer = stmt(`UPDATE offer SET slug = $3, size = $4, window_seconds = $5, per_person_limit = $6, stock = $7, taken = $8,
+	offerCounts = stmt(`SELECT stock, taken, per_person_limit FROM offer WHERE community_id = $1 AND id = $2`)
+	updateOffer = stmt(`UPDATE offer SET slug = $3, size = $4, window_seconds = $5, per_person_limit = $6, stock = $7,
+		taken = CASE WHEN CAST($7 AS BIGINT) = 0 THEN 0 WHEN stock = 0 THEN $8 ELSE taken END,
 		virtual_percent = $9, state = $10, starts_at = $11, ends_at = $12 WHERE community_id = $1 AND id = $2`)
-	// What an offer's orders hold or have bought, counted anew when its cap or limit changes.
+	// What an offer's orders hold or have bought is counted while it has a cap or a limit, and anew when it gets one.
 	countTaken = stmt(`SELECT COALESCE(SUM(l.quantity), 0) FROM orders o
 		JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 		WHERE o.community_id = $1 AND o.offer_id = $2 AND ` + unitsOut)
@@ -110,20 +112,25 @@ func (tx commerceTx) insertPrices(o commerce.Offer) {
 }
 
 func (tx commerceTx) UpdateOffer(o commerce.Offer) error {
-	if err := one(tx.ctx, tx, commerce.ErrOfferMissing, countTaken, []any{tx.community, o.ID}, &o.Taken); err != nil {
+	var was commerce.Offer
+	if err := one(tx.ctx, tx, commerce.ErrOfferMissing, offerCounts, []any{tx.community, o.ID}, &was.Stock, &was.Taken, &was.PerPersonLimit); err != nil {
 		return err
 	}
-	if o.Stock == 0 {
-		o.Taken = 0
+	if o.Stock > 0 && was.Stock == 0 {
+		if err := one(tx.ctx, tx, commerce.ErrOfferMissing, countTaken, []any{tx.community, o.ID}, &was.Taken); err != nil {
+			return err
+		}
 	}
-	if o.Taken > o.Stock {
+	if o.Stock > 0 && was.Taken > o.Stock {
 		return fault.OnField("stock", "invalid.below_sold")
 	}
-	tx.must(commerce.ErrOfferMissing, updateOffer, tx.community, o.ID, o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.Taken,
+	tx.must(commerce.ErrOfferMissing, updateOffer, tx.community, o.ID, o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, was.Taken,
 		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt)
-	tx.run(dropUse, tx.community, o.ID)
-	if o.PerPersonLimit > 0 {
-		tx.run(recountUse, tx.community, o.ID)
+	if (o.PerPersonLimit > 0) != (was.PerPersonLimit > 0) {
+		tx.run(dropUse, tx.community, o.ID)
+		if o.PerPersonLimit > 0 {
+			tx.run(recountUse, tx.community, o.ID)
+		}
 	}
 	tx.run(dropPrices, tx.community, o.ID)
 	tx.insertPrices(o)

@@ -3,6 +3,8 @@ package store_test
 import (
 	"context"
 	"errors"
+	"maps"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
@@ -393,6 +395,60 @@ func TestReferralsHaveNoCircle(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whatever is bought through whose link, and refunded, referrals stay trees, and are the newcomers' orders.
+func TestReferralsStayTrees(t *testing.T) {
+	s := newSpread(storetest.NewWorld(t, storetest.SQLite(t, storetest.WithClock(storetest.NewClock()))))
+	random := rand.New(rand.NewPCG(1, 2))
+	var members []access.Actor
+	for range 8 {
+		members = append(members, s.Join("m", access.Member))
+	}
+	var orders []commerce.Order
+	brought := 0
+	for range 60 {
+		buyer, sharer := members[random.IntN(8)], members[random.IntN(8)]
+		o := s.sell(t, buyer, s.share(t, sharer).Code)
+		orders = append(orders, o)
+		s.keep(t, o)
+		if random.IntN(2) == 0 {
+			gone := orders[random.IntN(len(orders))]
+			if _, err := s.Commerce.RefundOrder(t.Context(), s.Staff, s.Community, gone.ID); err != nil && !errors.Is(err, commerce.ErrOrderState) {
+				t.Fatal(err)
+			}
+			if err := s.growth.Drop(t.Context(), s.Community, gone.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		by := map[id.ID]id.ID{}
+		for _, of := range members {
+			for _, member := range s.children(t, of) {
+				by[member] = of.Member
+			}
+		}
+		for member := range by {
+			steps := 0
+			for above := by[member]; !above.IsZero(); above = by[above] {
+				if steps++; steps > len(members) {
+					t.Fatalf("a circle in %v", by)
+				}
+			}
+		}
+		newcomers := map[id.ID]id.ID{}
+		for _, o := range orders {
+			if a := s.credit(t, o); a.Newcomer {
+				newcomers[a.Member] = a.Referrer
+			}
+		}
+		if !maps.Equal(by, newcomers) {
+			t.Fatalf("referrals %v, newcomers %v", by, newcomers)
+		}
+		brought = max(brought, len(by))
+	}
+	if brought < 4 {
+		t.Errorf("at most %d of 8 were brought: nothing was tried", brought)
+	}
 }
 
 // Two nodes cannot close a circle from both ends.

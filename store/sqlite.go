@@ -16,16 +16,18 @@ import (
 const sqliteFile = "panal.db"
 
 // sqliteDSN opens the file with the settings every connection needs. synchronous=FULL makes a commit durable; the
-// checkpoint is made larger than the default because a lane's commits are large.
+// checkpoint is made larger than the default because a lane's commits are large. An index that SQLite would make for one
+// query hides that a lasting one is missing.
 func sqliteDSN(dir string, readOnly bool) string {
 	q := url.Values{}
 	for _, pragma := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
-		"temp_store(MEMORY)", "cache_size(-131072)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)"} {
+		"temp_store(MEMORY)", "cache_size(-196608)", "wal_autocheckpoint(16000)", "journal_size_limit(134217728)", "automatic_index(OFF)"} {
 		q.Add("_pragma", pragma)
 	}
 	if readOnly {
 		q.Set("_pragma", "busy_timeout(10000)")
 		q.Add("_pragma", "query_only(ON)")
+		q.Add("_pragma", "automatic_index(OFF)")
 		q.Add("_pragma", "cache_size(-16384)")
 		q.Add("_pragma", "mmap_size(268435456)")
 	}

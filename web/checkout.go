@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"strings"
 
 	"panal/commerce"
 	"panal/community"
@@ -184,10 +183,11 @@ func (s *Server) place(q *request, asked purchaseOf, form url.Values) (commerce.
 
 // instrument is the stored test card that was chosen. A real provider's are not chosen here.
 func (s *Server) instrument(form url.Values) string {
-	if s.Sandbox.Session == nil {
+	chosen := form.Get("instrument")
+	if s.Sandbox.Session == nil || chosen == order.Hosted {
 		return ""
 	}
-	return strings.TrimSpace(form.Get("instrument"))
+	return chosen
 }
 
 // toPayment leads to the provider's page, which leads back to the order.

@@ -111,6 +111,23 @@ var flashTones = map[string]ui.Tone{
 	"code_sent":       ui.Good,
 	"profile_saved":   ui.Good,
 	"token_revoked":   ui.Good,
+
+	"saved":            ui.Good,
+	"product_drafted":  ui.Good,
+	"product_live":     ui.Good,
+	"product_archived": ui.Good,
+	"picture_added":    ui.Good,
+	"picture_removed":  ui.Good,
+	"restocked":        ui.Good,
+	"offer_drafted":    ui.Good,
+	"offer_live":       ui.Good,
+	"offer_ended":      ui.Good,
+	"shipped":          ui.Good,
+	"refunding":        ui.Good,
+	"payment_returned": ui.Good,
+	"order_moved":      ui.Warn,
+	"letter_retried":   ui.Info,
+	"letter_gone":      ui.Good,
 }
 
 func (q *request) takeFlash() *ui.Notice {

@@ -107,20 +107,6 @@ func firstWord(path string) string {
 	return strings.TrimSuffix(word, "{$}")
 }
 
-// Reserved lists the words that no community may have as its slug.
-func Reserved() []string {
-	seen := map[string]bool{}
-	var words []string
-	for _, t := range routes {
-		_, path, _ := strings.Cut(t.pattern, " ")
-		if word := firstWord(path); word != "" && !strings.HasPrefix(word, "{") && !seen[word] {
-			seen[word] = true
-			words = append(words, word)
-		}
-	}
-	return words
-}
-
 func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	mux := rt.within
 	if rt.words[firstWord(r.URL.Path)] {

@@ -4,7 +4,7 @@ import "panal/access"
 
 // routes is every address that is served, with who may use it. A page that is new begins here; a test fails for a row
 // without a rule.
-var routes = []route{
+var routes = append([]route{
 	{pattern: "GET /static/{file...}", rule: public, handle: (*Server).staticFile, flags: machine},
 	{pattern: "GET /favicon.ico", rule: public, handle: (*Server).favicon, flags: machine},
 	{pattern: "GET /healthz", rule: public, handle: (*Server).healthy, flags: machine},
@@ -51,4 +51,4 @@ var routes = []route{
 	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).myTokens},
 	{pattern: "POST /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).makeToken},
 	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenManage), handle: (*Server).revokeToken},
-}
+}, consoleRoutes()...)

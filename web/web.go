@@ -43,6 +43,9 @@ type Config struct {
 	Clock  clock.Clock
 	IDs    *id.Generator
 
+	DeadLetters DeadLetters
+	Facts       Facts
+
 	PublicURL   *url.URL // how browsers reach the program; its scheme decides about secure cookies
 	BehindProxy bool     // the last address of X-Forwarded-For is the client's
 
@@ -68,9 +71,9 @@ const sessionLasts = 180 * 24 * time.Hour
 // New returns the pages as a handler. Stop ends its streams.
 func New(c Config) (*Server, error) {
 	switch {
-	case c.Communities == nil || c.Commerce == nil || c.Growth == nil:
+	case c.Communities == nil || c.Commerce == nil || c.Growth == nil || c.Ledger == nil:
 		return nil, errors.New("web: a service is missing")
-	case c.Sessions == nil || c.Listen == nil || c.Clock == nil || c.IDs == nil:
+	case c.Sessions == nil || c.Listen == nil || c.Clock == nil || c.IDs == nil || c.DeadLetters == nil || c.Facts == nil:
 		return nil, errors.New("web: a part of the configuration is missing")
 	case c.PublicURL == nil || c.PublicURL.Host == "" || c.PublicURL.Scheme != "http" && c.PublicURL.Scheme != "https":
 		return nil, errors.New("web: the public address must be http:// or https:// and a host")

@@ -25,6 +25,7 @@ import (
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/internal/id"
+	"panal/jobs"
 	"panal/ledger"
 	"panal/money"
 	"panal/store"
@@ -73,6 +74,7 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 			Ledger:      ledger.NewService(w.db.Ledger()),
 		},
 		Sessions: w.db.Sessions(), Listen: w.db.Wake().Listen, Clock: w.clock, IDs: w.db.IDs(), PublicURL: public,
+		DeadLetters: jobs.NewDeadLetters(w.db.Facts()), Facts: jobs.NewFactLog(w.db.Facts(), w.jobs()),
 		Sandbox: sandboxPage(w.sandbox),
 		Mailbox: func() (all []community.Message) {
 			for _, kept := range w.outbox.Messages() {
@@ -98,6 +100,9 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 	})
 	return w
 }
+
+// jobs are the consumers of facts, which a test runs by hand.
+func (w *world) jobs() *jobs.Runner { return jobs.New(w.db.Facts(), w.db.Wake(), w.clock, nil, nil) }
 
 // sandboxPage is the sandbox as the pages see it.
 func sandboxPage(p *sandbox.Provider) Sandbox {
@@ -138,7 +143,7 @@ func (w *world) sell(by access.Actor, slug, title string, size int, variants ...
 	s, ctx := w.config.Commerce, w.ctx()
 	p, err := s.CreateProduct(ctx, by, commerce.CreateProduct{Community: by.Community, Slug: slug, Title: title, Description: "Washed, from Huila.\nSweet and round.", Variants: variants})
 	w.must(err)
-	_, err = s.AddPicture(ctx, by, commerce.AddPicture{Community: by.Community, Product: p.ID, Alt: "A bag of " + title, Content: picture()})
+	_, err = s.AddPicture(ctx, by, commerce.AddPicture{Community: by.Community, Product: p.ID, Alt: "A bag of " + title, Content: lookPicture(slug)})
 	w.must(err)
 	p, err = s.UpdateProduct(ctx, by, commerce.UpdateProduct{Community: by.Community, Product: p.ID, Slug: slug, Title: title, Description: p.Description, State: commerce.ProductLive})
 	w.must(err)

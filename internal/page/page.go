@@ -53,8 +53,8 @@ func (r Request) Key(bytes int) ([]byte, error) {
 	if r.Cursor == "" {
 		return nil, nil
 	}
-	key, err := base64.RawURLEncoding.Strict().DecodeString(r.Cursor)
-	if err != nil || len(key) != bytes {
+	key, err := base64.RawURLEncoding.DecodeString(r.Cursor)
+	if err != nil || len(key) != bytes || Cursor(key) != r.Cursor { // a key has one cursor; decoding passes over line ends
 		return nil, ErrCursor
 	}
 	return key, nil

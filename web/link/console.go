@@ -32,6 +32,9 @@ func (c Console) Pictures(i id.ID) string     { return c.Product(i) + "/pictures
 func (c Console) Variant(product, variant id.ID) string {
 	return c.Variants(product) + "/" + id.Variant.Text(variant)
 }
+func (c Console) Restock(product, variant id.ID) string {
+	return c.Variant(product, variant) + "/restock"
+}
 func (c Console) Picture(product, picture id.ID) string {
 	return c.Pictures(product) + "/" + id.Picture.Text(picture)
 }

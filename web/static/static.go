@@ -30,7 +30,7 @@ var files embed.FS
 const Sheet = "site.css"
 
 // sheets are the parts of Sheet in the order of the cascade, after Pico.
-var sheets = []string{"tokens.css", "base.css", "form.css", "table.css", "panal.css", "layout.css"}
+var sheets = []string{"tokens.css", "base.css", "form.css", "table.css", "panal.css", "layout.css", "pages.css", "console.css"}
 
 // asset is one file, ready to send.
 type asset struct {

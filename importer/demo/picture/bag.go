@@ -3,11 +3,11 @@ package picture
 // Bag is a bag of coffee with its origin on the label.
 type Bag struct {
 	Scene
-	Paper  ink
+	Paper  Ink
 	Name   string
 	Note   string
 	Origin Origin
-	Roast  ink
+	Roast  Ink
 }
 
 func (b Bag) draw(c *canvas) {
@@ -19,7 +19,7 @@ func (b Bag) draw(c *canvas) {
 }
 
 // bag draws the paper: the body, its top folded over and held by a tie, and a valve that lets the gas out.
-func (c *canvas) bag(paper ink) {
+func (c *canvas) bag(paper Ink) {
 	body := path{}.from(250, 200).
 		bend(228, 300, 224, 560, 232, 674).bend(234, 694, 246, 702, 266, 702).
 		to(534, 702).bend(554, 702, 566, 694, 568, 674).bend(576, 560, 572, 300, 550, 200)

@@ -8,26 +8,26 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// ink is an opaque colour, written 0xRRGGBB.
-type ink uint32
+// Ink is an opaque colour, written 0xRRGGBB.
+type Ink uint32
 
-func (i ink) at(percent int) color.NRGBA {
+func (i Ink) at(percent int) color.NRGBA {
 	return color.NRGBA{R: uint8(i >> 16), G: uint8(i >> 8), B: uint8(i), A: uint8(percent * 255 / 100)}
 }
 
 // mix returns the ink with so many percent of another in it.
-func (i ink) mix(other ink, percent int) ink {
-	part := func(shift int) ink {
+func (i Ink) mix(other Ink, percent int) Ink {
+	part := func(shift int) Ink {
 		a, b := int(i>>shift&0xff), int(other>>shift&0xff)
-		return ink(a+(b-a)*percent/100) << shift
+		return Ink(a+(b-a)*percent/100) << shift
 	}
 	return part(16) | part(8) | part(0)
 }
 
 const (
-	white ink = 0xffffff
-	cream ink = 0xfff8ea
-	dark  ink = 0x2b1a10
+	white Ink = 0xffffff
+	cream Ink = 0xfff8ea
+	dark  Ink = 0x2b1a10
 )
 
 // canvas is a picture that is being drawn.
@@ -44,10 +44,10 @@ func newCanvas() *canvas {
 }
 
 // fill paints a shape.
-func (c *canvas) fill(p path, i ink) { c.paint(p, i.at(100)) }
+func (c *canvas) fill(p path, i Ink) { c.paint(p, i.at(100)) }
 
 // tint paints a shape so thinly that what is under it shows.
-func (c *canvas) tint(p path, i ink, percent int) { c.paint(p, i.at(percent)) }
+func (c *canvas) tint(p path, i Ink, percent int) { c.paint(p, i.at(percent)) }
 
 func (c *canvas) paint(p path, colour color.Color) {
 	mask := c.mask(p)

@@ -3,11 +3,11 @@ package picture
 // Dripper is a ceramic dripper on a glass carafe, while water is poured.
 type Dripper struct {
 	Scene
-	Clay ink
+	Clay Ink
 }
 
 func (d Dripper) draw(c *canvas) {
-	const coffee, glass ink = 0x5a2c16, 0xeaf3f4
+	const coffee, glass Ink = 0x5a2c16, 0xeaf3f4
 	d.set(c)
 	c.shadow(404, 704, 184, 24)
 

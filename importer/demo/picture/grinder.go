@@ -3,11 +3,11 @@ package picture
 // Grinder is a hand grinder with a crank.
 type Grinder struct {
 	Scene
-	Metal ink
+	Metal Ink
 }
 
 func (g Grinder) draw(c *canvas) {
-	const steel, wood ink = 0xcfd3d4, 0xa9672f
+	const steel, wood Ink = 0xcfd3d4, 0xa9672f
 	g.set(c)
 	c.shadow(400, 700, 150, 22)
 	c.heap(624, 704)

@@ -3,7 +3,7 @@ package picture
 // Mug is a mug of coffee with the mascot on it: Nube, a cow in a beret.
 type Mug struct {
 	Scene
-	Glaze ink
+	Glaze Ink
 }
 
 func (m Mug) draw(c *canvas) {
@@ -35,7 +35,7 @@ func (m Mug) draw(c *canvas) {
 
 // nube draws the cow's face around a place.
 func (c *canvas) nube(x, y float64) {
-	const coat, blush, brown ink = 0xfffaf0, 0xf3b9a6, 0x6f3f25
+	const coat, blush, brown Ink = 0xfffaf0, 0xf3b9a6, 0x6f3f25
 	for _, side := range []float64{-1, 1} {
 		ear := oval(x+side*92, y-30, 38, 21).turned(x+side*92, y-30, side*18)
 		c.fill(ear, brown)

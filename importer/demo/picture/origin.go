@@ -12,7 +12,7 @@ func at(x, y float64, points ...point) []point {
 	return points
 }
 
-func sky(c *canvas, x, y float64, colour ink) { c.fill(box(x, y, 212, 196, 0), colour) }
+func sky(c *canvas, x, y float64, colour Ink) { c.fill(box(x, y, 212, 196, 0), colour) }
 
 // Volcano is a snowy peak over green hills, with ripe cherries.
 func Volcano(c *canvas, x, y float64) {
@@ -63,7 +63,7 @@ func Terraces(c *canvas, x, y float64) {
 	c.fill(land(y+196, at(x, y, point{-8, 96}, point{36, 48}, point{72, 84}, point{112, 40}, point{160, 92}, point{220, 66})...), 0xa9cdbb)
 	c.tint(oval(x+60, y+96, 90, 10), white, 60)
 	c.tint(oval(x+170, y+84, 70, 8), white, 60)
-	greens := []ink{0x7fb48f, 0x5f9f7c, 0x47896b, 0x33735b, 0x235c4a}
+	greens := []Ink{0x7fb48f, 0x5f9f7c, 0x47896b, 0x33735b, 0x235c4a}
 	for i, green := range greens {
 		top := 100 + float64(i)*20
 		dip := float64(i%2)*26 - 8
@@ -111,7 +111,7 @@ func Andes(c *canvas, x, y float64) {
 
 // llama stands with its feet at a place.
 func llama(c *canvas, x, y float64) {
-	const wool, shadow ink = 0xfbf1de, 0xd9c7a4
+	const wool, shadow Ink = 0xfbf1de, 0xd9c7a4
 	for _, leg := range []float64{-16, -7, 14, 23} {
 		c.fill(box(x+leg, y-26, 6, 28, 2), shadow)
 	}
@@ -125,7 +125,7 @@ func llama(c *canvas, x, y float64) {
 	c.fill(stroke(6, point{x + 30, y - 38}, point{x + 35, y - 31}), wool)
 }
 
-func leaf(c *canvas, x, y, length, degrees float64, green ink) {
+func leaf(c *canvas, x, y, length, degrees float64, green Ink) {
 	blade := path{}.from(x, y).bend(x+length*0.3, y-length*0.4, x+length*0.75, y-length*0.35, x+length, y).
 		bend(x+length*0.75, y+length*0.35, x+length*0.3, y+length*0.4, x, y).turned(x, y, degrees)
 	c.fill(blade, green)

@@ -9,13 +9,12 @@ type Sampler struct {
 }
 
 func (s Sampler) draw(c *canvas) {
-	const kraft ink = 0xc99a63
+	const kraft Ink = 0xc99a63
 	s.set(c)
 	c.shadow(400, 704, 268, 28)
 	c.fill(polygon(point{158, 420}, point{642, 420}, point{622, 372}, point{178, 372}), kraft.mix(dark, 42)) // the back
 	for i, b := range s.Bags {
-		y := 196.0 - float64(i%2)*22
-		c.reduced(0.4, 86+float64(i)*104+float64(i)*3, y, func() {
+		c.reduced(0.34, 89+float64(i)*117, 216-float64(i%2)*16, func() {
 			c.bag(b.Paper)
 			c.label(b)
 		})

@@ -1,7 +1,7 @@
 package picture
 
 // Scene is what stands around a thing: a wall with a round glow on it, and a table.
-type Scene struct{ Wall, Table ink }
+type Scene struct{ Wall, Table Ink }
 
 const tableEdge = 604
 
@@ -24,7 +24,7 @@ func (c *canvas) shade(shape path, x, lean float64, percent int) {
 }
 
 // bean is a roasted bean, or a green one.
-func (c *canvas) bean(cx, cy, size, degrees float64, roast ink) {
+func (c *canvas) bean(cx, cy, size, degrees float64, roast Ink) {
 	shell := oval(cx, cy, size, size*0.68).turned(cx, cy, degrees)
 	c.tint(oval(cx+size*0.15, cy+size*0.5, size, size*0.5), dark, 16)
 	c.fill(shell, roast)
@@ -36,7 +36,7 @@ func (c *canvas) bean(cx, cy, size, degrees float64, roast ink) {
 }
 
 // beans scatter a handful of beans on the table.
-func (c *canvas) beans(roast ink, at ...point) {
+func (c *canvas) beans(roast Ink, at ...point) {
 	turns := []float64{-24, 38, 12, -52, 70, 4, -35, 55}
 	for i, p := range at {
 		c.bean(p.x, p.y, 22, turns[i%len(turns)], roast)

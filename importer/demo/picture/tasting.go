@@ -3,7 +3,7 @@ package picture
 // Tasting is a set for tasting coffee: two bowls, a spoon, and a card with the wheel of flavours.
 type Tasting struct {
 	Scene
-	Clay  ink
+	Clay  Ink
 	Title string
 }
 
@@ -29,7 +29,7 @@ func (c *canvas) wheel(title string) {
 	turned := func(p path) path { return p.turned(404, 330, -4) }
 	c.tint(turned(box(254, 108, 316, 510, 14)), dark, 14)
 	c.fill(turned(box(246, 100, 316, 510, 14)), cream)
-	flavours := []ink{0xe8b23a, 0xe08a35, 0xd35f33, 0xbb3f3c, 0x8f3556, 0x6a3f6e, 0x4a5a8c, 0x3f7f8c, 0x4b8f63, 0x86a548, 0xa87a45, 0x7a4a2c}
+	flavours := []Ink{0xe8b23a, 0xe08a35, 0xd35f33, 0xbb3f3c, 0x8f3556, 0x6a3f6e, 0x4a5a8c, 0x3f7f8c, 0x4b8f63, 0x86a548, 0xa87a45, 0x7a4a2c}
 	for i, flavour := range flavours {
 		c.fill(turned(sector(x, y, 122, float64(i)*30)), flavour)
 		c.fill(turned(sector(x, y, 82, float64(i)*30)), flavour.mix(white, 36))
@@ -60,7 +60,7 @@ func sector(cx, cy, radius, degrees float64) path {
 }
 
 // bowl stands with its foot at a place, full of coffee.
-func (c *canvas) bowl(cx, base float64, clay ink) {
+func (c *canvas) bowl(cx, base float64, clay Ink) {
 	rim := base - 150
 	c.fill(box(cx-58, base-16, 116, 24, 8), clay.mix(dark, 26))
 	cup := path{}.from(cx-148, rim).to(cx+148, rim).bend(cx+146, rim+92, cx+92, base-6, cx+62, base-6).

@@ -1,13 +1,9 @@
 package console
 
 import (
-	"strconv"
-
 	"github.com/a-h/templ"
 
 	"panal/commerce"
-	"panal/internal/id"
-	"panal/money"
 	"panal/web/link"
 	"panal/web/ui"
 )
@@ -140,6 +136,7 @@ type Variant struct {
 	Product commerce.Product
 	Variant commerce.Variant // zero when new
 	Form    ui.Form
+	Shelf   ui.Form // units to put on it
 }
 
 func (p Variant) action() string {
@@ -170,10 +167,3 @@ func (p Product) variants() ui.Listing {
 	}
 	return l
 }
-
-// EmptyForm holds what a new form begins with.
-func decimal(a money.Amount, currency string) string { return a.Decimal(currency) }
-
-func variantID(v id.ID) string { return "prices." + id.Variant.Text(v) }
-
-func whole(n int64) string { return strconv.FormatInt(n, 10) }

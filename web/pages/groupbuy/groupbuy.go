@@ -18,6 +18,7 @@ const (
 	Pending Phase = "pending" // it is open, and their payment is under way
 	In      Phase = "in"      // it is open, and they are in
 	Over    Phase = "over"    // it is open, and nobody may join any more
+	Closing Phase = "closing" // its time is up, and they are in
 	Formed  Phase = "formed"
 	Served  Phase = "served" // it formed, and they were in
 	Expired Phase = "expired"
@@ -50,6 +51,8 @@ func (p Page) Phase() Phase {
 		return Back
 	case g.State == commerce.GroupExpired:
 		return Expired
+	case in && !p.Now.Before(g.Deadline):
+		return Closing
 	case in:
 		return In
 	case !p.Now.Before(g.Deadline) || p.View.Offer.Open(p.Now) != nil || p.Choice.SoldOut():

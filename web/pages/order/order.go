@@ -12,6 +12,9 @@ import (
 	"panal/web/ui"
 )
 
+// Hosted is the choice to pay on the provider's page.
+const Hosted = "hosted"
+
 // Checkout asks for what is still missing before an order is placed.
 type Checkout struct {
 	ui.Page
@@ -46,7 +49,7 @@ func (p Checkout) then() []string {
 }
 
 func (p Checkout) instruments() []ui.Option {
-	options := []ui.Option{{Value: "", Label: p.T("checkout.hosted")}}
+	options := []ui.Option{{Value: Hosted, Label: p.T("checkout.hosted")}}
 	for _, name := range p.Instruments {
 		options = append(options, ui.Option{Value: name, Label: p.T("checkout.stored." + strings.ReplaceAll(name, "-", "_"))})
 	}
@@ -70,7 +73,7 @@ func (p Page) steps() []ui.Step {
 		steps = append(steps, ui.Step{Title: p.T("order.step_formed")})
 	}
 	steps = append(steps, ui.Step{Title: p.T("order.step_ready")}, ui.Step{Title: p.T("order.step_shipped")})
-	done := map[commerce.OrderState]int{commerce.AwaitingPayment: 1, commerce.AwaitingGroup: 2, commerce.Ready: len(steps) - 1, commerce.Shipped: len(steps)}[o.State]
+	done := map[commerce.OrderState]int{commerce.AwaitingPayment: 1, commerce.AwaitingGroup: 2, commerce.Ready: len(steps) - 2, commerce.Shipped: len(steps)}[o.State]
 	for i := range steps {
 		switch {
 		case i < done:

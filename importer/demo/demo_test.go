@@ -1,0 +1,229 @@
+package demo_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"panal/commerce"
+	"panal/community"
+	"panal/connect/sandbox"
+	"panal/growth"
+	"panal/importer/demo"
+	"panal/internal/clock"
+	"panal/jobs"
+	"panal/ledger"
+	"panal/store"
+	"panal/store/storetest"
+)
+
+// house is a program that a story happened in.
+type house struct {
+	demo.World
+	demo.Result
+	db    *store.DB
+	until time.Time
+}
+
+func tell(t *testing.T, until time.Time) *house {
+	t.Helper()
+	now := clock.At(until)
+	h := &house{db: storetest.SQLite(t, storetest.WithClock(now)), until: until}
+	h.Clock, h.Inbox = now, &demo.Inbox{}
+	provider, err := sandbox.New(h.db.Sandbox(), now, sandbox.Config{Secret: []byte("a secret of the test's own"), PublicURL: "https://panal.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Communities = community.NewService(h.db.People(), h.Inbox, now, h.db.IDs())
+	h.Growth = growth.NewService(h.db.Growth(), nil)
+	h.Commerce = commerce.NewService(h.db.Commerce(), provider, h.db.IDs(), now.Now, commerce.DefaultConfig)
+	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
+		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth)},
+		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now)}).Drain
+	elapsed := clock.Stopwatch()
+	if h.Result, err = demo.Make(t.Context(), h.World, until); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v, told in %s", h.Counts, elapsed())
+	return h
+}
+
+// evening is a Thursday's in Madrid, after a change of its clocks.
+var evening = time.Date(2026, 4, 30, 17, 42, 0, 0, time.UTC)
+
+func TestSameEndSameStory(t *testing.T) {
+	var stories [2][]string
+	t.Run("told", func(t *testing.T) {
+		for i := range stories {
+			t.Run("", func(t *testing.T) {
+				t.Parallel()
+				stories[i] = tell(t, evening).story(t)
+			})
+		}
+	})
+	one, two := stories[0], stories[1]
+	if len(one) < 700 {
+		t.Errorf("a story of %d lines is too short to compare", len(one))
+	}
+	for i := range min(len(one), len(two)) {
+		if one[i] != two[i] {
+			t.Fatalf("line %d:\n%s\nthen\n%s", i, one[i], two[i])
+		}
+	}
+	if len(one) != len(two) {
+		t.Errorf("%d lines, then %d", len(one), len(two))
+	}
+}
+
+// The story holds whenever it ends: here on a Monday before dawn, in winter.
+func TestStoryIsWhole(t *testing.T) {
+	h := tell(t, time.Date(2026, 1, 5, 3, 10, 0, 0, time.UTC))
+	if !h.Clock.Now().Equal(h.until) {
+		t.Errorf("the clock stands at %s, want %s", h.Clock.Now(), h.until)
+	}
+	t.Run("everything agrees", func(t *testing.T) {
+		found, err := h.db.Check(t.Context(), func(string) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range found {
+			t.Error(d)
+		}
+	})
+	t.Run("orders", func(t *testing.T) { h.testOrders(t) })
+	t.Run("groups", func(t *testing.T) { h.testGroups(t) })
+	t.Run("catalogue", func(t *testing.T) { h.testCatalogue(t) })
+	t.Run("people", func(t *testing.T) { h.testPeople(t) })
+	t.Run("member", func(t *testing.T) { h.testMember(t) })
+}
+
+func (h *house) testOrders(t *testing.T) {
+	states, reasons := map[commerce.OrderState]int{}, map[string]int{}
+	alone, waiting := 0, h.sum(t, ledger.Escrow)
+	for _, o := range h.orders(t) {
+		states[o.Order.State]++
+		if o.Order.Offer.IsZero() {
+			alone++
+		}
+		switch o.Order.State {
+		case commerce.AwaitingGroup:
+			waiting -= o.Order.Total
+		case commerce.Refunding, commerce.Refunded:
+			view, err := h.Commerce.Order(t.Context(), h.Operator, h.Community.ID, o.Order.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range view.Refunds {
+				reasons[r.Reason]++
+			}
+		}
+	}
+	for _, state := range commerce.OrderStates {
+		if states[state] == 0 {
+			t.Errorf("no order is %s", state)
+		}
+	}
+	for reason, least := range map[string]int{commerce.ReasonExpired: 20, commerce.ReasonLeft: 3, commerce.ReasonShipped: 3, commerce.ReasonStaff: 1} {
+		if reasons[reason] < least {
+			t.Errorf("%d refunds because of %s, want at least %d", reasons[reason], reason, least)
+		}
+	}
+	if alone < 40 {
+		t.Errorf("%d orders alone, want at least 40", alone)
+	}
+	if waiting != 0 {
+		t.Errorf("escrow differs by %d from what waits for a group", waiting)
+	}
+	if got := len(h.orders(t)); got != h.Counts.Orders {
+		t.Errorf("%d orders, counted %d", got, h.Counts.Orders)
+	}
+}
+
+func (h *house) testGroups(t *testing.T) {
+	tally, err := h.db.Tally(t.Context(), h.Community.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := store.Tally{Open: int64(h.Counts.Open), Formed: int64(h.Counts.Formed), Expired: int64(h.Counts.Expired), RefundsDone: tally.RefundsDone}
+	if tally != counted {
+		t.Errorf("%+v, counted %+v", tally, counted)
+	}
+	if tally.Open != 6 || tally.Formed < 70 || tally.Expired < 15 {
+		t.Errorf("%+v", tally)
+	}
+	var missing []int
+	for _, g := range h.groups(t) {
+		if g.GroupBuy.State == commerce.GroupOpen {
+			missing = append(missing, g.GroupBuy.Missing())
+		}
+	}
+	slices.Sort(missing)
+	if want := []int{1, 1, 2, 2, 3, 3}; !slices.Equal(missing, want) {
+		t.Errorf("open groups miss %d, want %d", missing, want)
+	}
+}
+
+func (h *house) testPeople(t *testing.T) {
+	if h.Counts.Members != 60 || h.Counts.Guests != 20 {
+		t.Errorf("%d members and %d guests", h.Counts.Members, h.Counts.Guests)
+	}
+	deepest, spreaders := 0, 0
+	for _, m := range h.members(t) {
+		tree, err := h.Growth.Tree(t.Context(), h.Operator, h.Community.ID, m.ID, growth.MaxDepth)
+		if err != nil {
+			t.Fatal(err)
+		}
+		deepest = max(deepest, depth(tree))
+		if len(tree.Children) >= 5 {
+			spreaders++
+		}
+	}
+	if deepest < 3 || spreaders < 2 {
+		t.Errorf("a tree %d deep and %d who brought five or more, want 3 and 2", deepest, spreaders)
+	}
+	costs := h.costs(t)
+	var visitors int64
+	for _, c := range costs.Channels {
+		visitors += c.Visitors
+	}
+	if len(costs.Channels) != 5 || visitors < 100 || len(costs.People.Items) < 15 {
+		t.Errorf("%d channels, %d visitors, %d people who brought somebody", len(costs.Channels), visitors, len(costs.People.Items))
+	}
+}
+
+func depth(b growth.Branch) int {
+	deepest := 0
+	for _, child := range b.Children {
+		deepest = max(deepest, depth(child)+1)
+	}
+	return deepest
+}
+
+// testMember looks as the member whom the demo is shown as.
+func (h *house) testMember(t *testing.T) {
+	ctx, c := t.Context(), h.Community.ID
+	group, err := h.Commerce.GroupBuy(ctx, h.Member, c, h.GroupBuy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := group.GroupBuy.Deadline.Sub(h.until); group.GroupBuy.Missing() != 1 || group.GroupBuy.Head != h.Member.Member || left != 40*time.Minute {
+		t.Errorf("the member's group: %+v, %s left", group.GroupBuy, left)
+	}
+	shares, err := h.Growth.MyShares(ctx, h.Member, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var newcomers int64
+	leads := false
+	for _, s := range shares {
+		newcomers += s.Newcomers
+		leads = leads || s.Share.Code == h.Share && s.Share.Offer == group.Offer.ID
+	}
+	if len(shares) < 3 || newcomers < 3 || !leads {
+		t.Errorf("%d shares that brought %d; one leads to the group: %v", len(shares), newcomers, leads)
+	}
+	orders, err := h.Commerce.MyOrders(ctx, h.Member, c, commerce.PageRequest{})
+	if err != nil || len(orders.Items) == 0 {
+		t.Errorf("%d orders, %v", len(orders.Items), err)
+	}
+}

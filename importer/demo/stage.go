@@ -1,0 +1,80 @@
+package demo
+
+import (
+	"context"
+
+	"panal/access"
+	"panal/commerce"
+	"panal/community"
+	"panal/internal/id"
+)
+
+// stage is where the story is told: the services, and what has come of them so far.
+type stage struct {
+	World
+	community community.Community
+	operator  access.Actor
+	staff     []access.Actor
+	ids       *id.Generator    // of browsers
+	ready     []commerce.Order // to be shipped
+	sent      []commerce.Order // shipped
+	counts    Counts
+}
+
+// found begins the community.
+func (s *stage) found(ctx context.Context) (err error) {
+	s.community, s.operator, err = s.Communities.Found(ctx, community.Founding{
+		Name: "Tostado Norte", Slug: "tostado-norte", Slogan: "Roasted on Tuesdays, shared all week.",
+		Currency: "EUR", Locale: "en", TimeZone: timeZone,
+		OperatorName: operator.name, OperatorEmail: operator.email(),
+	})
+	if err != nil {
+		return err
+	}
+	c := s.community
+	s.community, err = s.Communities.EditCommunity(ctx, s.operator, community.Settings{Name: c.Name, Slogan: c.Slogan,
+		Locale: c.Locale, TimeZone: c.TimeZone, AdvertCost: 3200})
+	return err
+}
+
+// hire makes a person one of the staff.
+func (s *stage) hire(ctx context.Context, p *person) error {
+	if err := s.signIn(ctx, p); err != nil {
+		return err
+	}
+	if err := s.Communities.SetRole(ctx, s.operator, p.actor.Member, access.Staff); err != nil {
+		return err
+	}
+	hired, err := s.Communities.ActorForPerson(ctx, p.actor.Person, s.community.ID)
+	s.staff = append(s.staff, hired)
+	return err
+}
+
+// signIn proves a person's e-mail, which makes them a member.
+func (s *stage) signIn(ctx context.Context, p *person) error {
+	challenge, err := s.Communities.StartSignIn(ctx, s.community.ID, p.email(), p.language)
+	if err != nil {
+		return err
+	}
+	code, err := s.Inbox.code(p.email())
+	if err != nil {
+		return err
+	}
+	p.actor, err = s.Communities.SignIn(ctx, community.SignIn{Community: s.community.ID, Email: p.email(), Code: code,
+		Challenge: challenge, Name: p.name, Language: p.language})
+	return err
+}
+
+// welcome lets a person in when they first act.
+func (s *stage) welcome(ctx context.Context, p *person) (err error) {
+	switch {
+	case !p.actor.Member.IsZero():
+		return nil
+	case p.guest:
+		s.counts.Guests++
+		p.actor, err = s.Communities.EnsureGuest(ctx, s.community.ID, id.Zero, p.name, p.language)
+		return err
+	}
+	s.counts.Members++
+	return s.signIn(ctx, p)
+}

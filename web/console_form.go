@@ -1,0 +1,119 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"panal/fault"
+	"panal/money"
+)
+
+// reader reads typed values from a form and gathers what cannot be read, each at its field. What a value may be is
+// left to the services.
+type reader struct {
+	values   url.Values
+	currency string
+	zone     *time.Location
+	wrong    fault.Fields
+}
+
+func (q *request) reader(values url.Values) *reader {
+	return &reader{values: values, currency: q.community.Currency, zone: q.community.Zone()}
+}
+
+func (r *reader) text(name string) string { return strings.TrimSpace(r.values.Get(name)) }
+
+// price is an amount above zero.
+func (r *reader) price(name string) money.Amount {
+	a, err := money.Parse(r.text(name), r.currency)
+	r.wrong.Check(err == nil && a > 0, name, "invalid.price", fault.Args{"example": money.Amount(1250).Decimal(r.currency)})
+	return a
+}
+
+// amount is an amount of zero or more; nothing is zero.
+func (r *reader) amount(name string) money.Amount {
+	if r.text(name) == "" {
+		return 0
+	}
+	a, err := money.Parse(r.text(name), r.currency)
+	r.wrong.Check(err == nil && a >= 0, name, "invalid.amount")
+	return a
+}
+
+// whole is a whole number.
+func (r *reader) whole(name string) int64 {
+	n, err := strconv.ParseInt(r.text(name), 10, 64)
+	switch {
+	case r.text(name) == "":
+		r.wrong.Check(false, name, "invalid.required")
+	case err != nil:
+		r.wrong.Check(false, name, "invalid.whole")
+	}
+	return n
+}
+
+// optional is a whole number, or zero when nothing is given.
+func (r *reader) optional(name string) int64 {
+	if r.text(name) == "" {
+		return 0
+	}
+	return r.whole(name)
+}
+
+// wallClock is how browsers write a moment of a place; some leave the seconds out.
+const wallClock = "2006-01-02T15:04"
+
+// moment is a moment by the community's clocks. One that was not changed stays what it was, to the microsecond, and in
+// the hour that clocks go through twice.
+func (r *reader) moment(name string, was time.Time) time.Time {
+	text := r.text(name)
+	if text == "" {
+		r.wrong.Check(false, name, "invalid.required")
+		return time.Time{}
+	}
+	if !was.IsZero() && text == was.In(r.zone).Format(wallClock) {
+		return was
+	}
+	for _, layout := range []string{wallClock, wallClock + ":05"} {
+		if at, err := time.ParseInLocation(layout, text, r.zone); err == nil {
+			return at
+		}
+	}
+	r.wrong.Check(false, name, "invalid.moment")
+	return time.Time{}
+}
+
+// err is what could not be read.
+func (r *reader) err() error { return r.wrong.Err() }
+
+// slugOf makes a name for addresses from a title: "Café de Olla" is cafe-de-olla. A title without Latin letters gives
+// none, and somebody has to write one.
+func slugOf(title string) string {
+	var b strings.Builder
+	gap := false
+	for _, c := range norm.NFD.String(strings.ToLower(title)) {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			if gap && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			gap = false
+			b.WriteRune(c)
+		case unicode.Is(unicode.Mn, c): // an accent, taken apart from its letter
+		default:
+			gap = true
+		}
+		if b.Len() >= longSlug {
+			break
+		}
+	}
+	return b.String()
+}
+
+// longSlug leaves room in an address that people read.
+const longSlug = 60

@@ -1,0 +1,213 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"time"
+
+	"panal/commerce"
+	"panal/internal/id"
+	"panal/money"
+	"panal/web/pages/console"
+	"panal/web/ui"
+)
+
+func (q *request) offerFilter() (f commerce.OfferFilter, err error) {
+	f.State = commerce.OfferState(q.query("state"))
+	f.Product, err = q.queryID(id.Product, "product", commerce.ErrProductMissing)
+	return f, err
+}
+
+func (s *Server) consoleOffers(q *request) error {
+	filter, err := q.offerFilter()
+	if err != nil {
+		return err
+	}
+	list, err := s.Commerce.FindOffers(q.ctx(), q.actor, q.community.ID, filter, q.rows())
+	if err != nil {
+		return err
+	}
+	p := console.Offers{Page: q.consolePage(q.locale.T("nav.offers")), To: q.pages(), Shop: q.links(), List: list.Items, Pages: ui.NextPage(q.r.URL, list.Next)}
+	if !filter.Product.IsZero() {
+		of, err := s.Commerce.Product(q.ctx(), q.actor, q.community.ID, filter.Product)
+		if err != nil {
+			return err
+		}
+		p.Of = of.Title
+	}
+	return q.show(p.Show())
+}
+
+func (s *Server) exportOffers(q *request) error {
+	filter, err := q.offerFilter()
+	if err != nil {
+		return err
+	}
+	columns := sheet[commerce.OfferView]{"offers", []string{"offer", "slug", "product", "state", "size", "window_minutes", "starts_at", "ends_at", "units_taken", "units_cap", "per_person_limit", "virtual_percent"},
+		func(v commerce.OfferView) []string {
+			o := v.Offer
+			return []string{id.Offer.Text(o.ID), o.Slug, v.Product.Title, string(o.State), strconv.Itoa(o.Size), strconv.Itoa(int(o.Window / time.Minute)), q.stamp(o.StartsAt),
+				q.stamp(o.EndsAt), strconv.FormatInt(o.Taken, 10), strconv.FormatInt(o.Stock, 10), strconv.FormatInt(o.PerPersonLimit, 10), strconv.Itoa(o.VirtualPercent)}
+		}}
+	return export(q, columns, func(r commerce.PageRequest) (commerce.Page[commerce.OfferView], error) {
+		return s.Commerce.FindOffers(q.ctx(), q.actor, q.community.ID, filter, r)
+	})
+}
+
+// newOffer asks which product the offer is of, then for its terms.
+func (s *Server) newOffer(q *request) error {
+	product, err := q.queryID(id.Product, "product", commerce.ErrProductMissing)
+	if err != nil {
+		return err
+	}
+	if product.IsZero() {
+		list, err := s.Commerce.Products(q.ctx(), q.actor, q.community.ID, q.rows())
+		if err != nil {
+			return err
+		}
+		return q.show(console.PickProduct{Page: q.consolePage(q.locale.T("console.offer.new")), To: q.pages(), Shop: q.links(), List: list.Items, Pages: ui.NextPage(q.r.URL, list.Next)}.Show())
+	}
+	p, err := s.Commerce.Product(q.ctx(), q.actor, q.community.ID, product)
+	if err != nil {
+		return err
+	}
+	starts := q.now().In(q.community.Zone()).Truncate(time.Minute)
+	form := ui.NewForm(q.locale, url.Values{formKey: {newFormKey()}, "product": {id.Product.Text(product)}, "slug": {p.Slug + "-" + starts.Format(time.DateOnly)},
+		"size": {"3"}, "window_minutes": {"1440"}, "starts_at": {starts.Format(wallClock)}, "ends_at": {starts.AddDate(0, 0, 30).Format(wallClock)}})
+	return q.show(q.offerForm(p, commerce.OfferView{}, form).Show())
+}
+
+func (q *request) offerForm(p commerce.Product, v commerce.OfferView, form ui.Form) console.OfferForm {
+	title := p.Title
+	if v.Offer.ID.IsZero() {
+		title = q.locale.T("console.offer.new_of", "product", p.Title)
+	}
+	return console.OfferForm{Page: q.consolePage(title), To: q.pages(), Shop: q.links(), Product: p, Offer: v.Offer, View: v, Form: form}
+}
+
+// offerTerms reads the terms of an offer; those of the offer as it was stay what they were unless they are changed.
+func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce.Offer) (commerce.OfferTerms, error) {
+	r := q.reader(values)
+	t := commerce.OfferTerms{Slug: r.text("slug"), Size: int(r.whole("size")), Window: time.Duration(r.whole("window_minutes")) * time.Minute,
+		PerPersonLimit: r.optional("per_person_limit"), Stock: r.optional("stock"), VirtualPercent: int(r.optional("virtual_percent")),
+		StartsAt: r.moment("starts_at", was.StartsAt), EndsAt: r.moment("ends_at", was.EndsAt), Prices: map[id.ID]money.Amount{}}
+	if was.Window/time.Minute == t.Window/time.Minute {
+		t.Window = was.Window
+	}
+	if t.Slug == "" {
+		t.Slug = p.Slug
+	}
+	for _, v := range p.Variants {
+		if field := console.PriceField(v.ID); r.text(field) != "" {
+			t.Prices[v.ID] = r.price(field)
+		}
+	}
+	return t, r.err()
+}
+
+// offerValues fills a form with the terms of an offer.
+func (q *request) offerValues(o commerce.Offer) url.Values {
+	or := func(n int64) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.FormatInt(n, 10)
+	}
+	zone := q.community.Zone()
+	values := url.Values{"slug": {o.Slug}, "size": {strconv.Itoa(o.Size)}, "window_minutes": {strconv.Itoa(int(o.Window / time.Minute))},
+		"per_person_limit": {or(o.PerPersonLimit)}, "stock": {or(o.Stock)}, "virtual_percent": {or(int64(o.VirtualPercent))},
+		"starts_at": {o.StartsAt.In(zone).Format(wallClock)}, "ends_at": {o.EndsAt.In(zone).Format(wallClock)}}
+	for variant, price := range o.Prices {
+		values.Set(console.PriceField(variant), q.decimal(price))
+	}
+	return values
+}
+
+func (s *Server) createOffer(q *request) error {
+	values, err := q.form()
+	if err != nil {
+		return err
+	}
+	product, err := id.Product.Parse(values.Get("product"))
+	if err != nil {
+		return commerce.ErrProductMissing
+	}
+	p, err := s.Commerce.Product(q.ctx(), q.actor, q.community.ID, product)
+	if err != nil {
+		return err
+	}
+	request, err := q.once(values)
+	if err != nil {
+		return err
+	}
+	var made commerce.Offer
+	terms, err := q.offerTerms(values, p, commerce.Offer{})
+	if err == nil {
+		made, err = s.Commerce.CreateOffer(q.ctx(), q.actor, commerce.CreateOffer{Community: q.community.ID, Product: product, Terms: terms, Request: request})
+	}
+	if err != nil {
+		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return q.offerForm(p, commerce.OfferView{}, f).Show() })
+	}
+	q.flash("offer_drafted")
+	return q.see(q.pages().Offer(made.ID))
+}
+
+// offer is the offer in the path.
+func (q *request) offer() (commerce.OfferView, error) {
+	offer, err := q.pathID(id.Offer, "offer", commerce.ErrOfferMissing)
+	if err != nil {
+		return commerce.OfferView{}, err
+	}
+	return q.s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, offer)
+}
+
+func (s *Server) consoleOffer(q *request) error {
+	v, err := q.offer()
+	if err != nil {
+		return err
+	}
+	return q.show(q.offerForm(v.Product, v, ui.NewForm(q.locale, q.offerValues(v.Offer))).Show())
+}
+
+func (s *Server) editOffer(q *request) error {
+	values, err := q.form()
+	if err != nil {
+		return err
+	}
+	v, err := q.offer()
+	if err != nil {
+		return err
+	}
+	terms, err := q.offerTerms(values, v.Product, v.Offer)
+	if err == nil {
+		_, err = s.Commerce.UpdateOffer(q.ctx(), q.actor, commerce.UpdateOffer{Community: q.community.ID, Offer: v.Offer.ID, Terms: terms})
+	}
+	if err != nil {
+		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return q.offerForm(v.Product, v, f).Show() })
+	}
+	q.flash("saved")
+	return q.see(q.pages().Offer(v.Offer.ID))
+}
+
+func (s *Server) publishOffer(q *request) error {
+	return s.moveOffer(q, commerce.OfferLive, "offer_live")
+}
+func (s *Server) endOffer(q *request) error {
+	return s.moveOffer(q, commerce.OfferEnded, "offer_ended")
+}
+
+// moveOffer changes an offer's state and leaves its terms.
+func (s *Server) moveOffer(q *request, to commerce.OfferState, news string) error {
+	v, err := q.offer()
+	if err != nil {
+		return err
+	}
+	o := v.Offer
+	terms := commerce.OfferTerms{Slug: o.Slug, Size: o.Size, Window: o.Window, PerPersonLimit: o.PerPersonLimit, Stock: o.Stock,
+		VirtualPercent: o.VirtualPercent, StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: o.Prices}
+	if _, err := s.Commerce.UpdateOffer(q.ctx(), q.actor, commerce.UpdateOffer{Community: q.community.ID, Offer: o.ID, Terms: terms, State: to}); err != nil {
+		return q.refused(err, ui.NewForm(q.locale, q.offerValues(o)), func(f ui.Form) component { return q.offerForm(v.Product, v, f).Show() })
+	}
+	q.flash(news)
+	return q.see(q.pages().Offer(o.ID))
+}

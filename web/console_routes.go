@@ -1,0 +1,62 @@
+package web
+
+import "panal/access"
+
+// consoleRoutes are the addresses of the console, with who may use them.
+func consoleRoutes() []route {
+	return []route{
+		{pattern: "GET /{community}/console", rule: staff(access.OrderManage), handle: (*Server).consoleToday},
+		{pattern: "GET /{community}/console/find", rule: staff(access.OrderManage), handle: (*Server).consoleFind},
+
+		{pattern: "GET /{community}/console/products", rule: staff(access.ProductManage), handle: (*Server).consoleProducts},
+		{pattern: "GET /{community}/console/products.csv", rule: staff(access.ProductManage), handle: (*Server).exportProducts, flags: stream},
+		{pattern: "GET /{community}/console/products/new", rule: staff(access.ProductManage), handle: (*Server).newProduct},
+		{pattern: "POST /{community}/console/products", rule: staff(access.ProductManage), handle: (*Server).createProduct},
+		{pattern: "GET /{community}/console/products/{product}", rule: staff(access.ProductManage), handle: (*Server).consoleProduct},
+		{pattern: "POST /{community}/console/products/{product}", rule: staff(access.ProductManage), handle: (*Server).editProduct},
+		{pattern: "POST /{community}/console/products/{product}/state", rule: staff(access.ProductManage), handle: (*Server).moveProduct},
+		{pattern: "GET /{community}/console/products/{product}/variants/new", rule: staff(access.ProductManage), handle: (*Server).newVariant},
+		{pattern: "POST /{community}/console/products/{product}/variants", rule: staff(access.ProductManage), handle: (*Server).createVariant},
+		{pattern: "GET /{community}/console/products/{product}/variants/{variant}", rule: staff(access.ProductManage), handle: (*Server).consoleVariant},
+		{pattern: "POST /{community}/console/products/{product}/variants/{variant}", rule: staff(access.ProductManage), handle: (*Server).editVariant},
+		{pattern: "POST /{community}/console/products/{product}/variants/{variant}/restock", rule: staff(access.ProductManage), handle: (*Server).restock},
+		{pattern: "POST /{community}/console/products/{product}/pictures", rule: staff(access.ProductManage), handle: (*Server).addPicture, body: uploadBody},
+		{pattern: "POST /{community}/console/products/{product}/pictures/{picture}/move", rule: staff(access.ProductManage), handle: (*Server).movePicture},
+		{pattern: "POST /{community}/console/products/{product}/pictures/{picture}/remove", rule: staff(access.ProductManage), handle: (*Server).removePicture},
+
+		{pattern: "GET /{community}/console/offers", rule: staff(access.OfferManage), handle: (*Server).consoleOffers},
+		{pattern: "GET /{community}/console/offers.csv", rule: staff(access.OfferManage), handle: (*Server).exportOffers, flags: stream},
+		{pattern: "GET /{community}/console/offers/new", rule: staff(access.OfferManage), handle: (*Server).newOffer},
+		{pattern: "POST /{community}/console/offers", rule: staff(access.OfferManage), handle: (*Server).createOffer},
+		{pattern: "GET /{community}/console/offers/{offer}", rule: staff(access.OfferManage), handle: (*Server).consoleOffer},
+		{pattern: "POST /{community}/console/offers/{offer}", rule: staff(access.OfferManage), handle: (*Server).editOffer},
+		{pattern: "POST /{community}/console/offers/{offer}/publish", rule: staff(access.OfferManage), handle: (*Server).publishOffer},
+		{pattern: "POST /{community}/console/offers/{offer}/end", rule: staff(access.OfferManage), handle: (*Server).endOffer},
+
+		{pattern: "GET /{community}/console/groups", rule: staff(access.GroupBuyManage), handle: (*Server).consoleGroups},
+		{pattern: "GET /{community}/console/groups.csv", rule: staff(access.GroupBuyManage), handle: (*Server).exportGroups, flags: stream},
+		{pattern: "GET /{community}/console/groups/{group}", rule: staff(access.GroupBuyManage), handle: (*Server).consoleGroup},
+
+		{pattern: "GET /{community}/console/orders", rule: staff(access.OrderManage), handle: (*Server).consoleOrders},
+		{pattern: "GET /{community}/console/orders.csv", rule: staff(access.OrderManage), handle: (*Server).exportOrders, flags: stream},
+		{pattern: "GET /{community}/console/orders/{order}", rule: staff(access.OrderManage), handle: (*Server).consoleOrder},
+		{pattern: "POST /{community}/console/orders/{order}/ship", rule: staff(access.OrderShip), handle: (*Server).shipOrder},
+		{pattern: "GET /{community}/console/orders/{order}/refund", rule: staff(access.RefundManage), handle: (*Server).askRefund},
+		{pattern: "POST /{community}/console/orders/{order}/refund", rule: staff(access.RefundManage), handle: (*Server).refundOrder},
+		{pattern: "POST /{community}/console/orders/{order}/payments/{payment}/return", rule: staff(access.RefundManage), handle: (*Server).returnPayment},
+
+		{pattern: "GET /{community}/console/ledger", rule: staff(access.LedgerView), handle: (*Server).consoleLedger},
+		{pattern: "GET /{community}/console/ledger/accounts/{account}", rule: staff(access.LedgerView), handle: (*Server).consoleAccount},
+		{pattern: "GET /{community}/console/ledger/accounts/{account}/entries.csv", rule: staff(access.LedgerView), handle: (*Server).exportAccount, flags: stream},
+		{pattern: "GET /{community}/console/ledger/postings/{posting}", rule: staff(access.LedgerView), handle: (*Server).consolePosting},
+
+		{pattern: "GET /{community}/console/growth", rule: staff(access.ReportView), handle: (*Server).consoleGrowth},
+		{pattern: "GET /{community}/console/growth.csv", rule: staff(access.ReportView), handle: (*Server).exportGrowth, flags: stream},
+		{pattern: "POST /{community}/console/growth/advert", rule: staff(access.CommunityManage), handle: (*Server).setAdvertCost},
+		{pattern: "GET /{community}/console/growth/tree/{member}", rule: staff(access.ReportView), handle: (*Server).consoleTree},
+
+		{pattern: "GET /{community}/console/access", rule: staff(access.OrderManage), handle: (*Server).consoleAccess},
+		{pattern: "GET /{community}/console/facts", rule: staff(access.FactManage), handle: (*Server).consoleFacts},
+		{pattern: "POST /{community}/console/facts/{consumer}/{sequence}/retry", rule: staff(access.FactManage), handle: (*Server).retryFact},
+	}
+}

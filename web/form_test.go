@@ -1,0 +1,121 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"panal/internal/id"
+)
+
+// wrong is a form that must be refused, with what the page says about it.
+type wrong struct {
+	pattern string
+	path    string
+	form    url.Values
+	status  int
+	says    []string
+	keeps   []string // what was typed is still there
+}
+
+// Every form answers wrong input: what is wrong, at its field, with what was typed. A route that takes a form and has
+// no case here fails the test.
+func TestEveryFormRefusesWrongInput(t *testing.T) {
+	w := newShop(t)
+	b := w.browser()
+	b.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
+	group := w.group(w.browser(), "ben@example.org", "Ben")
+	guest := w.browser()
+	variant, product, offer := id.Variant.Text(w.product.Variants[0].ID), id.Product.Text(w.product.ID), id.Offer.Text(w.offer.ID)
+	missingOrder := "/alto/orders/" + id.Order.Text(w.db.IDs().New(noon))
+	order := func(change ...string) url.Values {
+		form := url.Values{"product": {product}, "variant": {variant}, "offer": {offer}, "quantity": {"1"}, "email": {"eva@example.org"}, "name": {"Eva"}}
+		for i := 0; i < len(change); i += 2 {
+			form.Set(change[i], change[i+1])
+		}
+		return form
+	}
+	tested := map[string]bool{"POST /callbacks/{provider}": true, "POST /setup/{token}": true, "POST /sandbox/pay/{token}": true, "POST /sign-in/code": true, "POST /sign-out": true} // each has a test of its own
+	for _, c := range []wrong{
+		{"POST /sign-in", "/sign-in", url.Values{"email": {"nobody"}}, 422, []string{"This does not look like an e-mail address."}, []string{"nobody"}},
+		{"POST /sign-in", "/sign-in", nil, 422, []string{"This does not look like an e-mail address."}, nil},
+		{"POST /{community}/orders", "/alto/orders", order("email", "eva at example"), 422, []string{"This does not look like an e-mail address.", "Please check the marked fields."}, []string{"eva at example", "Eva"}},
+		{"POST /{community}/orders", "/alto/orders", order("quantity", "0"), 422, nil, nil},
+		{"POST /{community}/orders", "/alto/orders", order("quantity", "many"), 422, nil, nil},
+		{"POST /{community}/orders", "/alto/orders", order("quantity", "101"), 410, []string{"Sold out."}, []string{"eva@example.org"}},
+		{"POST /{community}/orders", "/alto/orders", order("variant", "nonsense"), 404, nil, nil},
+		{"POST /{community}/orders", "/alto/orders", order("variant", id.Variant.Text(w.db.IDs().New(noon))), 404, nil, nil},
+		{"POST /{community}/orders", "/alto/orders", order("offer", product), 404, nil, nil},
+		{"POST /{community}/orders", "/alto/orders", order("group", id.GroupBuy.Text(w.db.IDs().New(noon))), 404, nil, nil},
+		{"POST /{community}/orders", "/alto/orders", nil, 404, nil, nil},
+		{"POST /{community}/orders/{order}/pay", missingOrder + "/pay", nil, 404, []string{"There is no such order."}, nil},
+		{"POST /{community}/orders/{order}/cancel", missingOrder + "/cancel", nil, 404, nil, nil},
+		{"POST /{community}/orders/{order}/cancel", "/alto/orders/nonsense/cancel", nil, 404, nil, nil},
+		{"POST /{community}/g/{group}/leave", group + "/leave", nil, 404, []string{"You are not in this group."}, nil},
+		{"POST /{community}/g/{group}/leave", "/alto/g/nonsense/leave", nil, 404, nil, nil},
+		{"POST /{community}/me", "/alto/me", url.Values{"name": {""}, "locale": {"es"}}, 422, []string{"Please fill this in."}, nil},
+		{"POST /{community}/me", "/alto/me", url.Values{"name": {strings.Repeat("a", 200)}, "locale": {"xx"}}, 422, []string{"At most 80 characters."}, []string{strings.Repeat("a", 200)}},
+		{"POST /{community}/me/tokens", "/alto/me/tokens", url.Values{"name": {""}, "scope": {"everything"}, "days": {"soon"}}, 422, []string{"Please fill this in.", "Choose one of what is offered."}, nil},
+		{"POST /{community}/me/tokens", "/alto/me/tokens", url.Values{"name": {"printer"}, "scope": {"read"}, "days": {"9999"}}, 422, []string{"Choose a number from 1 to 366."}, []string{"printer"}},
+		{"POST /{community}/me/tokens/{token}/revoke", "/alto/me/tokens/" + id.Token.Text(w.db.IDs().New(noon)) + "/revoke", nil, 404, nil, nil},
+		{"POST /{community}/me/tokens/{token}/revoke", "/alto/me/tokens/nonsense/revoke", nil, 404, nil, nil},
+	} {
+		tested[c.pattern] = true
+		who := b
+		if c.pattern == "POST /{community}/orders" || c.pattern == "POST /sign-in" {
+			who = guest
+		}
+		who.post(c.path, c.form).want(c.status, append(c.says, c.keeps...)...)
+	}
+	for _, r := range routes {
+		if strings.HasPrefix(r.pattern, "POST ") && !strings.Contains(r.pattern, "/console") && !tested[r.pattern] {
+			t.Errorf("%s: no test sends it wrong input", r.pattern)
+		}
+	}
+	if n := strings.Count(guest.get("/alto/me/orders").text, "ord_"); n != 0 {
+		t.Errorf("refused forms placed %d orders", n)
+	}
+}
+
+// A refused field is marked for those who do not see it, and is led to.
+func TestAMarkedFieldIsBoundToItsMessage(t *testing.T) {
+	w := newShop(t)
+	p := w.browser().post("/sign-in", url.Values{"email": {"nobody"}}).want(http.StatusUnprocessableEntity)
+	for _, part := range []string{`aria-invalid="true"`, `id="field-email-error"`, `aria-describedby="field-email-error"`, `href="#field-email"`} {
+		if !strings.Contains(p.text, part) {
+			t.Errorf("no %s", part)
+		}
+	}
+}
+
+func TestBodiesAreBounded(t *testing.T) {
+	w := newShop(t)
+	w.browser().post("/sign-in", url.Values{"email": {strings.Repeat("x", defaultBody)}}).want(http.StatusUnprocessableEntity, "more than we take")
+	r, err := http.NewRequestWithContext(w.ctx(), http.MethodPost, w.url+"/sign-in", strings.NewReader("email=%zz"))
+	w.must(err)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w.browser().do(r).want(http.StatusUnprocessableEntity, "incomplete")
+}
+
+func TestFormsAreLimited(t *testing.T) {
+	w := newShop(t, func(c *Config) { c.Limits = Limits{Forms: 5, Guesses: 3} })
+	b := w.browser()
+	for range 3 {
+		b.post("/sign-in", url.Values{"email": {"nobody"}}).want(http.StatusUnprocessableEntity)
+	}
+	p := b.post("/sign-in", url.Values{"email": {"nobody"}}).want(http.StatusTooManyRequests, "Too many attempts")
+	if p.header.Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	w.browser().post("/sign-in", url.Values{"email": {"nobody"}}).want(http.StatusTooManyRequests) // counted by address
+	w.clock.Advance(60e9)
+	b.post("/sign-in", url.Values{"email": {"nobody"}}).want(http.StatusUnprocessableEntity)
+
+	b.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
+	var last *answered
+	for range 6 {
+		last = b.post("/alto/me", url.Values{"name": {"Ana"}, "locale": {"en"}})
+	}
+	last.want(http.StatusTooManyRequests)
+}
