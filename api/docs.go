@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"html/template"
@@ -43,7 +44,7 @@ var docsPage string
 var docsStyle []byte
 
 var docsTemplate = template.Must(template.New("docs").Funcs(template.FuncMap{
-	"schema": schemaName, "type": typeName, "anchor": anchor,
+	"schema": schemaName, "type": typeName, "anchor": anchor, "base": func() string { return base }, "short": short, "parameters": parameters,
 }).Parse(docsPage))
 
 // serveDocument serves the document to programs and to people, and explains problems.
@@ -118,6 +119,14 @@ func outline(spec *huma.OpenAPI) outlined {
 	}
 	slices.SortFunc(out.Schemas, func(a, b namedSchema) int { return strings.Compare(a.Name, b.Name) })
 	return out
+}
+
+// short is a path without what every path begins with.
+func short(path string) string { return cmp.Or(strings.TrimPrefix(path, base), "/") }
+
+// parameters are an operation's own.
+func parameters(op *huma.Operation) []*huma.Param {
+	return slices.DeleteFunc(slices.Clone(op.Parameters), func(p *huma.Param) bool { return p.Name == "community" })
 }
 
 // schemaName is the name of the schema that a media type's content has, or empty.

@@ -97,11 +97,16 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 
 // buildServices builds what decides, from the lowest up, and the jobs that act for it.
 func (a *App) buildServices(ctx context.Context, c Config) error {
+	config := commerce.DefaultConfig
+	if c.Hold > 0 {
+		config.Hold = c.Hold
+	}
 	secret, err := a.DB.Secret(ctx, "sandbox")
 	if err != nil {
 		return err
 	}
-	if a.Sandbox, err = sandbox.New(a.DB.Sandbox(), c.Clock, sandbox.Config{Secret: secret, PublicURL: a.publicURL}); err != nil {
+	late := config.Hold + time.Minute // what comes late comes after the hold
+	if a.Sandbox, err = sandbox.New(a.DB.Sandbox(), c.Clock, sandbox.Config{Secret: secret, PublicURL: a.publicURL, Late: late}); err != nil {
 		return err
 	}
 	mailer, err := a.mailer(c)
@@ -111,10 +116,6 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	a.Communities = community.NewService(a.DB.People(), mailer, c.Clock, a.DB.IDs())
 	a.Growth = growth.NewService(a.DB.Growth(), nil)
 	a.Ledger = ledger.NewService(a.DB.Ledger())
-	config := commerce.DefaultConfig
-	if c.Hold > 0 {
-		config.Hold = c.Hold
-	}
 	a.Commerce = commerce.NewService(a.DB.Commerce(), a.Sandbox, a.DB.IDs(), c.Clock.Now, config)
 	a.Sandbox.DeliverTo(func(ctx context.Context, header http.Header, body []byte) error {
 		return a.Commerce.Callback(ctx, a.Sandbox.Name(), header, body)
@@ -133,6 +134,9 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 }
 
 func (a *App) mailer(c Config) (community.Mailer, error) {
+	if c.Mailer != nil {
+		return c.Mailer, nil
+	}
 	if c.SMTP != "" {
 		return mail.NewSMTP(c.SMTP)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"panal/api"
+	"panal/community"
 	"panal/internal/clock"
 	"panal/internal/id"
 	"panal/web"
@@ -26,8 +27,9 @@ type Config struct {
 	APILimits   api.Limits
 	WebLimits   web.Limits
 
-	Clock clock.Clock   // nil: the system's
-	IDs   *id.Generator // nil: random ones
+	Clock  clock.Clock      // nil: the system's
+	IDs    *id.Generator    // nil: random ones
+	Mailer community.Mailer // nil: by SMTP, or kept
 }
 
 // publicURL returns the address that links begin with, once it is known where the program listens.

@@ -3,7 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"panal/internal/id"
 )
@@ -39,19 +43,8 @@ func breaks(rule string, kind id.Kind, query string) invariant {
 const brokenText = `SELECT %s, subject, detail, COUNT(*) OVER () FROM (%s) broken ORDER BY subject, detail LIMIT %d`
 
 // invariants are what Check goes through, by noun.
-var invariants = []struct {
-	noun string
-	all  []invariant
-}{
-	{"ledger", ledgerInvariants},
-	{"accounts", accountInvariants},
-	{"shelves", shelfInvariants},
-	{"orders", orderInvariants},
-	{"payments", paymentInvariants},
-	{"group buys", groupBuyInvariants},
-	{"referrals", referralInvariants},
-	{"facts", factInvariants},
-}
+var invariants = [][]invariant{ledgerInvariants, accountInvariants, shelfInvariants, orderInvariants, paymentInvariants,
+	groupBuyInvariants, referralInvariants, factInvariants}
 
 // undecided is how long after its deadline a group that is still open is reported.
 const undecided = 10 * time.Minute
@@ -64,54 +57,82 @@ var (
 	noAutomaticIndexes = stmt(`PRAGMA automatic_index = OFF`)
 )
 
-// Check compares everything that is kept twice, in every community, as it is at one moment, and returns where it
-// differs. It tells progress which part of which community it turns to.
-func (db *DB) Check(ctx context.Context, progress func(string)) (found []Difference, err error) {
-	err = db.Snapshot(ctx, func(q Querier) error {
-		if db.engine == "sqlite" { // a check joins what nothing else does
-			none := func(Row) error { return nil }
-			if err := q.query(ctx, automaticIndexes, nil, none); err != nil {
-				return err
-			}
-			defer q.query(context.WithoutCancel(ctx), noAutomaticIndexes, nil, none)
-		}
-		found, err = db.check(ctx, q, progress, func(invariant) bool { return true })
-		return err
-	})
-	return found, err
-}
+// checkers is how many invariants are looked at at once: each is one statement, which sees one moment by itself, so
+// they need not see the same one.
+const checkers = 2
 
-// check goes through the invariants that are wanted.
-func (db *DB) check(ctx context.Context, q Querier, progress func(string), wanted func(invariant) bool) (found []Difference, err error) {
-	type tenant struct {
-		id   id.ID
-		slug string
-	}
-	tenants, err := list(ctx, q, checked, nil, func(row Row) (t tenant, err error) { return t, row.Scan(&t.id, &t.slug) })
+// Check compares everything that is kept twice, in every community, and returns where it differs. It tells progress
+// which part of which community it turns to.
+func (db *DB) Check(ctx context.Context, progress func(string)) (found []Difference, err error) {
+	work, err := db.checks(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	due := db.clock.Now().Add(-undecided)
-	for _, t := range tenants {
-		for _, part := range invariants {
-			progress(t.slug + ": " + part.noun)
-			for _, rule := range part.all {
-				if !wanted(rule) {
-					continue
+	results := make([][]Difference, len(work))
+	var next atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	for range checkers {
+		group.Go(func() error {
+			return db.Snapshot(ctx, func(q Querier) error {
+				if db.engine == "sqlite" { // a check joins what nothing else does
+					none := func(Row) error { return nil }
+					if err := q.query(ctx, automaticIndexes, nil, none); err != nil {
+						return err
+					}
+					defer q.query(context.WithoutCancel(ctx), noAutomaticIndexes, nil, none)
 				}
-				args := []any{t.id}
+				for i := next.Add(1) - 1; i < int64(len(work)); i = next.Add(1) - 1 {
+					progress(work[i].slug + ": " + work[i].rule)
+					differing, err := work[i].run(ctx, q)
+					if err != nil {
+						return err
+					}
+					results[i] = differing
+				}
+				return nil
+			})
+		})
+	}
+	err = group.Wait()
+	return slices.Concat(results...), err
+}
+
+// checkWork is one invariant to look at in one community.
+type checkWork struct {
+	invariant
+	slug string
+	args []any
+}
+
+func (w checkWork) run(ctx context.Context, q Querier) ([]Difference, error) {
+	found, err := w.check(ctx, q, w.slug, slices.Clone(w.args))
+	if err != nil {
+		return nil, fmt.Errorf("check %q of %s: %w", w.rule, w.slug, err)
+	}
+	return found, nil
+}
+
+// checks lists every invariant of every community.
+func (db *DB) checks(ctx context.Context, q Querier) (work []checkWork, err error) {
+	due := db.clock.Now().Add(-undecided)
+	err = q.query(ctx, checked, nil, func(row Row) error {
+		var community id.ID
+		var slug string
+		if err := row.Scan(&community, &slug); err != nil {
+			return err
+		}
+		for _, part := range invariants {
+			for _, rule := range part {
+				args := []any{community}
 				if rule.late {
 					args = append(args, due)
 				}
-				differing, err := rule.check(ctx, q, t.slug, args)
-				if err != nil {
-					return nil, fmt.Errorf("check %q of %s: %w", rule.rule, t.slug, err)
-				}
-				found = append(found, differing...)
+				work = append(work, checkWork{rule, slug, args})
 			}
 		}
-	}
-	return found, nil
+		return nil
+	})
+	return work, err
 }
 
 func (v invariant) check(ctx context.Context, q Querier, community string, args []any) ([]Difference, error) {

@@ -54,7 +54,21 @@ func (c *Corruptor) Check(ctx context.Context, rule string, corruption ...string
 			return nil, fmt.Errorf("%s: changed nothing", text)
 		}
 	}
-	return c.db.check(ctx, snapshot{c.conn}, func(string) {}, func(v invariant) bool { return rule == "" || v.rule == rule })
+	work, err := c.db.checks(ctx, snapshot{c.conn})
+	if err != nil {
+		return nil, err
+	}
+	var found []Difference
+	for _, w := range work {
+		if rule == "" || w.rule == rule {
+			differing, err := w.run(ctx, snapshot{c.conn})
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, differing...)
+		}
+	}
+	return found, nil
 }
 
 // Close gives the connection up.
@@ -64,7 +78,7 @@ func (c *Corruptor) Close() { c.conn.close() }
 func Rules() []string {
 	var rules []string
 	for _, part := range invariants {
-		for _, v := range part.all {
+		for _, v := range part {
 			rules = append(rules, v.rule)
 		}
 	}

@@ -31,7 +31,8 @@ func sqliteDSN(dir string, readOnly bool) string {
 		q.Add("_pragma", "cache_size(-16384)")
 		q.Add("_pragma", "mmap_size(268435456)")
 	}
-	return "file:" + filepath.Join(dir, sqliteFile) + "?" + q.Encode()
+	path := url.URL{Path: filepath.ToSlash(filepath.Join(dir, sqliteFile))} // escaped: a # in it would end it
+	return "file:" + path.EscapedPath() + "?" + q.Encode()
 }
 
 // sqliteConn is a connection of database/sql held for good, with its prepared statements.

@@ -126,7 +126,7 @@ func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView]
 			out.send("", nil)
 		case v := <-watcher.C:
 			final, err := s.tell(q, v, &phase, out)
-			if err != nil {
+			if err != nil && q.ctx().Err() == nil {
 				q.logger().Error("a live page was not told", "error", err)
 			}
 			if final {

@@ -76,7 +76,6 @@ func TestPosters(t *testing.T) {
 	code, g, _ := strings.Cut(link, "?")
 	b := w.browser()
 	for _, query := range []string{"", "?" + g, "?lang=zh"} {
-		b = w.browser()
 		p := b.get(code + "/poster.png" + query).want(http.StatusOK)
 		if img, err := png.Decode(bytes.NewReader([]byte(p.text))); err != nil || p.header.Get("Content-Type") != "image/png" || img.Bounds().Dx() < 1000 {
 			t.Errorf("poster.png%s: %v, %v", query, p.header.Get("Content-Type"), err)
@@ -86,7 +85,7 @@ func TestPosters(t *testing.T) {
 			t.Errorf("poster.svg%s: %.60s", query, p.text)
 		}
 	}
-	b.get(code+"/poster.svg?"+g).want(http.StatusOK, "2 people are missing")
+	w.browser().get(code+"/poster.svg?"+g).want(http.StatusOK, "2 people are missing")
 	b.get("/alto/s/0000000000/poster.png").want(http.StatusNotFound)
 	b.get(code + "/poster.png?g=" + id.GroupBuy.Text(w.db.IDs().New(noon))).want(http.StatusNotFound)
 	ana.get("/alto/me/shares").want(http.StatusOK, "0 times") // looking at a poster is no visit
