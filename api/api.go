@@ -43,6 +43,15 @@ type Config struct {
 	ClientIP func(*http.Request) string
 }
 
+// Commerce is where things are sold: what is asked of it stands beside each noun.
+type Commerce interface {
+	productKeeping
+	offerKeeping
+	groupBuyKeeping
+	orderKeeping
+	paymentKeeping
+}
+
 // server answers requests.
 type server struct {
 	Config

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"panal/access"
 	"panal/fact"
 	"panal/internal/id"
 )
@@ -36,8 +37,11 @@ type factsInput struct {
 	Limit int   `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"How many facts at most."`
 }
 
-// listFacts shows the outbox as it was written. Who may is asked by the guard alone: there is no service between.
+// listFacts shows the outbox as it was written. There is no service between that asks who may, so it is asked here.
 func (s *server) listFacts(ctx context.Context, c *call, in *factsInput) (*one[FactPage], error) {
+	if err := c.actor.May(access.FactView, c.actor.Here()); err != nil {
+		return nil, err
+	}
 	recorded, err := s.Facts.After(ctx, c.community.ID, in.After, in.Limit)
 	if err != nil {
 		return nil, err

@@ -45,8 +45,9 @@ type Seat struct {
 }
 
 func groupBuyOf(g commerce.GroupBuy) GroupBuy {
-	return GroupBuy{ID: id.GroupBuy.Text(g.ID), Offer: id.Offer.Text(g.Offer), Head: id.Member.Text(g.Head), Size: g.Size, Taken: g.Taken, Virtual: g.Virtual,
-		Missing: g.Missing(), State: g.State, OpenedAt: g.OpenedAt, Deadline: g.Deadline, ClosedAt: g.ClosedAt}
+	return GroupBuy{ID: id.GroupBuy.Text(g.ID), Offer: id.Offer.Text(g.Offer), Head: id.Member.Text(g.Head),
+		Size: g.Size, Taken: g.Taken, Virtual: g.Virtual, Missing: g.Missing(),
+		State: g.State, OpenedAt: g.OpenedAt, Deadline: g.Deadline, ClosedAt: g.ClosedAt}
 }
 
 func groupBuy(v commerce.GroupBuyView) GroupBuy {

@@ -157,7 +157,8 @@ func (s *server) listEntries(ctx context.Context, c *call, in *listEntriesInput)
 	lines, err := s.Ledger.Entries(ctx, c.actor, c.community.ID, key, in.request())
 	return paged(c, lines, func(l ledger.Line) Entry {
 		others := all(l.Others, func(r ledger.AccountRef) AccountRef { return accountRef(r, a.Currency) })
-		return Entry{id.Posting.Text(l.Posting.ID), cause(l.Posting.Cause), l.Posting.Purpose, l.Posting.At, amount(l.Amount, a.Currency), amount(l.Running, a.Currency), others}
+		return Entry{id.Posting.Text(l.Posting.ID), cause(l.Posting.Cause), l.Posting.Purpose, l.Posting.At,
+			amount(l.Amount, a.Currency), amount(l.Running, a.Currency), others}
 	}), err
 }
 

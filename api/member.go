@@ -19,5 +19,5 @@ type Me struct {
 
 func (s *server) getMe(_ context.Context, c *call, _ *struct{}) (*one[Me], error) {
 	a := c.actor
-	return &one[Me]{Me{Member: id.Member.Text(a.Member), Person: id.Person.Text(a.Person), Name: a.Name, Email: a.Email, Role: a.Role, Scope: a.Scope}}, nil
+	return &one[Me]{Me{id.Member.Text(a.Member), id.Person.Text(a.Person), a.Name, a.Email, a.Role, a.Scope}}, nil
 }

@@ -47,8 +47,9 @@ type OfferTerms struct {
 
 func (c *call) offer(o commerce.Offer) Offer {
 	out := Offer{ID: id.Offer.Text(o.ID), Product: id.Product.Text(o.Product), State: o.State, Taken: o.Taken, CreatedAt: o.CreatedAt}
-	out.OfferTerms = OfferTerms{Slug: o.Slug, Size: o.Size, WindowMinutes: int64(o.Window / time.Minute), PerPersonLimit: o.PerPersonLimit, Stock: o.Stock,
-		VirtualPercent: o.VirtualPercent, StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: make(map[string]Amount, len(o.Prices))}
+	out.OfferTerms = OfferTerms{Slug: o.Slug, Size: o.Size, WindowMinutes: int64(o.Window / time.Minute),
+		PerPersonLimit: o.PerPersonLimit, Stock: o.Stock, VirtualPercent: o.VirtualPercent,
+		StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: make(map[string]Amount, len(o.Prices))}
 	for variant, price := range o.Prices {
 		out.Prices[id.Variant.Text(variant)] = amount(price, c.community.Currency)
 	}
@@ -87,8 +88,9 @@ type NewOffer struct {
 }
 
 func (r *reading) terms(t OfferTerms) commerce.OfferTerms {
-	out := commerce.OfferTerms{Slug: t.Slug, Size: t.Size, Window: time.Duration(t.WindowMinutes) * time.Minute, PerPersonLimit: t.PerPersonLimit,
-		Stock: t.Stock, VirtualPercent: t.VirtualPercent, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: make(map[id.ID]money.Amount, len(t.Prices))}
+	out := commerce.OfferTerms{Slug: t.Slug, Size: t.Size, Window: time.Duration(t.WindowMinutes) * time.Minute,
+		PerPersonLimit: t.PerPersonLimit, Stock: t.Stock, VirtualPercent: t.VirtualPercent,
+		StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: make(map[id.ID]money.Amount, len(t.Prices))}
 	for variant, price := range t.Prices {
 		field := within("prices", variant)
 		out.Prices[r.id(id.Variant, field, variant)] = r.amount(field, price)
@@ -107,7 +109,8 @@ func (s *server) createOffer(ctx context.Context, c *call, in *createOfferInput)
 		return nil, err
 	}
 	r := reading{community: c.community}
-	cmd := commerce.CreateOffer{Community: c.community.ID, Product: r.needed(id.Product, "product", in.Body.Product), Terms: r.terms(in.Body.OfferTerms), Request: request}
+	cmd := commerce.CreateOffer{Community: c.community.ID, Product: r.needed(id.Product, "product", in.Body.Product),
+		Terms: r.terms(in.Body.OfferTerms), Request: request}
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -137,6 +140,7 @@ func (s *server) updateOffer(ctx context.Context, c *call, in *updateOfferInput)
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
-	o, err := s.Commerce.UpdateOffer(ctx, c.actor, commerce.UpdateOffer{Community: c.community.ID, Offer: offer, Terms: terms, State: in.Body.State})
+	cmd := commerce.UpdateOffer{Community: c.community.ID, Offer: offer, Terms: terms, State: in.Body.State}
+	o, err := s.Commerce.UpdateOffer(ctx, c.actor, cmd)
 	return &one[Offer]{c.offer(o)}, err
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -88,8 +89,11 @@ func (s *server) path(c *call, parts ...string) string {
 }
 
 const (
-	// maxBody bounds the body of a request, and bodyTime how long it may take to arrive.
-	maxBody  = 64 << 10
+	// maxBody bounds the body of a request.
+	maxBody = 64 << 10
+	// bodyTime is how long a body may take to arrive. The deadline stands until the answer, and net/http gives a
+	// request up when it passes, so it leaves time for a provider of payments as well.
+	bodyTime = 30 * time.Second
 	idHeader = "Idempotency-Key"
 )
 
@@ -97,8 +101,9 @@ const (
 func (s *server) operation(r route) huma.Operation {
 	op := huma.Operation{
 		OperationID: r.name, Method: r.method, Path: base + r.path, Summary: r.says, Tags: []string{tag(r.path)},
-		MaxBodyBytes: maxBody, Middlewares: huma.Middlewares{s.guard(r)},
-		Parameters: []*huma.Param{{Name: "community", In: "path", Required: true, Schema: text, Description: "The community: its slug or its id.", Example: "sol"}},
+		MaxBodyBytes: maxBody, BodyReadTimeout: bodyTime, Middlewares: huma.Middlewares{s.guard(r)},
+		Parameters: []*huma.Param{{Name: "community", In: "path", Required: true, Schema: text,
+			Description: "The community: its slug or its id.", Example: "sol"}},
 		Extensions: map[string]any{"x-access": r.rule.String()},
 		Security:   []map[string][]string{{"token": {}}},
 	}

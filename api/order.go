@@ -55,11 +55,13 @@ type Line struct {
 }
 
 func order(o commerce.Order) Order {
-	out := Order{ID: id.Order.Text(o.ID), Member: id.Member.Text(o.Member), Email: o.Email, State: o.State, Offer: id.Offer.Text(o.Offer), GroupBuy: id.GroupBuy.Text(o.GroupBuy),
+	out := Order{ID: id.Order.Text(o.ID), Member: id.Member.Text(o.Member), Email: o.Email, State: o.State,
+		Offer: id.Offer.Text(o.Offer), GroupBuy: id.GroupBuy.Text(o.GroupBuy),
 		Subtotal: amount(o.Subtotal, o.Currency), Discount: amount(o.Discount, o.Currency), Total: amount(o.Total, o.Currency),
 		PlacedAt: o.PlacedAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt, HeldUntil: o.HeldUntil, Lines: make([]Line, len(o.Lines))}
 	for i, l := range o.Lines {
-		out.Lines[i] = Line{id.Product.Text(l.Product), id.Variant.Text(l.Variant), l.Title, l.Quantity, amount(l.UnitPrice, o.Currency), amount(l.UnitPaid, o.Currency)}
+		out.Lines[i] = Line{id.Product.Text(l.Product), id.Variant.Text(l.Variant), l.Title, l.Quantity,
+			amount(l.UnitPrice, o.Currency), amount(l.UnitPaid, o.Currency)}
 	}
 	return out
 }
@@ -128,7 +130,8 @@ type listOrdersInput struct {
 
 func (s *server) listOrders(ctx context.Context, c *call, in *listOrdersInput) (*pageOutput[Order], error) {
 	r := reading{community: c.community}
-	filter := commerce.OrderFilter{State: in.State, Offer: r.id(id.Offer, "offer", in.Offer), GroupBuy: r.id(id.GroupBuy, "group_buy", in.GroupBuy), Member: r.id(id.Member, "member", in.Member)}
+	filter := commerce.OrderFilter{State: in.State, Offer: r.id(id.Offer, "offer", in.Offer),
+		GroupBuy: r.id(id.GroupBuy, "group_buy", in.GroupBuy), Member: r.id(id.Member, "member", in.Member)}
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -154,8 +157,11 @@ func (s *server) getOrder(ctx context.Context, c *call, in *orderInput) (*one[Or
 	return &one[Order]{orderView(v)}, err
 }
 
+// orderMove is what a service does to an order.
+type orderMove func(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.Order, error)
+
 // moveOrder moves an order on, once, and answers how it stands.
-func (s *server) moveOrder(ctx context.Context, c *call, in *orderInput, move func(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.Order, error)) (*one[Order], error) {
+func (s *server) moveOrder(ctx context.Context, c *call, in *orderInput, move orderMove) (*one[Order], error) {
 	key, err := named(id.Order, in.Order, commerce.ErrOrderMissing)
 	if err != nil {
 		return nil, err

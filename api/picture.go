@@ -69,7 +69,8 @@ func (s *server) addPicture(ctx context.Context, c *call, in *addPictureInput) (
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Commerce.AddPicture(ctx, c.actor, commerce.AddPicture{Community: c.community.ID, Product: product, Alt: in.Body.Alt, Content: in.Body.Content, Request: request})
+	cmd := commerce.AddPicture{Community: c.community.ID, Product: product, Alt: in.Body.Alt, Content: in.Body.Content, Request: request}
+	p, err := s.Commerce.AddPicture(ctx, c.actor, cmd)
 	out := picture(p)
 	return &made[Picture]{s.path(c, "pictures", out.ID), out}, err
 }

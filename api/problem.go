@@ -60,12 +60,14 @@ func (p *Problem) GetHeaders() http.Header {
 
 // problemOf writes a fault as a problem.
 func problemOf(l *locale.Locale, f *fault.Fault) *Problem {
-	p := &Problem{Type: problemPath + f.Code, Title: message(l, f.Code, f.Kind.String(), f.Args), Status: f.Kind.Status(), Code: f.Code, retryAfter: f.RetryAfter}
+	p := &Problem{Type: problemPath + f.Code, Title: message(l, f.Code, f.Kind.String(), f.Args), Status: f.Kind.Status(),
+		Code: f.Code, retryAfter: f.RetryAfter}
 	if f.Kind == fault.Unavailable && p.retryAfter == 0 {
 		p.retryAfter = time.Second
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, ProblemField{Pointer: pointer(field.Name), Code: field.Code, Message: message(l, field.Code, "invalid", field.Args)})
+		text := message(l, field.Code, "invalid", field.Args)
+		p.Errors = append(p.Errors, ProblemField{Pointer: pointer(field.Name), Code: field.Code, Message: text})
 	}
 	return p
 }

@@ -103,7 +103,8 @@ func (s *server) createProduct(ctx context.Context, c *call, in *createProductIn
 		return nil, err
 	}
 	r := reading{community: c.community}
-	cmd := commerce.CreateProduct{Community: c.community.ID, Slug: in.Body.Slug, Title: in.Body.Title, Description: in.Body.Description, Request: request}
+	cmd := commerce.CreateProduct{Community: c.community.ID, Request: request,
+		Slug: in.Body.Slug, Title: in.Body.Title, Description: in.Body.Description}
 	for i, v := range in.Body.Variants {
 		cmd.Variants = append(cmd.Variants, r.variant(fieldAt("variants", i), v))
 	}

@@ -77,7 +77,8 @@ type createTokenInput struct {
 
 func (s *server) createToken(ctx context.Context, c *call, in *createTokenInput) (*made[Token], error) {
 	b := in.Body
-	actor, err := s.People.SignIn(ctx, community.SignIn{Community: c.community.ID, Email: b.Email, Code: b.Code, Challenge: b.Challenge, Language: language(c)})
+	proof := community.SignIn{Community: c.community.ID, Email: b.Email, Code: b.Code, Challenge: b.Challenge, Language: language(c)}
+	actor, err := s.People.SignIn(ctx, proof)
 	if err != nil {
 		return nil, err
 	}

@@ -149,6 +149,7 @@ func (s *server) restock(ctx context.Context, c *call, in *restockInput) (*one[V
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.Commerce.Restock(ctx, c.actor, commerce.Restock{Community: c.community.ID, Product: product, Variant: variant, Units: in.Body.Restock, Request: request})
+	cmd := commerce.Restock{Community: c.community.ID, Product: product, Variant: variant, Units: in.Body.Restock, Request: request}
+	v, err := s.Commerce.Restock(ctx, c.actor, cmd)
 	return &one[Variant]{c.variant(v)}, err
 }

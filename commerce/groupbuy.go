@@ -5,15 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"panal/access"
-	"panal/fact"
-	"panal/ledger"
-	"panal/money"
 	"slices"
 	"time"
 
+	"panal/access"
+	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/ledger"
+	"panal/money"
 )
 
 // A group buy is opened by its head, who pays first, and joined from a shared link by members who pay. It is formed

@@ -3,16 +3,16 @@ package commerce
 import (
 	"context"
 	"log/slog"
-	"panal/access"
-	"panal/fact"
-	"panal/growth"
-	"panal/internal/once"
 	"slices"
-	"strings"
 	"time"
 
+	"panal/access"
+	"panal/community"
+	"panal/fact"
 	"panal/fault"
+	"panal/growth"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/money"
 )
 
@@ -114,13 +114,6 @@ func (t Terms) Place(order, member id.ID, email string, group id.ID, quantity in
 		Lines: []Line{line}}, nil
 }
 
-// validEmail is a sanity check; only a message that arrives proves an address.
-func validEmail(address string) bool {
-	at := strings.LastIndexByte(address, '@')
-	return at > 0 && at < len(address)-1 && len(address) <= 254 && !strings.ContainsAny(address, " \t\r\n<>,;") &&
-		strings.Contains(address[at:], ".")
-}
-
 // orderTx reads and keeps orders.
 type orderTx interface {
 	OrderByID(order id.ID) (Order, error)
@@ -148,13 +141,19 @@ type PlaceOrder struct {
 	Request    once.Request
 }
 
-func (c PlaceOrder) check() error {
+// maxQuantity bounds what one order may ask for.
+const maxQuantity = 1000
+
+// clean returns the command with its e-mail in the one form in which addresses are kept, or what is wrong with it.
+func (c PlaceOrder) clean() (PlaceOrder, error) {
 	var wrong fault.Fields
+	email, ok := community.ParseEmail(c.Email)
 	wrong.Check(!c.Variant.IsZero(), "variant", "invalid.required")
 	wrong.Check(c.Quantity >= 1 && c.Quantity <= maxQuantity, "quantity", "invalid.range", fault.Args{"min": 1, "max": maxQuantity})
-	wrong.Check(validEmail(c.Email), "email", "invalid.email")
+	wrong.Check(ok, "email", "invalid.email")
 	wrong.Check(c.GroupBuy.IsZero() || !c.Offer.IsZero(), "offer", "invalid.required")
-	return wrong.Err()
+	c.Email = email
+	return c, wrong.Err()
 }
 
 // PlaceOrder places an order. With an instrument it is paid in the same write, or not placed at all: the amount is
@@ -164,19 +163,19 @@ func (s *Service) PlaceOrder(ctx context.Context, actor access.Actor, cmd PlaceO
 	if err := may(actor, access.OrderPlace, cmd.Community, id.Zero); err != nil {
 		return Order{}, err
 	}
-	if err := cmd.check(); err != nil {
+	cmd, err := cmd.clean()
+	if err != nil {
 		return Order{}, err
 	}
 	orderID := s.ids.New(s.now())
 	var receipt Receipt
 	if cmd.Instrument != "" {
-		var err error
 		if receipt, err = s.reserve(ctx, orderID, cmd); err != nil {
 			return Order{}, err
 		}
 	}
 	var placed Order
-	err := s.store.Write(ctx, cmd.Community, func(tx Tx) (err error) {
+	err = s.store.Write(ctx, cmd.Community, func(tx Tx) (err error) {
 		placed, err = s.place(tx, orderID, actor.Member, cmd, receipt)
 		return err
 	})

@@ -144,10 +144,10 @@ func TestJudge(t *testing.T) {
 	})
 }
 
-func TestPlaceOrderCheck(t *testing.T) {
-	good := PlaceOrder{Variant: number('v', 1), Quantity: 1, Email: "a@example.org"}
-	if err := good.check(); err != nil {
-		t.Error(err)
+func TestPlaceOrderClean(t *testing.T) {
+	good := PlaceOrder{Variant: number('v', 1), Quantity: 1, Email: " A@Example.org"}
+	if cleaned, err := good.clean(); err != nil || cleaned.Email != "a@example.org" {
+		t.Error(cleaned.Email, err)
 	}
 	for field, change := range map[string]func(*PlaceOrder){
 		"variant":  func(c *PlaceOrder) { c.Variant = id.Zero },
@@ -157,7 +157,8 @@ func TestPlaceOrderCheck(t *testing.T) {
 	} {
 		c := good
 		change(&c)
-		wants(t, c.check(), field)
+		_, err := c.clean()
+		wants(t, err, field)
 	}
 }
 

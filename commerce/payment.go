@@ -4,13 +4,13 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"panal/access"
-	"panal/fact"
-	"panal/ledger"
 	"time"
 
+	"panal/access"
+	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/ledger"
 	"panal/money"
 )
 

@@ -2,7 +2,6 @@ package commerce
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"panal/fault"
@@ -19,21 +18,9 @@ type Page[T any] = page.Page[T]
 // PageRequest asks for a page.
 type PageRequest = page.Request
 
-// keyset reads a request for a page: the id it begins after, and its size. One more is read than the page shows.
-func keyset(r PageRequest) (after id.ID, size int, err error) {
-	after, size, err = r.ByID()
-	switch {
-	case errors.Is(err, page.ErrCursor):
-		err = fault.OnField("cursor", "invalid.cursor")
-	case errors.Is(err, page.ErrLimit):
-		err = fault.OnField("limit", "invalid.range").With(fault.Args{"min": 1, "max": page.Most})
-	}
-	return after, size, err
-}
-
-// listed reads a page of a list, the newest first, in which each item has an id.
+// listed reads a page of a list, the newest first, in which each item has an id. One more is read than the page shows.
 func listed[T any](r PageRequest, read func(after id.ID, limit int) ([]T, error), key func(T) id.ID) (Page[T], error) {
-	after, size, err := keyset(r)
+	after, size, err := r.ByID()
 	if err != nil {
 		return Page[T]{}, err
 	}

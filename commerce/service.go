@@ -13,7 +13,6 @@ import (
 
 	"panal/access"
 	"panal/fact"
-	"panal/fault"
 	"panal/growth"
 	"panal/internal/cache"
 	"panal/internal/id"
@@ -97,12 +96,3 @@ func NewService(store Store, payments Payments, ids *id.Generator, now func() ti
 func may(actor access.Actor, action access.Action, community, owner id.ID) error {
 	return actor.May(action, access.Resource{Community: community, Owner: owner})
 }
-
-// checkQuantity bounds what one order may ask for.
-func checkQuantity(quantity int64) error {
-	var wrong fault.Fields
-	wrong.Check(quantity >= 1 && quantity <= maxQuantity, "quantity", "invalid.range", fault.Args{"min": 1, "max": maxQuantity})
-	return wrong.Err()
-}
-
-const maxQuantity = 1000

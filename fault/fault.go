@@ -60,6 +60,8 @@ type Field struct {
 	Args Args
 }
 
+func (f Field) same(other Field) bool { return f.Name == other.Name && f.Code == other.Code }
+
 // Fault is an error that a caller can act on.
 type Fault struct {
 	Kind       Kind
@@ -136,10 +138,11 @@ func (f *Fault) Error() string {
 
 func (f *Fault) Unwrap() error { return f.Cause }
 
-// Is reports equality of kind and code, so that errors.Is(err, ErrGroupFull) holds for copies with arguments.
+// Is reports equality of kind, code, and what is wrong with which fields, so that errors.Is(err, ErrGroupFull) holds
+// for copies with arguments.
 func (f *Fault) Is(target error) bool {
 	t, ok := target.(*Fault)
-	return ok && t.Kind == f.Kind && t.Code == f.Code
+	return ok && t.Kind == f.Kind && t.Code == f.Code && slices.EqualFunc(t.Fields, f.Fields, Field.same)
 }
 
 // From returns the fault in err's chain; an error that is none becomes an internal fault with err as its cause.

@@ -50,6 +50,10 @@ func TestCopies(t *testing.T) {
 	if errors.Is(errFull, New(Conflict, "group_full")) || errors.Is(errFull, New(Gone, "group_closed")) || errors.Is(errFull, io.EOF) {
 		t.Error("equal to another fault")
 	}
+	short := OnField("name", "too_short")
+	if !errors.Is(short.With(Args{"min": 3}), short) || errors.Is(short, OnField("name", "too_long")) || errors.Is(short, OnField("slug", "too_short")) {
+		t.Error("what is wrong with a field is not told apart")
+	}
 	if !errors.Is(errFull.Because(io.EOF), io.EOF) {
 		t.Error("the cause is hidden from errors.Is")
 	}

@@ -3,10 +3,8 @@ package growth
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 
 	"panal/access"
-	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/page"
 	"panal/money"
@@ -70,26 +68,16 @@ func personKey(r page.Request) (PersonKey, error) {
 	return k, nil
 }
 
-// asked reads a request for a page of costs; what is wrong with it is a fault at its field.
-func asked(r page.Request) (after PersonKey, size int, err error) {
-	if size, err = r.Size(); err == nil {
-		after, err = personKey(r)
-	}
-	switch {
-	case errors.Is(err, page.ErrLimit):
-		err = fault.OnField("limit", "invalid.range").With(fault.Args{"min": 1, "max": page.Most})
-	case err != nil:
-		err = fault.OnField("cursor", "invalid.cursor").Because(err)
-	}
-	return after, size, err
-}
-
 // Costs returns what being found costs a community, by channel and by person.
 func (s *Service) Costs(ctx context.Context, actor access.Actor, community id.ID, r page.Request) (Costs, error) {
 	if err := may(actor, access.ReportView, community, id.Zero); err != nil {
 		return Costs{}, err
 	}
-	after, size, err := asked(r)
+	size, err := r.Size()
+	if err != nil {
+		return Costs{}, err
+	}
+	after, err := personKey(r)
 	if err != nil {
 		return Costs{}, err
 	}

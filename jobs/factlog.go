@@ -36,7 +36,7 @@ func NewFactLog(store FactStore, r *Runner) FactLog {
 
 // Newest returns the last facts of a community, the newest first.
 func (l FactLog) Newest(ctx context.Context, actor access.Actor, community id.ID, limit int) ([]fact.Recorded, error) {
-	if err := actor.May(access.FactManage, access.Resource{Community: community}); err != nil {
+	if err := actor.May(access.FactView, access.Resource{Community: community}); err != nil {
 		return nil, err
 	}
 	last, err := l.store.LastSequence(ctx, community)
@@ -50,7 +50,7 @@ func (l FactLog) Newest(ctx context.Context, actor access.Actor, community id.ID
 
 // Progress returns how far each consumer has read.
 func (l FactLog) Progress(ctx context.Context, actor access.Actor, community id.ID) ([]fact.Progress, error) {
-	if err := actor.May(access.FactManage, access.Resource{Community: community}); err != nil {
+	if err := actor.May(access.FactView, access.Resource{Community: community}); err != nil {
 		return nil, err
 	}
 	last, err := l.store.LastSequence(ctx, community)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
-	"errors"
 	"slices"
 
 	"panal/access"
@@ -67,22 +66,6 @@ func see(actor access.Actor, community id.ID) error {
 	return actor.May(access.LedgerView, access.Resource{Community: community})
 }
 
-// keyset reads a request for a page whose key is an id.
-func keyset(r page.Request) (after id.ID, size int, err error) {
-	after, size, err = r.ByID()
-	return after, size, badPage(err)
-}
-
-func badPage(err error) error {
-	switch {
-	case errors.Is(err, page.ErrCursor):
-		return fault.OnField("cursor", "invalid.cursor")
-	case errors.Is(err, page.ErrLimit):
-		return fault.OnField("limit", "invalid.range").With(fault.Args{"min": 1, "max": page.Most})
-	}
-	return err
-}
-
 // Accounts lists the accounts of a kind, the newest owner first; of no kind, the community's own in the order of Kinds.
 func (s *Service) Accounts(ctx context.Context, actor access.Actor, community id.ID, kind Kind, r page.Request) (Accounts, error) {
 	if err := see(actor, community); err != nil {
@@ -91,7 +74,7 @@ func (s *Service) Accounts(ctx context.Context, actor access.Actor, community id
 	if kind != "" && !kind.Valid() {
 		return Accounts{}, fault.OnField("kind", "invalid.choice")
 	}
-	after, size, err := keyset(r)
+	after, size, err := r.ByID()
 	if err != nil {
 		return Accounts{}, err
 	}
@@ -153,11 +136,11 @@ func (s *Service) Entries(ctx context.Context, actor access.Actor, community, ac
 	}
 	size, err := r.Size()
 	if err != nil {
-		return none, badPage(err)
+		return none, err
 	}
 	key, err := r.Key(len(id.Zero) + 8)
 	if err != nil {
-		return none, badPage(err)
+		return none, err
 	}
 	var after id.ID
 	copy(after[:], key)

@@ -32,7 +32,6 @@ const (
 	classOther          // a mistake of ours, or anything unforeseen
 	classUnique         // a unique key is taken
 	classCheck          // a CHECK refused the row
-	classLate           // rows that were written late were refused: it may be anybody's
 	classRetry          // serialization failure or deadlock: run again
 	classFull           // no space left
 	classCorrupt        // the file cannot be trusted further: stop
@@ -53,6 +52,7 @@ var (
 type databaseError struct {
 	class   class
 	err     error
+	late    bool         // rows that were written late were refused, of whichever write of the batch
 	refusal *fault.Fault // what a refused row means, where the statement says
 }
 
@@ -68,6 +68,12 @@ func classOf(err error) class {
 	return classNone
 }
 
+// refusedLate reports whether err says that rows were refused that may be of any write of the batch.
+func refusedLate(err error) bool {
+	var e *databaseError
+	return errors.As(err, &e) && e.late
+}
+
 // taken reports whether err says that a unique key is taken.
 func taken(err error) bool { return classOf(err) == classUnique }
 
@@ -77,8 +83,6 @@ func classed(c conn, s *Statement, err error) error {
 		return nil
 	}
 	class := c.classify(err)
-	if s.late && (class == classUnique || class == classCheck) {
-		class = classLate
-	}
-	return &databaseError{class, fmt.Errorf("%.60q: %w", s.text, err), s.refusal}
+	late := s.late && (class == classUnique || class == classCheck || class == classOther)
+	return &databaseError{class, fmt.Errorf("%.60q: %w", s.text, err), late, s.refusal}
 }

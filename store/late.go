@@ -7,8 +7,9 @@ import (
 
 // Rows that only add to a table, and that no rule of the same batch reads, need not be written one write at a time: a
 // lane keeps them and writes those of a whole batch together, in statements of many rows, no later than a statement
-// that speaks of their table. If they are refused then (a unique key, a check), nobody can tell whose row it was: the
-// batch is rolled back, and its writes run once more, each in a transaction of its own and with nothing kept back.
+// that speaks of their table. If they are refused then (a unique key, a check, a text that the engine cannot hold),
+// nobody can tell whose row it was: the batch is rolled back, and its writes run once more, each in a transaction of its
+// own and with nothing kept back.
 
 // lateRows are what a lane keeps back during a batch.
 type lateRows struct {
@@ -30,7 +31,8 @@ type lateRow struct {
 	args      []any
 }
 
-// add keeps rows back, or writes them at once where nothing may be.
+// add keeps rows back, or writes them at once where nothing may be. What cannot be stored at all shows here, in the
+// write whose row it is.
 func (l *lateRows) add(ctx context.Context, s *Statement, rows [][]any) {
 	if l.careful {
 		insert(ctx, l.conn, s, rows)
@@ -38,7 +40,7 @@ func (l *lateRows) add(ctx context.Context, s *Statement, rows [][]any) {
 	}
 	table := l.table(s)
 	for _, args := range rows {
-		table.rows = append(table.rows, lateRow{s, l.writing, args})
+		table.rows = append(table.rows, lateRow{s, l.writing, bind(args)})
 	}
 }
 
@@ -75,7 +77,7 @@ func (l *lateRows) write(ctx context.Context, t *lateTable) {
 	}
 	rows := make([][]any, len(t.rows))
 	for i, row := range t.rows {
-		rows[i] = slices.Clone(row.args) // binding changes them, and they may be written again
+		rows[i] = row.args
 		if row.write < l.writing {
 			l.written = append(l.written, row)
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"panal/internal/id"
 	"panal/ledger"
@@ -23,17 +24,17 @@ var (
 // mergeDeposits makes the deposits of each account one: a statement may change a row only once.
 func mergeDeposits(rows [][]any) [][]any {
 	const community, account, balance = 0, 1, 5
-	type key struct{ community, account id.ID }
+	type key struct{ community, account string }
 	first := map[key][]any{}
 	merged := rows[:0]
 	for _, row := range rows {
-		k := key{row[community].(id.ID), row[account].(id.ID)}
+		k := key{string(row[community].([]byte)), string(row[account].([]byte))}
 		if earlier, known := first[k]; known {
-			earlier[balance] = earlier[balance].(money.Amount) + row[balance].(money.Amount)
+			earlier[balance] = earlier[balance].(int64) + row[balance].(int64)
 			continue
 		}
-		first[k] = row
-		merged = append(merged, row)
+		first[k] = slices.Clone(row) // what is kept of it is written again if the write that wrote it is rolled back
+		merged = append(merged, first[k])
 	}
 	return merged
 }

@@ -21,7 +21,7 @@ type Statement struct {
 	// For rows that may be written late (late.go).
 	late    bool
 	refusal *fault.Fault               // what it means when such a row is refused; nil: a conflict
-	merge   func(rows [][]any) [][]any // makes rows of one key one row; nil: there are none
+	merge   func(rows [][]any) [][]any // makes rows of one key one row, of values that are bound; nil: there are none
 }
 
 var registry struct {

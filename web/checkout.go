@@ -60,8 +60,11 @@ func (s *Server) showCheckout(q *request) error {
 
 // checkoutPage shows what a purchase costs and asks for what is missing.
 func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, error) {
-	c := order.Checkout{Form: form, Key: newFormKey(), Product: asked.product, Variant: asked.variant, Group: asked.group,
+	c := order.Checkout{Form: form, Key: form.Values.Get(formKey), Product: asked.product, Variant: asked.variant, Group: asked.group,
 		Guest: q.actor.Email == "", To: q.links()}
+	if c.Key == "" {
+		c.Key = newFormKey()
+	}
 	if sandbox := q.s.Sandbox; sandbox.Session != nil {
 		c.Test, c.Instruments = true, sandbox.Instruments
 	}
@@ -179,33 +182,4 @@ func (s *Server) place(q *request, asked purchaseOf, form url.Values) (commerce.
 		q.sessionPut(sessionEmail, email)
 	}
 	return placed, err
-}
-
-// instrument is the stored test card that was chosen. A real provider's are not chosen here.
-func (s *Server) instrument(form url.Values) string {
-	chosen := form.Get("instrument")
-	if s.Sandbox.Session == nil || chosen == order.Hosted {
-		return ""
-	}
-	return chosen
-}
-
-// toPayment leads to the provider's page, which leads back to the order.
-func (s *Server) toPayment(q *request, o commerce.Order) error {
-	back := s.absolute(q.backTo(o.ID, o.GroupBuy))
-	address, err := s.Commerce.Checkout(q.ctx(), q.actor, q.community.ID, o.ID, back)
-	if err != nil {
-		return err
-	}
-	return q.see(address)
-}
-
-// backTo is where the payer comes back to, remembering which group was asked for: money that comes when it is full
-// finds a place in another.
-func (q *request) backTo(order, group id.ID) string {
-	back := q.links().Paid(order)
-	if !group.IsZero() {
-		back += "?g=" + id.GroupBuy.Text(group)
-	}
-	return back
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // newestFacts is how many of the last facts are shown.
-const newestFacts = 50
+const newestFacts = 20
 
 func (s *Server) consoleFacts(q *request) (err error) {
 	p := console.Facts{Page: q.consolePage(q.locale.T("nav.facts")), To: q.pages()}

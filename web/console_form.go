@@ -91,6 +91,26 @@ func (r *reader) moment(name string, was time.Time) time.Time {
 // err is what could not be read.
 func (r *reader) err() error { return r.wrong.Err() }
 
+// with is what could not be read, and beside it what the rules say of the other fields, so that a form shows at once
+// all that is wrong with it. What could be read whole is left for the service to refuse.
+func (r *reader) with(check func() error) error {
+	if len(r.wrong) == 0 {
+		return nil
+	}
+	unread := map[string]bool{}
+	for _, field := range r.wrong {
+		unread[field.Name] = true
+	}
+	if err := check(); err != nil {
+		for _, field := range fault.From(err).Fields {
+			if !unread[field.Name] {
+				r.wrong = append(r.wrong, field)
+			}
+		}
+	}
+	return r.err()
+}
+
 // slugOf makes a name for addresses from a title: "Café de Olla" is cafe-de-olla. A title without Latin letters gives
 // none, and somebody has to write one.
 func slugOf(title string) string {

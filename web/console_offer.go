@@ -97,12 +97,16 @@ func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce
 	if t.Slug == "" {
 		t.Slug = p.Slug
 	}
+	alone := map[id.ID]money.Amount{}
 	for _, v := range p.Variants {
+		alone[v.ID] = v.Price
 		if field := console.PriceField(v.ID); r.text(field) != "" {
 			t.Prices[v.ID] = r.price(field)
 		}
 	}
-	return t, r.err()
+	draft := commerce.Offer{Slug: t.Slug, Size: t.Size, Window: t.Window, PerPersonLimit: t.PerPersonLimit, Stock: t.Stock, VirtualPercent: t.VirtualPercent,
+		StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: t.Prices}
+	return t, r.with(func() error { return draft.Check(alone) })
 }
 
 // offerValues fills a form with the terms of an offer.

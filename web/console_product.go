@@ -68,8 +68,9 @@ func (s *Server) createProduct(q *request) error {
 	}
 	variant := commerce.NewVariant{Title: r.text("variants.0.title"), SKU: r.text("variants.0.sku"), Price: r.price("variants.0.price"), Stock: r.whole("variants.0.stock")}
 	var made commerce.Product
-	if err = r.err(); err == nil {
-		made, err = s.Commerce.CreateProduct(q.ctx(), q.actor, commerce.CreateProduct{Community: q.community.ID, Slug: r.text("slug"), Title: r.text("title"),
+	draft := commerce.Product{Slug: r.text("slug"), Title: r.text("title"), Variants: []commerce.Variant{{Title: variant.Title, SKU: variant.SKU, Price: variant.Price, Stock: variant.Stock}}}
+	if err = r.with(draft.Check); err == nil {
+		made, err = s.Commerce.CreateProduct(q.ctx(), q.actor, commerce.CreateProduct{Community: q.community.ID, Slug: draft.Slug, Title: draft.Title,
 			Description: values.Get("description"), Variants: []commerce.NewVariant{variant}, Request: request})
 	}
 	if err != nil {

@@ -100,6 +100,7 @@ func (q *request) flash(key string) { q.setCookie("flash", key, flashLasts) }
 var flashTones = map[string]ui.Tone{
 	"order_cancelled": ui.Good,
 	"left":            ui.Good,
+	"moved_on":        ui.Info,
 	"waiting":         ui.Info,
 	"joined":          ui.Good,
 	"started":         ui.Good,

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+
 	"panal/commerce"
 	"panal/internal/id"
 	"panal/web/pages/groupbuy"
@@ -57,7 +59,7 @@ func (q *request) groupPage(v commerce.GroupBuyView, order commerce.Order) (grou
 	}
 	p.Picture, p.Alt = q.picture(v.Product)
 	p.Live = !p.Final()
-	p.Stream = q.links().GroupBuyLive(v.GroupBuy.ID) + "?lang=" + q.locale.Tag() + "&phase=" + string(p.Phase())
+	p.Stream = q.links().GroupBuyLive(v.GroupBuy.ID) + "?lang=" + q.locale.Tag() + "&acts=" + p.Acts()
 	if !p.Pending.IsZero() {
 		p.Stream += "&order=" + id.Order.Text(p.Pending)
 	}
@@ -77,9 +79,14 @@ func (s *Server) leaveGroupBuy(q *request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Commerce.LeaveGroupBuy(q.ctx(), q.actor, q.community.ID, group); err != nil {
+	_, err = s.Commerce.LeaveGroupBuy(q.ctx(), q.actor, q.community.ID, group)
+	switch {
+	case errors.Is(err, commerce.ErrGroupClosed): // formed or expired meanwhile: the page says which
+		q.flash("moved_on")
+	case err != nil:
 		return err
+	default:
+		q.flash("left")
 	}
-	q.flash("left")
 	return q.see(q.links().GroupBuy(group))
 }

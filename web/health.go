@@ -1,7 +1,6 @@
 package web
 
 import (
-	"io"
 	"net/http"
 
 	"panal/fault"
@@ -21,6 +20,11 @@ func (s *Server) favicon(q *request) error {
 	return nil
 }
 
+// robots keeps crawlers off what is no page to find: a share link would count as a visit, a checkout opens a session.
+func (s *Server) robots(q *request) error {
+	return q.plain("User-agent: *\nDisallow: /*/s/\nDisallow: /*/checkout\nDisallow: /sandbox/\nDisallow: /sign-in\n")
+}
+
 // healthy says that the process answers.
 func (s *Server) healthy(q *request) error { return q.plain("ok\n") }
 
@@ -38,17 +42,4 @@ func (s *Server) ready(q *request) error {
 
 func (q *request) plain(text string) error {
 	return q.send(http.StatusOK, "text/plain; charset=utf-8", []byte(text))
-}
-
-// callback takes a payment provider's notice. The provider repeats what is not answered with success.
-func (s *Server) callback(q *request) error {
-	body, err := io.ReadAll(q.r.Body)
-	if err != nil {
-		return errBodyBroken.Because(err)
-	}
-	if err := s.Commerce.Callback(q.ctx(), q.r.PathValue("provider"), q.r.Header, body); err != nil {
-		return err
-	}
-	q.w.WriteHeader(http.StatusNoContent)
-	return nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"html"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,7 +15,6 @@ import (
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/live"
-	"panal/web/pages/groupbuy"
 )
 
 // Live pages are told by server-sent events: fragments of HTML, the same that the page was made of, so that a page is
@@ -113,7 +113,7 @@ func (s *Server) streamGroupBuy(q *request) error {
 }
 
 func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView], out *eventWriter) error {
-	phase := groupbuy.Phase(q.query("phase"))
+	acts := q.query("acts") // what the page shows
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for out.err == nil {
@@ -125,7 +125,7 @@ func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView]
 		case <-beat.C:
 			out.send("", nil)
 		case v := <-watcher.C:
-			final, err := s.tell(q, v, &phase, out)
+			final, err := s.tell(q, v, &acts, out)
 			if err != nil && q.ctx().Err() == nil {
 				q.logger().Error("a live page was not told", "error", err)
 			}
@@ -138,7 +138,7 @@ func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView]
 }
 
 // tell sends what has changed; final means that nothing more will.
-func (s *Server) tell(q *request, v commerce.GroupBuyView, phase *groupbuy.Phase, out *eventWriter) (final bool, err error) {
+func (s *Server) tell(q *request, v commerce.GroupBuyView, acts *string, out *eventWriter) (final bool, err error) {
 	order, err := q.pendingOrder()
 	if err != nil {
 		return false, err
@@ -150,8 +150,9 @@ func (s *Server) tell(q *request, v commerce.GroupBuyView, phase *groupbuy.Phase
 	if err := out.render(q.ctx(), "group", p.Status()); err != nil {
 		return false, err
 	}
-	if p.Phase() != *phase {
-		*phase = p.Phase()
+	out.send("headline", []byte(html.EscapeString(p.Headline())))
+	if p.Acts() != *acts {
+		*acts = p.Acts()
 		if err := out.render(q.ctx(), "act", p.Act()); err != nil {
 			return false, err
 		}

@@ -99,8 +99,8 @@ func TestALivePageIsTold(t *testing.T) {
 	w := newShop(t)
 	ana := w.browser()
 	group := w.group(ana, "ana@example.org", "Ana Bell")
-	visitor := w.browser().listen(group + "/live?phase=join")
-	head := ana.listen(group + "/live?phase=in")
+	visitor := w.browser().listen(group + "/live?acts=join")
+	head := ana.listen(group + "/live?acts=in,group.leave_last")
 	if kind := visitor.answer.Header.Get("Content-Type"); kind != "text/event-stream" || visitor.answer.Header.Get("Content-Security-Policy") == "" {
 		t.Errorf("headers: %v", visitor.answer.Header)
 	}
@@ -109,7 +109,9 @@ func TestALivePageIsTold(t *testing.T) {
 
 	w.browser().buy(group, "ben@example.org", "Ben")
 	visitor.hear("group", "1 person is missing")
+	visitor.hear("headline", "1 person is missing")
 	head.hear("group", "Ben")
+	head.hear("act", "You started this group. If you leave, whoever joined next leads it")
 	w.browser().buy(group, "chen@example.org", "Chen")
 	visitor.hear("group", "The group is formed")
 	visitor.hear("act", "Start a new group")

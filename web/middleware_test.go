@@ -128,6 +128,7 @@ func TestHealth(t *testing.T) {
 	}
 	b.get("/healthz").want(http.StatusOK)
 	b.get("/favicon.ico").want(http.StatusFound)
+	b.get("/robots.txt").want(http.StatusOK, "Disallow: /*/checkout")
 	b.get("/static/0/site.css").want(http.StatusOK)
 }
 

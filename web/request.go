@@ -118,7 +118,7 @@ func (q *request) once(form url.Values) (once.Request, error) {
 func (q *request) page(title string) ui.Page {
 	p := ui.Page{
 		Locale: q.locale, Zone: time.UTC, Now: q.now(), Title: title, URL: q.r.URL, Theme: q.theme(),
-		Viewer:    ui.Viewer{SignedIn: !q.actor.Member.IsZero() || q.actor.Email != "", Name: q.actor.Name, Seed: id.Person.Text(q.actor.Person)},
+		Viewer:    ui.Viewer{SignedIn: !q.actor.Member.IsZero() || q.actor.Email != "", Name: q.actor.Name, Seed: q.actor.Member.String()},
 		Community: ui.Community{Name: "Panal", Home: link.Home, Locale: q.locale},
 		Links:     ui.Links{SignIn: q.signInLink()},
 		Flash:     q.takeFlash(),
@@ -137,12 +137,15 @@ func (q *request) brand(p *ui.Page) {
 	c, to := q.community, q.links()
 	p.Zone = c.Zone()
 	p.Community = ui.Community{Name: c.Name, Slug: c.Slug, Slogan: c.Slogan, Home: to.Shop(), Locale: locale.For(c.Locale), Currency: c.Currency}
-	p.Nav = []ui.NavItem{
-		ui.Section(q.locale, "shop", to.Shop(), ""),
+	p.Nav = []ui.NavItem{ui.Section(q.locale, "shop", to.Shop(), "")}
+	if q.actor.Member.IsZero() && q.actor.Email != "" {
+		return // somebody, and nobody here yet: there is nothing of theirs
+	}
+	p.Nav = append(p.Nav, []ui.NavItem{
 		{Key: "orders", Label: p.T("nav.my_orders"), Href: to.MyOrders(), Icon: "orders"},
 		{Key: "shares", Label: p.T("nav.my_shares"), Href: to.MyShares(), Icon: "share"},
 		ui.Section(q.locale, "me", to.Me(), ""),
-	}
+	}...)
 	p.Viewer.Staff = q.staff()
 	if !q.actor.Member.IsZero() {
 		p.Links.Me = to.Me()

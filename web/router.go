@@ -175,7 +175,9 @@ func (s *Server) ask(q *request) error {
 	if err := q.identify(); err != nil {
 		return err
 	}
-	q.keepLanguage()
+	if !q.route.is(stream) { // its address repeats the page's language; nobody chose it
+		q.keepLanguage()
+	}
 	if q.r.Method == http.MethodPost {
 		if err := s.limited(q); err != nil {
 			return err

@@ -7,6 +7,7 @@ import "panal/access"
 var routes = append([]route{
 	{pattern: "GET /static/{file...}", rule: public, handle: (*Server).staticFile, flags: machine},
 	{pattern: "GET /favicon.ico", rule: public, handle: (*Server).favicon, flags: machine},
+	{pattern: "GET /robots.txt", rule: public, handle: (*Server).robots, flags: machine},
 	{pattern: "GET /healthz", rule: public, handle: (*Server).healthy, flags: machine},
 	{pattern: "GET /readyz", rule: public, handle: (*Server).ready, flags: machine},
 	{pattern: "POST /callbacks/{provider}", rule: public, handle: (*Server).callback, flags: machine},

@@ -98,7 +98,7 @@ func TestLeavingAGroup(t *testing.T) {
 	ana.get(group).want(http.StatusOK, "You are the only one in it.")
 	ben.buy(group, "ben@example.org", "Ben")
 	ana.get(group).want(http.StatusOK, "You started this group.")
-	ben.get(group).want(http.StatusOK, "You give up place 2")
+	ben.get(group).want(http.StatusOK, "You give up your place")
 	w.browser().post(group+"/leave", nil).want(http.StatusUnauthorized)
 	ana.follow(ana.post(group+"/leave", nil)).want(http.StatusOK, "You left the group.", "2 people are missing", "Join this group")
 	ana.post(group+"/leave", nil).want(http.StatusNotFound)

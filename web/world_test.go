@@ -143,7 +143,7 @@ func (w *world) sell(by access.Actor, slug, title string, size int, variants ...
 	s, ctx := w.config.Commerce, w.ctx()
 	p, err := s.CreateProduct(ctx, by, commerce.CreateProduct{Community: by.Community, Slug: slug, Title: title, Description: "Washed, from Huila.\nSweet and round.", Variants: variants})
 	w.must(err)
-	_, err = s.AddPicture(ctx, by, commerce.AddPicture{Community: by.Community, Product: p.ID, Alt: "A bag of " + title, Content: lookPicture(slug)})
+	_, err = s.AddPicture(ctx, by, commerce.AddPicture{Community: by.Community, Product: p.ID, Alt: "A bag of " + title, Content: picture()})
 	w.must(err)
 	p, err = s.UpdateProduct(ctx, by, commerce.UpdateProduct{Community: by.Community, Product: p.ID, Slug: slug, Title: title, Description: p.Description, State: commerce.ProductLive})
 	w.must(err)
@@ -397,4 +397,13 @@ func (w *world) offerPath() string { return "/alto/o/" + w.offer.Slug }
 func (w *world) group(b *browser, email, name string) string {
 	w.t.Helper()
 	return b.buy(w.offerPath(), email, name).want(http.StatusOK, "2 people are missing").at
+}
+
+// groupID is the group whose page has an address.
+func (w *world) groupID(path string) id.ID {
+	w.t.Helper()
+	path, _, _ = strings.Cut(path, "?")
+	group, err := id.GroupBuy.Parse(strings.TrimPrefix(path, "/alto/g/"))
+	w.must(err)
+	return group
 }

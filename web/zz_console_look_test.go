@@ -2,6 +2,7 @@ package web
 
 import (
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -46,7 +47,7 @@ func TestConsoleLook(t *testing.T) {
 			}
 			page.Shot(out + "/" + name + "-" + v.n + ".png")
 			var wide bool
-			page.Eval("document.documentElement.scrollWidth > innerWidth", &wide)
+			page.Eval("document.documentElement.scrollWidth > "+strconv.Itoa(v.w), &wide)
 			if wide {
 				t.Errorf("%s-%s scrolls sideways", name, v.n)
 			}

@@ -30,17 +30,17 @@ type seat struct {
 // Groups of the grinder are opened on set days, with so many people.
 var grinderDays = map[int]int{34: 6, 45: 10, 57: 10, 70: 10}
 
-// Out of these groups somebody leaves before they form: the head (0), or who joined first (1).
-var leavers = map[int]int{7: 1, 19: 0, 38: 1, 61: 1}
+// Somebody leaves the next group, of more than two, that forms after so many have: who joined first, or the head.
+var leavings = []struct{ after, seat int }{{7, 1}, {19, 0}, {38, 1}, {59, 1}}
 
-const doomed = 21 // of a hundred groups
+const doomed = 25 // of a hundred groups
 
 // groups opens groups day by day: most form, some do not.
 func (p *plot) groups() {
-	formed := 0
+	formed, leavings := 0, leavings
 	for day := 2; day < Days; day++ {
 		opened := 1
-		if p.percent(40) {
+		if p.percent(27) {
 			opened = 2
 		}
 		for range opened {
@@ -61,8 +61,8 @@ func (p *plot) groups() {
 				continue
 			}
 			leaver := -1
-			if at, leaves := leavers[formed]; leaves && o.size > 2 {
-				leaver = at
+			if len(leavings) > 0 && formed >= leavings[0].after && o.size > 2 {
+				leaver, leavings = leavings[0].seat, leavings[1:]
 			}
 			p.gather(o, opens, o.size, leaver)
 			formed++

@@ -10,8 +10,8 @@ import (
 
 // person is somebody in the story.
 type person struct {
-	name, mailbox, language string
-	spread                  int // how eager they are to bring others; 0 never share
+	name, mailbox, language string // the mailbox with its domain, unless that is example.com
+	spread                  int    // how eager they are to bring others; 0 never share
 	guest                   bool
 
 	// As the story is written:

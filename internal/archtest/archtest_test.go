@@ -25,16 +25,18 @@ func TestHouse(t *testing.T) {
 func sound() map[string]string {
 	script := "axe=1"
 	return map[string]string{
-		"money/money.go":       "// Package money counts.\npackage money\n",
+		"fault/fault.go":       "// Package fault refuses.\npackage fault\n\nimport _ \"errors\"\n",
+		"money/money.go":       "// Package money counts.\npackage money\n\nimport _ \"panal/fault\"\n",
 		"commerce/groupbuy.go": "// Package commerce sells.\npackage commerce\n\nimport _ \"panal/money\"\n\ntype Tx interface{ A(); B() }\n\nfunc NewService(a, b, c, d, e, f int) {}\n",
 		"store/groupbuy.go":    "// Package store keeps.\npackage store\n\nimport _ \"panal/commerce\"\n\nconst q = `SELECT 1`\n",
 		"web/page.go":          "// Package web shows.\npackage web\n\nconst route = \"DELETE /orders/{id}\"\n",
 		"web/page_templ.go":    "// templ: version: v0\npackage web\n" + strings.Repeat("\n", 600),
 		"web/page_test.go":     "package web_test\n\nimport _ \"panal/app\"\n",
-		"app/app.go":           "// Package app wires.\npackage app\n\nimport (\n\t_ \"panal/internal/clock\"\n\t_ \"panal/web\"\n\t\"time\"\n)\n\nvar started = time.Now()\n",
+		"app/app.go":           "// Package app wires.\npackage app\n\nimport (\n\t_ \"panal/internal/clock\"\n\t_ \"panal/internal/page\"\n\t_ \"panal/web\"\n\t\"time\"\n)\n\nvar started = time.Now()\n",
 		"app/story_test.go":    "package app\n\nimport _ \"panal/internal/screens\"\n",
 
 		"internal/clock/clock.go":     "// Package clock tells.\npackage clock\n\nimport \"time\"\n\nvar Now = time.Now\n",
+		"internal/page/page.go":       "// Package page cuts.\npackage page\n\nimport _ \"panal/fault\"\n",
 		"internal/screens/screens.go": "// Package screens boots the program for tests.\npackage screens\n\nimport _ \"panal/app\"\n",
 		"bench/main.go":               "package main\n\nimport _ \"panal/commerce\"\n",
 
@@ -82,6 +84,7 @@ func TestEveryRuleFinds(t *testing.T) {
 		"sibling import":         {"api/api.go", doc + "package api\n\nimport _ \"panal/web\"\n", "siblings of rank 6"},
 		"import of cmd":          {"app/up.go", "package app\n\nimport _ \"panal/cmd/panal\"\n", "is above rank 7"},
 		"domain test of store":   {"commerce/groupbuy_test.go", "package commerce_test\n\nimport _ \"panal/store\"\n", "is above rank 3"},
+		"bottom that leans":      {"fault/up.go", "package fault\n\nimport _ \"panal/internal/page\"\n", "fault/up.go:3: imports internal/page: fault imports nothing"},
 		"unranked directory":     {"shop/shop.go", doc + "package shop\n", "shop/shop.go: its directory has no rank"},
 		"plumbing for tests":     {"web/boot.go", "package web\n\nimport _ \"panal/internal/screens\"\n", "internal/screens is for tests only"},
 		"test helper in product": {"web/boot.go", "package web\n\nimport _ \"panal/internal/pgtest\"\n", "internal/pgtest is for tests only"},

@@ -19,7 +19,7 @@ var ranks = []struct {
 	dirs   []string
 	reason string
 }{
-	0: {[]string{"money", "fault", "fact", "access"}, "words that every rule uses"},
+	0: {[]string{"money", "fact", "access"}, "words that every rule uses"},
 	1: {[]string{"ledger", "community", "insight"}, "value, people and measures, each without the other"},
 	2: {[]string{"growth", "content"}, "what members do before anything is sold"},
 	3: {[]string{"commerce"}, "sells to people who arrived by growth, and posts to the ledger"},
@@ -31,6 +31,11 @@ var ranks = []struct {
 }
 
 const (
+	// everywhere is the package that all others may import, plumbing included, and that imports none of them: a refusal
+	// is said in the same words on every floor (docs/adr/0001-fault-below-everything.md).
+	everywhere = "fault"
+	// foundation is its rank.
+	foundation = -1
 	// domain is the highest rank that decides rules and keeps nothing.
 	domain = 4
 	// storeRank is the rank of the package that keeps them.
@@ -38,6 +43,9 @@ const (
 )
 
 func rankOf(dir string) (rank int, ok bool) {
+	if top(dir) == everywhere {
+		return foundation, true
+	}
 	for rank, r := range ranks {
 		if slices.Contains(r.dirs, top(dir)) {
 			return rank, true
@@ -50,7 +58,8 @@ func rankOf(dir string) (rank int, ok bool) {
 //
 // internal is plumbing that all may import and that imports no ranked package;
 // one that does, to boot the program in tests, may be imported by tests only,
-// and so may every package named *test or test*.
+// and so may every package named *test or test*. What is imported everywhere
+// counts for neither.
 //
 // Tests of a domain package see siblings, but nothing above the domain, so
 // that a rule is tested without a database. Tests above it see everything.
@@ -82,7 +91,10 @@ func allowed(f *file, from int, to string, testOnly func(string) bool) string {
 	if testOnly(to) && !f.test && !testOnly(f.dir()) {
 		return to + " is for tests only"
 	}
-	if top(to) == "internal" || top(to) == top(f.path) {
+	if top(f.path) == everywhere && !f.test {
+		return everywhere + " imports nothing of the module, so that everything may import it"
+	}
+	if top(to) == "internal" || top(to) == top(f.path) || top(to) == everywhere {
 		return ""
 	}
 	rank, ok := rankOf(to)
@@ -110,7 +122,7 @@ func bootsProgram(t *tree) map[string]bool {
 			continue
 		}
 		for _, spec := range f.ast.Imports {
-			if to, ok := local(spec.Path.Value); ok && top(to) != "internal" {
+			if to, ok := local(spec.Path.Value); ok && top(to) != "internal" && top(to) != everywhere {
 				boots[f.dir()] = true
 			}
 		}

@@ -7,8 +7,8 @@ package page
 
 import (
 	"encoding/base64"
-	"errors"
 
+	"panal/fault"
 	"panal/internal/id"
 )
 
@@ -20,9 +20,9 @@ const (
 
 var (
 	// ErrCursor is returned for a cursor that no page of the list gave.
-	ErrCursor = errors.New("page: malformed cursor")
+	ErrCursor = fault.OnField("cursor", "invalid.cursor")
 	// ErrLimit is returned for a page of fewer than one or more than Most items.
-	ErrLimit = errors.New("page: limit out of range")
+	ErrLimit = fault.OnField("limit", "invalid.range").With(fault.Args{"min": 1, "max": Most})
 )
 
 // Page is one page of a list. Next is the cursor of the page after it, empty on the last.

@@ -29,10 +29,10 @@ func bold(cx, baseline, size, spacing float64, text string) path {
 
 // fitted is bold text, made smaller where it would be too wide.
 func fitted(cx, baseline, size, width float64, text string) path {
-	if wide := bold(0, 0, size, 1, text).bounds().Dx(); float64(wide) > width {
+	if wide := bold(0, 0, size, size/40, text).bounds().Dx(); float64(wide) > width {
 		size *= width / float64(wide)
 	}
-	return bold(cx, baseline, size, 1, text)
+	return bold(cx, baseline, size, size/40, text)
 }
 
 func medium(cx, baseline, size, spacing float64, text string) path {

@@ -80,7 +80,7 @@ func (p Ledger) kind(t ledger.Total) templ.Component {
 }
 
 func (p Ledger) listing() ui.Listing {
-	l := ui.Listing{Caption: p.T("console.kind." + string(p.Kind)), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, Pages: p.Pages,
 		Columns: []ui.Column{{Label: p.T("console.ledger.account")}, {Label: p.T("console.ledger.balance"), Numeric: true}},
 		Empty:   ui.Empty{Icon: "ledger", Title: p.T("console.ledger.none")},
 	}

@@ -56,12 +56,12 @@ func together(p ui.Page, o commerce.Offer) string {
 	return p.Money(low) + " – " + p.Money(high)
 }
 
-// taken is how many units went under an offer, and of how many.
+// taken is how many units of an offer's cap went.
 func taken(p ui.Page, o commerce.Offer) string {
 	if o.Stock > 0 {
 		return p.T("ui.count_of", "have", o.Taken, "of", o.Stock)
 	}
-	return p.Locale.Number(o.Taken)
+	return "–" // counted under a cap alone
 }
 
 // phase says whether an offer that is live sells now, or not yet, or no longer.

@@ -148,7 +148,7 @@ func (p Variant) action() string {
 
 func (p Variant) counts() []ui.Pair {
 	count := func(key string, n int64) ui.Pair { return ui.Pair{Key: p.T(key), Value: ui.Text(p.Locale.Number(n))} }
-	return []ui.Pair{count("console.variant.stock", p.Variant.Stock), count("console.variant.held", p.Variant.Held),
+	return []ui.Pair{count("console.variant.ever", p.Variant.Stock), count("console.variant.held", p.Variant.Held),
 		count("console.variant.sold", p.Variant.Sold), count("console.variant.available", p.Variant.Available())}
 }
 

@@ -221,7 +221,7 @@ func (p Today) Show() templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = linkTwoLines(p.To.Order(pay.Order), p.MoneyIn(int64(pay.Amount), pay.Currency), pay.Provider+" "+pay.Reference).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = linkTwoLines(p.To.Order(pay.Order), p.MoneyIn(int64(pay.Amount), pay.Currency), pay.Provider).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -86,8 +86,8 @@ func (p Page) roster() ui.Roster {
 	return r
 }
 
-// headline says how the group stands.
-func (p Page) headline() string {
+// Headline says how the group stands.
+func (p Page) Headline() string {
 	g := p.View.GroupBuy
 	switch {
 	case g.State == commerce.GroupFormed:
@@ -123,4 +123,24 @@ func (p Page) join() string {
 
 func (p Page) restart() ui.Action {
 	return ui.Action{Label: p.T("group.restart"), Icon: "groupbuys", Href: p.To.Offer(p.View.Offer.Slug), Wide: true}
+}
+
+// Acts names what the act says. An open page is sent the act anew when that changes and only then, for the reader may
+// be choosing in it.
+func (p Page) Acts() string {
+	if p.Phase() == In {
+		return string(In) + "," + p.leaving()
+	}
+	return string(p.Phase())
+}
+
+// leaving is the message that says what leaving costs the viewer.
+func (p Page) leaving() string {
+	switch {
+	case len(p.View.Seats) == 1:
+		return "group.leave_last"
+	case p.View.GroupBuy.Head == p.Viewer:
+		return "group.leave_head"
+	}
+	return "group.leave_loses"
 }

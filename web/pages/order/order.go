@@ -130,3 +130,35 @@ func refundedAt(r commerce.Refund) time.Time {
 	}
 	return r.RequestedAt
 }
+
+func (p Checkout) email() ui.Input {
+	in := p.Form.Input("email", p.T("field.email"))
+	in.Type, in.Autocomplete, in.InputMode, in.MaxLength = "email", "email", "email", 254
+	in.Hint = p.T("checkout.email_hint")
+	return in
+}
+
+func (p Checkout) name() ui.Input {
+	in := p.Form.Input("name", p.T("field.name"))
+	in.Autocomplete, in.MaxLength, in.Optional = "given-name", 80, true
+	in.Hint = p.T("checkout.name_hint")
+	return in
+}
+
+func (p Checkout) instrument() ui.Input {
+	return p.Form.Input("instrument", p.T("checkout.instrument"))
+}
+
+func (p Page) details() []ui.Pair {
+	o := p.View.Order
+	pairs := []ui.Pair{
+		{Key: p.T("order.number"), Value: ui.Text(id.Order.Text(o.ID))},
+		{Key: p.T("order.placed"), Value: ui.TimeAgo(p.Page, o.PlacedAt)},
+		{Key: p.T("order.buyer"), Value: ui.Text(p.View.Member)},
+		{Key: p.T("field.email"), Value: ui.Text(o.Email)},
+	}
+	if !o.PaidAt.IsZero() {
+		pairs = append(pairs, ui.Pair{Key: p.T("order.paid"), Value: ui.TimeAgo(p.Page, o.PaidAt)})
+	}
+	return pairs
+}

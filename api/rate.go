@@ -69,7 +69,8 @@ func newLimiter(rate Rate, most int) *limiter {
 	if rate.Requests < 0 {
 		return nil
 	}
-	l := &limiter{rate: rate, each: max(1, rate.Per/time.Duration(max(1, rate.Requests))), header: []string{strconv.Itoa(rate.Requests)}, seed: maphash.MakeSeed()}
+	l := &limiter{rate: rate, header: []string{strconv.Itoa(rate.Requests)}, seed: maphash.MakeSeed()}
+	l.each = max(1, rate.Per/time.Duration(max(1, rate.Requests)))
 	l.most = max(1, most/len(l.shards))
 	for i := range l.shards {
 		l.shards[i].whole = map[uint64]time.Time{}

@@ -1,0 +1,21 @@
+// Package member is the page of one's own name, language and keys.
+package member
+
+import (
+	"panal/web/link"
+	"panal/web/ui"
+)
+
+// Page is the member's own.
+type Page struct {
+	ui.Page
+	Form  ui.Form
+	Email string // proven; empty for a guest
+	To    link.Community
+}
+
+func (p Page) name() ui.Input {
+	in := p.Form.Input("name", p.T("field.name"))
+	in.Autocomplete, in.MaxLength, in.Hint = "nickname", 80, p.T("me.name_hint")
+	return in
+}

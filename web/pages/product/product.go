@@ -1,0 +1,42 @@
+// Package product is the shop and the page of a product.
+package product
+
+import (
+	"panal/commerce"
+	"panal/web/link"
+	"panal/web/pages/purchase"
+	"panal/web/ui"
+)
+
+// Shop is the community's front page: what is for sale.
+type Shop struct {
+	ui.Page
+	Listings []commerce.Listing
+	Pages    ui.Pages
+	To       link.Community
+}
+
+func (p Shop) href(l commerce.Listing) string {
+	if !l.Offer.ID.IsZero() {
+		return p.To.Offer(l.Offer.Slug)
+	}
+	return p.To.Product(l.Product.Slug)
+}
+
+func (p Shop) picture(l commerce.Listing) string {
+	if l.Picture.ID.IsZero() {
+		return ""
+	}
+	return p.To.Picture(l.Picture.ID)
+}
+
+// Page is a product, to be bought alone.
+type Page struct {
+	ui.Page
+	Product  commerce.Product
+	Choice   purchase.Choice
+	Picture  string
+	Alt      string
+	ForSale  bool
+	Together string // the way to the offer, if there is one
+}
