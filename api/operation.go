@@ -91,8 +91,7 @@ func (s *server) path(c *call, parts ...string) string {
 const (
 	// maxBody bounds the body of a request.
 	maxBody = 64 << 10
-	// bodyTime is how long a body may take to arrive. The deadline stands until the answer, and net/http gives a
-	// request up when it passes, so it leaves time for a provider of payments as well.
+	// bodyTime is how long a body may take to arrive: a picture, over a slow line.
 	bodyTime = 30 * time.Second
 	idHeader = "Idempotency-Key"
 )

@@ -98,7 +98,7 @@ type serveCommand struct {
 	BehindProxy bool          `help:"A proxy stands before the program: the last address of X-Forwarded-For is the client's."`
 	SMTP        string        `name:"smtp" placeholder:"URL" help:"Where mail is sent through: smtp://user:password@host:587?from=shop@example.org. Without it, mail is shown at /dev/mail."`
 	Hold        time.Duration `default:"15m" help:"How long stock is held for an order that awaits payment."`
-	Lanes       int           `default:"4" help:"Connections that write at once, with PostgreSQL."`
+	Lanes       int           `default:"8" help:"Connections that write at once, with PostgreSQL."`
 }
 
 // Run serves. At the first start it prints the link to set the program up with.

@@ -23,7 +23,7 @@ type replayCommand struct {
 	JSON    bool     `name:"json" help:"Print one JSON object."`
 	Data    string   `type:"path" help:"Directory to keep the data in; without it, a temporary one."`
 	DB      string   `name:"db" placeholder:"DSN" help:"PostgreSQL to replay into, instead."`
-	Workers int      `default:"128" help:"Group buys that are played at once."`
+	Workers int      `default:"512" help:"Group buys that are played at once."`
 	Files   []string `arg:"" type:"existingfile" help:"Files to replay, one after another."`
 }
 

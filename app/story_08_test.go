@@ -1,13 +1,61 @@
 package app
 
 import (
+	"net/url"
+	"path"
 	"testing"
 	"time"
 
 	"panal/api"
 	"panal/commerce"
+	"panal/internal/browsertest"
 	"panal/ledger"
 )
+
+// The same on phones: a member starts a group, and two guests who have never been here join by the link.
+func TestStory08GroupBuy(t *testing.T) {
+	s := openShop(boot(t, Config{}), 3)
+	b := browsertest.New(t)
+
+	lucia := s.somebody(b, "Lucia")
+	lucia.signsIn("/alto/o/dawn-together")
+	lucia.callsThemselves()
+	lucia.opens("/alto/o/dawn-together")
+	lucia.pays("Start a group", false)
+	lucia.sees("Paid: your group is open.", "2 people are missing")
+	link := lucia.shares()
+	lucia.leavesOpen()
+
+	ben := s.somebody(b, "Ben")
+	ben.opens(link)
+	ben.sees("Lucia", "2 people are missing", "if it is not full by then, everyone is refunded in full")
+	ben.pays("Join for €12.40", true)
+	ben.sees("Paid: you are in the group.", "1 person is missing")
+	ben.leavesOpen()
+	lucia.sees("Ben", "1 person is missing")
+	lucia.isStillOpen()
+
+	ana := s.keepsShop(b)
+	orders := ana.ordersOf(lucia.URL())
+	ana.cannotShip(orders[0])
+
+	chen := s.somebody(b, "Chen")
+	chen.opens(link)
+	chen.pays("Join for €12.40", true)
+	chen.sees("Paid: you are in the group.", "The group is formed", "3 of you bought together")
+	for _, w := range []*person{lucia, ben} {
+		w.sees("The group is formed", "Chen", "Your order is being prepared.")
+		w.isStillOpen()
+	}
+
+	for _, order := range ana.ordersOf(lucia.URL()) {
+		ana.ships(order)
+	}
+	lucia.taps("See my order")
+	lucia.sees("Dawn", "Shipped")
+	ana.findsInTheBooks("Group formed", "Escrow", "Sales", "Discounts given")
+	s.audit()
+}
 
 // System 8, the group buy, asked for by API alone: three people, 24 hours. The head pays and opens; friends join; formed,
 // it ships; not formed in time, every payer is refunded by itself, exactly once; late payers are placed or refunded.
@@ -149,7 +197,10 @@ func (s *shop) latecomers() {
 	slower := lea.orders(oldest, "")
 	s.pay(slower.CheckoutURL, "late")
 	s.clock.Advance(commerce.DefaultConfig.Hold)
-	s.eventually("the order has lapsed", func() bool { return lea.order(slower.ID).State == commerce.Lapsed })
+	s.settle()
+	if o := lea.order(slower.ID); o.State != commerce.Lapsed {
+		s.t.Errorf("her order is %s, want lapsed", o.State)
+	}
 	s.clock.Advance(2 * time.Minute)
 	lea.isRefunded(slower.ID, commerce.Lapsed, commerce.ReasonLate)
 	s.group(oldest, commerce.GroupOpen, 1)
@@ -159,9 +210,8 @@ func (s *shop) latecomers() {
 	slowest := kai.orders(newer, "")
 	s.setOffer(commerce.OfferEnded)
 	s.clock.Advance(14 * time.Minute)
-	s.eventually("the last group is closed", func() bool {
-		return get[api.GroupBuy](kai, "/group-buys/"+newer).State == commerce.GroupExpired
-	})
+	s.settle()
+	s.group(newer, commerce.GroupExpired, 2)
 	s.pay(slowest.CheckoutURL, "pay")
 	kai.isRefunded(slowest.ID, commerce.Lapsed, commerce.ReasonNoPlace)
 }
@@ -214,4 +264,60 @@ func (s *shop) escrow(group string) api.Account {
 	}
 	s.t.Fatalf("no escrow of %s", group)
 	return api.Account{}
+}
+
+// keepsShop signs the operator in.
+func (s *shop) keepsShop(b *browsertest.Browser) *person {
+	s.t.Helper()
+	ana := s.somebody(b, "Ana")
+	ana.email = operatorEmail
+	ana.signsIn("/alto/console")
+	return ana
+}
+
+// ordersOf returns the addresses, in the console, of the orders of the group that a page shows.
+func (w *person) ordersOf(group string) (orders []string) {
+	w.s.t.Helper()
+	address, err := url.Parse(group)
+	if err != nil {
+		w.s.t.Fatal(err)
+	}
+	w.opens("/alto/console/groups/" + path.Base(address.Path))
+	w.Eval("[...document.querySelectorAll('tbody a[href*=\"/orders/\"]')].map(a => a.href)", &orders)
+	if len(orders) == 0 {
+		w.s.t.Fatal("the console shows no orders of the group")
+	}
+	return orders
+}
+
+// cannotShip finds no way to ship an order, and gets nowhere by making one.
+func (w *person) cannotShip(order string) {
+	w.s.t.Helper()
+	w.opens(order)
+	w.sees("Waiting for the group", "Paid; the money is in escrow.")
+	var offered bool
+	w.Eval("document.body.innerText.includes('Mark as shipped')", &offered)
+	if offered {
+		w.s.t.Error("an order of an open group can be marked as shipped")
+	}
+	w.Eval("fetch(location.pathname + '/ship', {method: 'POST'}).then(r => r.status)", nil)
+	w.opens(order)
+	w.sees("Waiting for the group")
+}
+
+func (w *person) ships(order string) {
+	w.s.t.Helper()
+	w.opens(order)
+	w.sees("Ready to ship")
+	w.taps("Mark as shipped")
+	w.sees("Marked as shipped.", "Shipped")
+}
+
+// findsInTheBooks goes from the order on the page to a posting, whose entries name the accounts and add up to zero.
+func (w *person) findsInTheBooks(posting string, accounts ...string) {
+	w.s.t.Helper()
+	w.taps(posting)
+	w.sees(accounts...)
+	w.opens("/alto/console/ledger")
+	w.sees("Debit and credit are equal: the difference is €0.00")
 }

@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -167,6 +168,22 @@ func (s *Service) PlaceOrder(ctx context.Context, actor access.Actor, cmd PlaceO
 	if err != nil {
 		return Order{}, err
 	}
+	order, err := s.placeNew(ctx, actor.Member, cmd)
+	if err == nil || cmd.Request.IsZero() {
+		return order, err
+	}
+	prior, found, recalled := s.store.Recall(ctx, cmd.Community, cmd.Request)
+	switch {
+	case errors.Is(err, once.ErrRepeated) && recalled != nil:
+		return Order{}, recalled
+	case recalled == nil && found:
+		return s.store.Order(ctx, cmd.Community, prior)
+	}
+	return order, err
+}
+
+// placeNew places the order of a request that was not here before.
+func (s *Service) placeNew(ctx context.Context, member id.ID, cmd PlaceOrder) (placed Order, err error) {
 	orderID := s.ids.New(s.now())
 	var receipt Receipt
 	if cmd.Instrument != "" {
@@ -174,13 +191,11 @@ func (s *Service) PlaceOrder(ctx context.Context, actor access.Actor, cmd PlaceO
 			return Order{}, err
 		}
 	}
-	var placed Order
 	err = s.store.Write(ctx, cmd.Community, func(tx Tx) (err error) {
-		placed, err = s.place(tx, orderID, actor.Member, cmd, receipt)
+		placed, err = s.place(tx, orderID, member, cmd, receipt)
 		return err
 	})
-	unused := err != nil && !unknown(err) || err == nil && placed.ID != orderID
-	if receipt.Reference != "" && unused {
+	if receipt.Reference != "" && err != nil && !unknown(err) {
 		s.void(ctx, receipt)
 	}
 	return placed, err
@@ -212,12 +227,8 @@ func (s *Service) void(ctx context.Context, r Receipt) {
 
 // place is the write of PlaceOrder.
 func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Receipt) (Order, error) {
-	if prior, repeated, err := tx.Once(cmd.Request, orderID); err != nil {
-		return Order{}, err
-	} else if repeated {
-		return tx.OrderByID(prior)
-	}
-	terms, err := tx.Terms(cmd.Variant, cmd.Offer)
+	tx.Claim(cmd.Request, orderID)
+	terms, err := tx.Terms(cmd.Variant, cmd.Offer, cmd.GroupBuy)
 	if err != nil {
 		return Order{}, err
 	}
@@ -226,8 +237,7 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 	if err != nil {
 		return Order{}, err
 	}
-	group, err := askedGroup(tx, order, receipt.Reference != "")
-	if err != nil {
+	if err := admits(tx, order, terms.Group, receipt.Reference != ""); err != nil {
 		return Order{}, err
 	}
 	if err := growth.Attribute(tx, growth.Purchase{Order: orderID, Buyer: member, Visitor: cmd.Visitor, Code: cmd.Share, Discount: order.Discount, Total: order.Total}); err != nil {
@@ -243,30 +253,26 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 		return Order{}, ErrPriceChanged
 	}
 	tx.Sell(units)
-	return s.accept(tx, order, terms.Offer, group, receipt, tx.InsertOrder)
+	return s.accept(tx, order, terms.Offer, terms.Group, receipt, tx.InsertOrder)
 }
 
-// askedGroup returns the group an order is placed for, or why it cannot be joined. An order that is paid at once finds
-// out by its slot, in the same write, that its member is in already; one that is paid later must know before.
-func askedGroup(tx Tx, order Order, paid bool) (GroupBuy, error) {
+// admits reports why an order cannot join the group it is placed for. An order that is paid at once finds out by its
+// slot, in the same write, that its member is in already; one that is paid later must know before.
+func admits(tx Tx, order Order, g GroupBuy, paid bool) error {
 	if order.GroupBuy.IsZero() {
-		return GroupBuy{}, nil
+		return nil
 	}
-	g, err := tx.GroupBuyByID(order.GroupBuy)
-	if err != nil {
-		return g, err
-	}
-	if g.Offer != order.Offer {
-		return g, ErrGroupMissing
+	if g.ID.IsZero() {
+		return ErrGroupMissing
 	}
 	if err := g.Admits(tx.Now()); err != nil || paid {
-		return g, err
+		return err
 	}
 	slots, err := tx.Slots(g.ID)
 	if err == nil && seated(slots, order.Member) {
 		err = ErrAlreadyIn
 	}
-	return g, err
+	return err
 }
 
 // units are what the order takes from the shelf.

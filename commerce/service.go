@@ -24,10 +24,9 @@ import (
 type Store interface {
 	Write(ctx context.Context, community id.ID, run func(Tx) error) error
 	Terms(ctx context.Context, community, variant, offer id.ID) (Terms, error)
-	GroupBuy(ctx context.Context, community, group id.ID) (GroupBuy, error)
+	// Recall returns what an earlier request made; found is false for a new one.
+	Recall(ctx context.Context, community id.ID, request once.Request) (result id.ID, found bool, err error)
 	Order(ctx context.Context, community, order id.ID) (Order, error)
-	DueGroupBuys(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error)
-	DueHolds(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error)
 	Refund(ctx context.Context, community, refund id.ID) (Refund, error)
 	catalogueReads
 	groupBuyReads
@@ -55,6 +54,8 @@ type recordTx interface {
 	Post(ledger.Posting) error
 	// Once returns the result of an earlier write with the same request; repeated is false for a new request.
 	Once(request once.Request, result id.ID) (prior id.ID, repeated bool, err error)
+	// Claim has the write fail with once.ErrRepeated when there was an earlier one with the same request.
+	Claim(request once.Request, result id.ID)
 }
 
 // Config holds what an operator may set.

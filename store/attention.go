@@ -13,7 +13,7 @@ var (
 			ORDER BY id LIMIT $2) o` + orderViewTables + `ORDER BY o.id, l.line`)
 	countReady = stmt(`SELECT COUNT(*) FROM (SELECT 1 FROM orders WHERE community_id = $1 AND state = 'ready' LIMIT $2) ready`)
 	// The column is compared as it is, for the index of open groups by their deadline.
-	closingGroups = stmt(`SELECT ` + groupBuyColumnsOf + `, ` + offerColumnsSQL + `, ` + productColumns + `, c.currency
+	closingGroups = stmt(`SELECT ` + groupBuyColumns + `, ` + offerColumns + `, ` + productColumns + `, c.currency
 		FROM (SELECT * FROM group_buy WHERE community_id = $1 AND state = 'open' AND deadline > $2 AND deadline <= $3
 			AND size - taken = 1 ORDER BY deadline, id LIMIT $4) g
 		JOIN offer o ON o.community_id = g.community_id AND o.id = g.offer_id` + offerTables + ` ORDER BY g.deadline, g.id`)

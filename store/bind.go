@@ -49,7 +49,7 @@ func bind(args []any) []any {
 	return args
 }
 
-// owner binds an id that may be zero in a column that is part of a comparison: bytes, never NULL.
+// whole binds an id that is compared, and may be zero: bytes, never NULL.
 func whole(v id.ID) []byte { return append([]byte(nil), v[:]...) }
 
 // Row is one row of a result. Scan takes pointers to int, int64, string, []byte, bool, money.Amount, id.ID, time.Time

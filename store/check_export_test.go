@@ -20,7 +20,7 @@ type Corruptor struct {
 
 // Corruptor takes the guards off. The database is not to be used for anything else afterwards.
 func (db *DB) Corruptor(ctx context.Context) (*Corruptor, error) {
-	conn, err := db.open(ctx)
+	conn, err := db.openWriter(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"panal/commerce"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // Commerce keeps what package commerce decides.
@@ -28,8 +29,8 @@ var _ commerce.Tx = commerceTx{}
 // errStale has a write run again: another node changed a row between its read and its update.
 var errStale = &databaseError{class: classRetry, err: errors.New("changed since it was read")}
 
-func (tx commerceTx) Terms(variant, offer id.ID) (commerce.Terms, error) {
-	return terms(tx.ctx, tx, tx.community, variant, offer)
+func (tx commerceTx) Terms(variant, offer, group id.ID) (commerce.Terms, error) {
+	return terms(tx.ctx, tx, tx.community, variant, offer, group)
 }
 
 func (tx commerceTx) ProductByID(product id.ID) (commerce.Product, error) {
@@ -58,12 +59,12 @@ func (tx commerceTx) RefundByID(refund id.ID) (commerce.Refund, error) {
 
 // Terms reads what a purchase is decided on.
 func (c Commerce) Terms(ctx context.Context, community, variant, offer id.ID) (commerce.Terms, error) {
-	return terms(ctx, c.db, community, variant, offer)
+	return terms(ctx, c.db, community, variant, offer, id.Zero)
 }
 
-// GroupBuy reads a group.
-func (c Commerce) GroupBuy(ctx context.Context, community, group id.ID) (commerce.GroupBuy, error) {
-	return groupBuyByID(ctx, c.db, community, group)
+// Recall returns what an earlier request made.
+func (c Commerce) Recall(ctx context.Context, community id.ID, r once.Request) (result id.ID, found bool, err error) {
+	return c.db.Recall(ctx, community, r)
 }
 
 // Order reads an order with its lines.

@@ -25,11 +25,7 @@ func scanCommunity(row Row) (c community.Community, err error) {
 }
 
 func (p People) communityBy(ctx context.Context, s *Statement, key any) (community.Community, error) {
-	found, err := list(ctx, p.db, s, []any{key}, scanCommunity)
-	if err != nil || len(found) == 0 {
-		return community.Community{}, orMissing(err, community.ErrCommunityMissing)
-	}
-	return found[0], nil
+	return get(ctx, p.db, community.ErrCommunityMissing, s, []any{key}, scanCommunity)
 }
 
 // Community reads a community.
@@ -50,7 +46,7 @@ func (p People) Communities(ctx context.Context, after id.ID, limit int) ([]comm
 func (tx peopleTx) AddCommunity(c community.Community) error {
 	tx.insert(insertCommunity, []any{c.ID, c.Slug, c.Name, c.Slogan, c.Currency, c.Locale, c.TimeZone, c.AdvertCost, c.CreatedAt})
 	tx.insert(startFacts, []any{c.ID, 0})
-	err := tx.conn.flush(tx.ctx)
+	err := tx.flush()
 	if taken(err) {
 		return community.ErrSlugTaken.Because(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"panal/internal/clock"
 	"panal/internal/id"
@@ -26,7 +27,7 @@ type Config struct {
 	DSN     string        // of PostgreSQL; Dir is not used then
 	Clock   clock.Clock   // nil means the system's
 	IDs     *id.Generator // nil means random ones
-	Lanes   int           // of PostgreSQL; 0 means 4. SQLite has one.
+	Lanes   int           // of PostgreSQL; 0 means 8. SQLite has one.
 	Readers int           // connections that read at once; 0 means 4
 	Queue   int           // writes that may wait in a lane; 0 means 4096
 }
@@ -37,15 +38,18 @@ type DB struct {
 	ids     *id.Generator
 	engine  string
 	batch   int // writes in one transaction at most
-	open    func(context.Context) (conn, error)
 	lanes   []*lane
 	readers chan conn
-	opened  func(context.Context) (conn, error) // opens a reader
+	reads   int // how many readers there are
 	unlock  func()
 	pools   []*sql.DB
 
+	openWriter, openReader func(context.Context) (conn, error)
+
+	patience     time.Duration
 	mu           sync.RWMutex // guards closing against sends on the lanes' queues
 	closed       bool
+	closing      chan struct{}
 	stopped      atomic.Bool
 	fatal        chan error
 	lanesRunning sync.WaitGroup
@@ -63,16 +67,17 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.IDs == nil {
 		c.IDs = id.NewGenerator(nil)
 	}
-	db := &DB{clock: c.Clock, ids: c.IDs, fatal: make(chan error, 1), metrics: newMetrics(), seed: maphash.MakeSeed()}
-	lanes, readers, queue := orDefault(c.Lanes, 4), orDefault(c.Readers, 4), orDefault(c.Queue, 4096)
+	db := &DB{clock: c.Clock, ids: c.IDs, fatal: make(chan error, 1), closing: make(chan struct{}), patience: patience,
+		metrics: newMetrics(), seed: maphash.MakeSeed()}
+	lanes, readers, queue := orDefault(c.Lanes, 8), orDefault(c.Readers, 4), orDefault(c.Queue, 4096)
 	var err error
 	if c.DSN != "" {
 		db.engine, db.batch = "postgres", 64
-		db.open = func(ctx context.Context) (conn, error) { return openPostgres(ctx, c.DSN) }
-		db.opened = db.open
+		db.openWriter = func(ctx context.Context) (conn, error) { return openPostgres(ctx, c.DSN) }
+		db.openReader = db.openWriter
 		err = migratePostgres(ctx, c.DSN)
 	} else {
-		db.engine, db.batch, lanes = "sqlite", 256, 1
+		db.engine, db.batch, lanes = "sqlite", 512, 1
 		err = db.prepareSQLite(ctx, c.Dir)
 	}
 	if err == nil {
@@ -112,22 +117,23 @@ func (db *DB) prepareSQLite(ctx context.Context, dir string) error {
 		return err
 	}
 	db.pools = []*sql.DB{writer, reader}
-	db.open = func(ctx context.Context) (conn, error) { return openSQLite(ctx, writer) }
-	db.opened = func(ctx context.Context) (conn, error) { return openSQLite(ctx, reader) }
+	db.openWriter = func(ctx context.Context) (conn, error) { return openSQLite(ctx, writer) }
+	db.openReader = func(ctx context.Context) (conn, error) { return openSQLite(ctx, reader) }
 	return nil
 }
 
 func (db *DB) start(ctx context.Context, lanes, readers, queue int) error {
 	db.readers = make(chan conn, readers)
 	for range readers {
-		c, err := db.opened(ctx)
+		c, err := db.openReader(ctx)
 		if err != nil {
 			return err
 		}
 		db.readers <- c
+		db.reads++
 	}
 	for range lanes {
-		c, err := db.open(ctx)
+		c, err := db.openWriter(ctx)
 		if err != nil {
 			return err
 		}
@@ -188,6 +194,15 @@ func (db *DB) enqueue(j *job) error {
 	}
 }
 
+// bounded is what a transaction runs under. SQLite's statements end by themselves, and its driver would start a
+// goroutine for each that may be ended.
+func (db *DB) bounded() (context.Context, context.CancelFunc) {
+	if db.engine == "sqlite" {
+		return context.Background(), func() {}
+	}
+	return context.WithTimeout(context.Background(), db.patience)
+}
+
 // query reads outside a write, with one of the bounded connections: busy readers would starve the lanes.
 func (db *DB) query(ctx context.Context, s *Statement, args []any, each func(Row) error) error {
 	return db.reading(ctx, func(c conn) error { return c.query(ctx, s, args, each) })
@@ -222,12 +237,14 @@ func (db *DB) reading(ctx context.Context, run func(conn) error) error {
 	var c conn
 	select {
 	case c = <-db.readers:
+	case <-db.closing:
+		return ErrStopped
 	case <-ctx.Done():
 		return ErrBusy.Because(ctx.Err())
 	}
 	defer func() { db.readers <- c }()
 	if !c.usable() {
-		fresh, err := db.opened(ctx)
+		fresh, err := db.openReader(ctx)
 		if err != nil {
 			return ErrBusy.Because(err)
 		}
@@ -251,7 +268,7 @@ func (db *DB) Ready(ctx context.Context) error {
 
 var ping = stmt(`SELECT 1`)
 
-// Close finishes the writes that are queued, then closes. Writes that come after are refused.
+// Close finishes the writes that are queued and the reads that are under way, then closes. What comes after is refused.
 func (db *DB) Close() error {
 	db.mu.Lock()
 	first := !db.closed
@@ -264,7 +281,8 @@ func (db *DB) Close() error {
 		close(l.queue)
 	}
 	db.lanesRunning.Wait()
-	for range len(db.readers) {
+	close(db.closing)
+	for range db.reads {
 		(<-db.readers).close()
 	}
 	var errs []error

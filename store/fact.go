@@ -67,20 +67,20 @@ func factsOfKinds() (by [maxKinds + 1]*Statement) {
 	return by
 }
 
-func factFields(f *fact.Recorded, payload *string) []any {
+func factDest(f *fact.Recorded, payload *string) []any {
 	return []any{&f.Community, &f.Sequence, &f.Kind, &f.Version, &f.Subject, payload, &f.At}
 }
 
 func scanFact(row Row) (f fact.Recorded, err error) {
 	var payload string
-	err = row.Scan(factFields(&f, &payload)...)
+	err = row.Scan(factDest(&f, &payload)...)
 	f.Payload = []byte(payload)
 	return f, err
 }
 
 func scanLetter(row Row) (d fact.DeadLetter, err error) {
 	var payload string
-	err = row.Scan(append(factFields(&d.Fact, &payload), &d.Consumer, &d.Error, &d.Attempts, &d.NextAt, &d.FailedAt)...)
+	err = row.Scan(append(factDest(&d.Fact, &payload), &d.Consumer, &d.Error, &d.Attempts, &d.NextAt, &d.FailedAt)...)
 	d.Fact.Payload = []byte(payload)
 	return d, err
 }

@@ -2,21 +2,19 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"panal/commerce"
 	"panal/internal/id"
 )
 
-const groupBuyColumns = `id, offer_id, head_id, size, taken, virtual, state, opened_at, deadline, closed_at`
+const groupBuyColumns = `g.id, g.offer_id, g.head_id, g.size, g.taken, g.virtual, g.state, g.opened_at, g.deadline, g.closed_at`
 
 var (
-	selectGroupBuy = stmt(`SELECT ` + groupBuyColumns + ` FROM group_buy WHERE community_id = $1 AND id = $2`)
+	selectGroupBuy = stmt(`SELECT ` + groupBuyColumns + ` FROM group_buy g WHERE g.community_id = $1 AND g.id = $2`)
 	oldestGroupBuy = stmt(`SELECT ` + groupBuyColumns + ` FROM group_buy g
-		WHERE community_id = $1 AND offer_id = $2 AND state = 'open' AND taken < size AND deadline > $4
+		WHERE g.community_id = $1 AND g.offer_id = $2 AND g.state = 'open' AND g.taken < g.size AND g.deadline > $4
 		AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.community_id = $1 AND s.group_id = g.id AND s.member_id = $3)
-		ORDER BY id LIMIT 1`)
-	dueGroupBuys = stmt(`SELECT id FROM group_buy WHERE community_id = $1 AND state = 'open' AND deadline <= $2 ORDER BY deadline LIMIT $3`)
+		ORDER BY g.id LIMIT 1`)
 
 	insertGroupBuy = lateInto("group_buy", "community_id", "id", "offer_id", "head_id", "size", "taken", "virtual", "state", "opened_at", "deadline", "closed_at")
 	updateGroupBuy = stmt(`UPDATE group_buy SET head_id = $4, taken = $5, virtual = $6, state = $7, closed_at = $8
@@ -36,11 +34,7 @@ func groupBuyDest(g *commerce.GroupBuy) []any {
 func scanGroupBuy(row Row) (g commerce.GroupBuy, err error) { return g, row.Scan(groupBuyDest(&g)...) }
 
 func groupBuyByID(ctx context.Context, q Querier, community, group id.ID) (commerce.GroupBuy, error) {
-	found, err := list(ctx, q, selectGroupBuy, []any{community, group}, scanGroupBuy)
-	if err != nil || len(found) == 0 {
-		return commerce.GroupBuy{}, orMissing(err, commerce.ErrGroupMissing)
-	}
-	return found[0], nil
+	return get(ctx, q, commerce.ErrGroupMissing, selectGroupBuy, []any{community, group}, scanGroupBuy)
 }
 
 func slots(ctx context.Context, q Querier, community, group id.ID) ([]commerce.Slot, error) {
@@ -50,11 +44,7 @@ func slots(ctx context.Context, q Querier, community, group id.ID) ([]commerce.S
 }
 
 func (tx commerceTx) OldestOpenGroupBuy(offer, member id.ID) (commerce.GroupBuy, bool, error) {
-	found, err := list(tx.ctx, tx, oldestGroupBuy, []any{tx.community, offer, member, tx.now}, scanGroupBuy)
-	if err != nil || len(found) == 0 {
-		return commerce.GroupBuy{}, false, err
-	}
-	return found[0], true, nil
+	return find(tx.ctx, tx, oldestGroupBuy, []any{tx.community, offer, member, tx.now}, scanGroupBuy)
 }
 
 func (tx commerceTx) InsertGroupBuy(g commerce.GroupBuy) {
@@ -75,10 +65,3 @@ func (tx commerceTx) VacateSlot(d commerce.Departure) {
 		tx.must(errStale, moveSlot, tx.community, d.Moved.GroupBuy, d.Moved.Member, d.Moved.Number)
 	}
 }
-
-// DueGroupBuys lists open groups whose deadline has passed, the longest due first.
-func (c Commerce) DueGroupBuys(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error) {
-	return list(ctx, c.db, dueGroupBuys, []any{community, now, limit}, scanID)
-}
-
-func scanID(row Row) (i id.ID, err error) { return i, row.Scan(&i) }

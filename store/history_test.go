@@ -67,7 +67,7 @@ func (h *history) live(steps int) {
 			h.t.Fatal(err)
 		}
 	}
-	due, err := h.DB.Commerce().DueGroupBuys(h.t.Context(), h.Community, h.Clock.Now(), 1000)
+	due, err := h.DB.Schedule().DueGroupBuys(h.t.Context(), h.Community, h.Clock.Now(), 1000)
 	if err == nil {
 		err = h.Commerce.CloseGroupBuy(h.t.Context(), h.Community, due...)
 	}

@@ -35,8 +35,13 @@ type job struct {
 	facts     []pendingFact
 }
 
-// attempts bounds how often a write is run when the engine asks for it again.
-const attempts = 5
+const (
+	// attempts bounds how often a write is run when the engine asks for it again.
+	attempts = 5
+	// patience bounds how long PostgreSQL may take over a transaction, and after how long what is left of a batch that has
+	// to be run again is sent away: callers come back by themselves, and the queue grows while they are kept.
+	patience = 20 * time.Second
+)
 
 var (
 	// ErrOutcomeUnknown is the answer when the connection broke during a commit: the write may be there or not, and
@@ -89,10 +94,14 @@ func (l *lane) serve(batch []*job) {
 		l.db.committed(batch)
 	} else if again(err) {
 		for _, j := range batch {
-			l.alone(j)
+			if elapsed() > l.db.patience {
+				j.err = ErrBusy.Because(err)
+				continue
+			}
+			l.alone(j, elapsed)
 		}
 	} else {
-		for _, j := range batch {
+		for _, j := range batch { // also of those that were refused: what they were refused for is not there either
 			j.err = err
 		}
 	}
@@ -100,15 +109,14 @@ func (l *lane) serve(batch []*job) {
 }
 
 // alone runs a write in a transaction of its own, as often as the engine asks for it.
-func (l *lane) alone(j *job) {
+func (l *lane) alone(j *job, elapsed func() time.Duration) {
 	for attempt := 1; ; attempt++ {
-		j.err = nil
 		err := l.transact([]*job{j}, true)
 		if err == nil {
 			l.db.committed([]*job{j})
 			return
 		}
-		if !again(err) || attempt == attempts {
+		if !again(err) || attempt == attempts || elapsed() > l.db.patience {
 			j.err = refused(err)
 			return
 		}
@@ -118,11 +126,11 @@ func (l *lane) alone(j *job) {
 
 // again reports whether running the same writes once more may help, and cannot double them.
 func again(err error) bool {
-	switch classOf(err) {
-	case classRetry, classLost, classLate:
-		return !errors.Is(err, ErrOutcomeUnknown)
+	if errors.Is(err, ErrOutcomeUnknown) {
+		return false
 	}
-	return false
+	class := classOf(err)
+	return class == classRetry || class == classLost || refusedLate(err)
 }
 
 // transact runs a batch in one transaction. Its error concerns the whole batch; a job's own error is in the job.
@@ -130,7 +138,8 @@ func (l *lane) transact(batch []*job, careful bool) error {
 	if l.db.stopped.Load() {
 		return ErrStopped
 	}
-	ctx := context.Background()
+	ctx, cancel := l.db.bounded()
+	defer cancel()
 	if err := l.connect(ctx); err != nil {
 		return fault.New(fault.Unavailable, "unavailable").After(time.Second).Because(err)
 	}
@@ -147,11 +156,12 @@ func (l *lane) transact(batch []*job, careful bool) error {
 		return l.abandon(ctx, err)
 	}
 	if _, err := l.conn.exec(ctx, commit, nil); err != nil {
-		if classOf(err) == classLost {
-			l.abandon(ctx, err)
+		abandoned := l.abandon(ctx, err)
+		switch classOf(err) {
+		case classLost, classCanceled, classCorrupt: // what a failed fsync was to keep may be found by the next start
 			return ErrOutcomeUnknown.Because(err)
 		}
-		return l.abandon(ctx, err)
+		return abandoned
 	}
 	return nil
 }
@@ -166,8 +176,11 @@ func (l *lane) runJob(ctx context.Context, j *job) error {
 	tx := &Tx{conn: l.conn, late: &l.late, ctx: ctx, community: j.community, now: l.db.clock.Now(), ids: l.db.ids}
 	l.conn.queue(ctx, savepoint, nil, nil)
 	err := guard(j.run, tx)
-	if flushed := l.conn.flush(ctx); err == nil {
-		err = flushed
+	if flushed := l.conn.flush(ctx); flushed != nil {
+		err = errors.Join(err, flushed)
+	}
+	if err == nil {
+		err = tx.failed
 	}
 	if err == nil {
 		j.facts = tx.facts
@@ -175,11 +188,10 @@ func (l *lane) runJob(ctx context.Context, j *job) error {
 		return nil
 	}
 	switch classOf(err) {
-	case classLate:
-		if !l.late.careful {
-			return err
-		}
-	case classRetry, classLost, classFull, classCorrupt:
+	case classRetry, classLost, classCanceled, classFull, classCorrupt:
+		return err
+	}
+	if refusedLate(err) && !l.late.careful {
 		return err
 	}
 	j.err = refused(err)
@@ -208,14 +220,15 @@ func refused(err error) error {
 	if errors.As(err, &named) { // whoever knows better what a taken key means has said so
 		return err
 	}
-	switch classOf(err) {
-	case classUnique, classLate:
-		var refusal *databaseError
-		if errors.As(err, &refusal) && refusal.refusal != nil {
-			return refusal.refusal.Because(err)
+	var row *databaseError
+	switch class := classOf(err); class {
+	case classUnique, classCheck:
+		if errors.As(err, &row) && row.refusal != nil {
+			return row.refusal.Because(err)
 		}
-		return fault.New(fault.Conflict, "conflict").Because(err)
-	case classCheck:
+		if class == classUnique {
+			return fault.New(fault.Conflict, "conflict").Because(err)
+		}
 		return fault.New(fault.Conflict, "limit_exceeded").Because(err)
 	case classRetry, classLost:
 		return ErrBusy.Because(err)
@@ -223,15 +236,19 @@ func refused(err error) error {
 	return fault.Wrap("write", err)
 }
 
-// abandon rolls the transaction back and says what its error means for the whole batch.
+// abandon rolls the transaction back and says what its error means for the whole batch. A connection that cannot even
+// do that is given up, and the transaction with it.
 func (l *lane) abandon(ctx context.Context, err error) error {
-	l.conn.flush(ctx) // whatever was queued belongs to what is rolled back
-	if l.conn.usable() {
-		if _, failed := l.conn.exec(ctx, rollback, nil); failed != nil && classOf(failed) == classLost {
+	if class := classOf(err); class == classLost || class == classCanceled || !l.conn.usable() {
+		l.disconnect()
+	} else {
+		l.conn.flush(ctx) // whatever was queued belongs to what is rolled back
+		if _, failed := l.conn.exec(ctx, rollback, nil); failed != nil {
+			if classOf(failed) == classCorrupt {
+				l.db.fail(failed)
+			}
 			l.disconnect()
 		}
-	} else {
-		l.disconnect()
 	}
 	switch classOf(err) {
 	case classFull:
@@ -239,7 +256,10 @@ func (l *lane) abandon(ctx context.Context, err error) error {
 	case classCorrupt:
 		l.db.fail(err)
 		return ErrStopped.Because(err)
-	case classRetry, classLost, classLate:
+	case classCanceled:
+		return ErrBusy.Because(err)
+	}
+	if again(err) {
 		return err
 	}
 	return fault.Wrap("write", err)
@@ -249,7 +269,7 @@ func (l *lane) connect(ctx context.Context) error {
 	if l.conn != nil {
 		return nil
 	}
-	c, err := l.db.open(ctx)
+	c, err := l.db.openWriter(ctx)
 	if err != nil {
 		slog.Error("no connection for writes", "error", err)
 		return err

@@ -68,13 +68,13 @@ func (db *DB) Ledger() Ledger { return Ledger{db} }
 
 var _ ledger.Store = Ledger{}
 
-const accountColumnsOf = `a.id, a.kind, a.owner_id, a.currency, a.balance`
+const accountColumns = `a.id, a.kind, a.owner_id, a.currency, a.balance`
 
 var (
 	ledgerTotals = stmt(`SELECT kind, currency, CAST(SUM(balance) AS BIGINT) FROM account WHERE community_id = $1 GROUP BY kind, currency`)
-	accounts     = stmt(`SELECT ` + accountColumnsOf + ` FROM account a
+	accounts     = stmt(`SELECT ` + accountColumns + ` FROM account a
 		WHERE a.community_id = $1 AND a.id < $2 AND ($4 = '' OR a.kind = $4) ORDER BY a.id DESC LIMIT $3`)
-	selectAccount  = stmt(`SELECT ` + accountColumnsOf + ` FROM account a WHERE a.community_id = $1 AND a.id = $2`)
+	selectAccount  = stmt(`SELECT ` + accountColumns + ` FROM account a WHERE a.community_id = $1 AND a.id = $2`)
 	accountEntries = stmt(`SELECT a.balance, p.id, p.cause_kind, p.cause_id, p.purpose, p.reverses_id, p.posted_at, a.currency, e.amount, b.kind, b.owner_id
 		FROM (SELECT posting_id, amount FROM entry WHERE community_id = $1 AND account_id = $2 AND posting_id < $3 ORDER BY posting_id DESC LIMIT $4) e
 		JOIN account a ON a.community_id = $1 AND a.id = $2
@@ -117,11 +117,7 @@ func (l Ledger) Accounts(ctx context.Context, community id.ID, kind ledger.Kind,
 
 // Account reads an account.
 func (l Ledger) Account(ctx context.Context, community, account id.ID) (ledger.Account, error) {
-	found, err := list(ctx, l.db, selectAccount, []any{community, account}, scanAccount)
-	if err != nil || len(found) == 0 {
-		return ledger.Account{}, orMissing(err, ledger.ErrAccountMissing)
-	}
-	return found[0], nil
+	return get(ctx, l.db, ledger.ErrAccountMissing, selectAccount, []any{community, account}, scanAccount)
 }
 
 // Entries reads a page of an account's entries, and its balance at that moment.

@@ -28,11 +28,7 @@ func scanMember(row Row) (m community.Member, err error) {
 }
 
 func oneMember(ctx context.Context, q Querier, s *Statement, in, key id.ID) (community.Member, error) {
-	found, err := list(ctx, q, s, []any{in, key}, scanMember)
-	if err != nil || len(found) == 0 {
-		return community.Member{}, orMissing(err, community.ErrMemberMissing)
-	}
-	return found[0], nil
+	return get(ctx, q, community.ErrMemberMissing, s, []any{in, key}, scanMember)
 }
 
 // Member reads a member of a community.

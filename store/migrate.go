@@ -4,9 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"path"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver that migrations run through
 	"github.com/pressly/goose/v3"
@@ -37,8 +40,17 @@ func migratePostgres(ctx context.Context, dsn string) error {
 	if err := pool.PingContext(ctx); err != nil {
 		return fmt.Errorf("cannot reach PostgreSQL: %w", err)
 	}
-	return migrate(ctx, goose.DialectPostgres, pool, migrations)
+	for attempt := 1; ; attempt++ { // of nodes that start at once, one makes the tables; the others find them made
+		err := migrate(ctx, goose.DialectPostgres, pool, migrations)
+		if err == nil || attempt == attempts || errors.Is(err, errNewer) {
+			return err
+		}
+		time.Sleep(rand.N(time.Duration(attempt) * 100 * time.Millisecond))
+	}
 }
+
+// errNewer is why a database is refused that a newer program has used.
+var errNewer = errors.New("use a newer panal")
 
 // migrate applies what is missing. A database that holds more than this program knows is refused before it is touched.
 func migrate(ctx context.Context, d goose.Dialect, pool *sql.DB, files fs.FS) error {
@@ -55,7 +67,7 @@ func migrate(ctx context.Context, d goose.Dialect, pool *sql.DB, files fs.FS) er
 		return fmt.Errorf("read the schema's version: %w", err)
 	}
 	if current > target {
-		return fmt.Errorf("the database has schema version %d and this program knows %d: use a newer panal", current, target)
+		return fmt.Errorf("the database has schema version %d and this program knows %d: %w", current, target, errNewer)
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("bring the schema up to date: %w", err)

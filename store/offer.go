@@ -15,6 +15,15 @@ const unitsOut = `(o.state IN ('awaiting_payment', 'awaiting_group', 'ready', 's
 const shippedAndRefunded = `o.state IN ('refunding', 'refunded') AND EXISTS (SELECT 1 FROM refund x
 	WHERE x.community_id = o.community_id AND x.order_id = o.id AND x.reason = 'shipped')`
 
+const offerColumns = `o.id, o.product_id, o.slug, o.size, o.window_seconds, o.per_person_limit, o.stock, o.taken,
+	o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at`
+
+const termsTables = `offer o
+	JOIN offer_price op ON op.community_id = o.community_id AND op.offer_id = o.id AND op.variant_id = $3
+	JOIN variant v ON v.community_id = o.community_id AND v.id = $3
+	JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id
+	JOIN community c ON c.id = o.community_id`
+
 var (
 	termsAlone = stmt(`SELECT c.currency, p.state, p.title, v.id, v.product_id, v.title, v.price, v.stock, v.held, v.sold
 		FROM variant v
@@ -22,17 +31,17 @@ var (
 		JOIN community c ON c.id = v.community_id
 		WHERE v.community_id = $1 AND v.id = $2`)
 	termsTogether = stmt(`SELECT c.currency, p.state, p.title, v.id, v.product_id, v.title, v.price, v.stock, v.held, v.sold,
-			op.price, o.id, o.product_id, o.slug, o.size, o.window_seconds, o.per_person_limit, o.stock, o.taken,
-			o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at
-		FROM offer o
-		JOIN offer_price op ON op.community_id = o.community_id AND op.offer_id = o.id AND op.variant_id = $3
-		JOIN variant v ON v.community_id = o.community_id AND v.id = $3
-		JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id
-		JOIN community c ON c.id = o.community_id
+			op.price, ` + offerColumns + `
+		FROM ` + termsTables + `
 		WHERE o.community_id = $1 AND o.id = $2`)
-	selectOffer = stmt(`SELECT id, product_id, slug, size, window_seconds, per_person_limit, stock, taken,
-			virtual_percent, state, starts_at, ends_at, created_at
-		FROM offer WHERE community_id = $1 AND id = $2`)
+	// The group asked for comes along, so that a join costs no round trip more than an order does.
+	termsInGroup = stmt(`SELECT c.currency, p.state, p.title, v.id, v.product_id, v.title, v.price, v.stock, v.held, v.sold,
+			op.price, ` + offerColumns + `, g.id, g.offer_id, g.head_id, COALESCE(g.size, 0), COALESCE(g.taken, 0),
+			COALESCE(g.virtual, 0), COALESCE(g.state, ''), g.opened_at, g.deadline, g.closed_at
+		FROM ` + termsTables + `
+		LEFT JOIN group_buy g ON g.community_id = o.community_id AND g.id = $4 AND g.offer_id = o.id
+		WHERE o.community_id = $1 AND o.id = $2`)
+	selectOffer  = stmt(`SELECT ` + offerColumns + ` FROM offer o WHERE o.community_id = $1 AND o.id = $2`)
 	selectPrices = stmt(`SELECT variant_id, price FROM offer_price WHERE community_id = $1 AND offer_id = $2`)
 
 	insertOffer = into("offer", "community_id", "id", "product_id", "slug", "size", "window_seconds", "per_person_limit",
@@ -55,20 +64,24 @@ var (
 		GROUP BY o.community_id, o.offer_id, o.member_id`)
 )
 
-func offerColumns(o *commerce.Offer) []any {
+func offerDest(o *commerce.Offer) []any {
 	return []any{&o.ID, &o.Product, &o.Slug, &o.Size, &o.Window, &o.PerPersonLimit, &o.Stock, &o.Taken,
 		&o.VirtualPercent, &o.State, &o.StartsAt, &o.EndsAt, &o.CreatedAt}
 }
 
-func terms(ctx context.Context, q Querier, community, variant, offer id.ID) (t commerce.Terms, err error) {
+func terms(ctx context.Context, q Querier, community, variant, offer, group id.ID) (t commerce.Terms, err error) {
 	var title string
 	v := &t.Variant
 	columns := []any{&t.Currency, &t.ProductState, &t.Title, &v.ID, &v.Product, &title, &v.Price, &v.Stock, &v.Held, &v.Sold}
-	if offer.IsZero() {
+	switch {
+	case offer.IsZero():
 		err = one(ctx, q, commerce.ErrVariantMissing, termsAlone, []any{community, variant}, columns...)
-	} else {
-		columns = append(append(columns, &t.Together), offerColumns(&t.Offer)...)
+	case group.IsZero():
+		columns = append(append(columns, &t.Together), offerDest(&t.Offer)...)
 		err = one(ctx, q, commerce.ErrNotInOffer, termsTogether, []any{community, offer, variant}, columns...)
+	default:
+		columns = append(append(append(columns, &t.Together), offerDest(&t.Offer)...), groupBuyDest(&t.Group)...)
+		err = one(ctx, q, commerce.ErrNotInOffer, termsInGroup, []any{community, offer, variant, group}, columns...)
 	}
 	if title != "" {
 		t.Title += ", " + title
@@ -77,7 +90,7 @@ func terms(ctx context.Context, q Querier, community, variant, offer id.ID) (t c
 }
 
 func offerByID(ctx context.Context, q Querier, community, offer id.ID) (o commerce.Offer, err error) {
-	if err = one(ctx, q, commerce.ErrOfferMissing, selectOffer, []any{community, offer}, offerColumns(&o)...); err != nil {
+	if err = one(ctx, q, commerce.ErrOfferMissing, selectOffer, []any{community, offer}, offerDest(&o)...); err != nil {
 		return o, err
 	}
 	o.Prices, err = pricesOf(ctx, q, community, offer)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"panal/commerce"
 	"panal/internal/id"
@@ -20,7 +19,6 @@ var (
 	selectOrder   = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1 AND o.id = $2 ORDER BY l.line`)
 	ordersOfGroup = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1
 		AND o.id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND o.state = 'awaiting_group' ORDER BY o.id, l.line`)
-	dueHolds = stmt(`SELECT order_id FROM hold WHERE community_id = $1 AND until <= $2 ORDER BY until LIMIT $3`)
 
 	insertOrder = lateInto("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
 		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at")
@@ -105,9 +103,4 @@ func (tx commerceTx) RefundGroup(group id.ID) ([]commerce.Order, error) {
 		err = fmt.Errorf("%d orders of a group where %d were read: %w", moved, len(orders), errStale)
 	}
 	return orders, err
-}
-
-// DueHolds lists orders that await payment and whose hold has ended, the longest due first.
-func (c Commerce) DueHolds(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error) {
-	return list(ctx, c.db, dueHolds, []any{community, now, limit}, scanID)
 }

@@ -20,11 +20,7 @@ func scanPayment(row Row) (p commerce.Payment, err error) {
 }
 
 func (tx commerceTx) PaymentByReference(provider, reference string) (commerce.Payment, bool, error) {
-	found, err := list(tx.ctx, tx, paymentByReference, []any{tx.community, provider, reference}, scanPayment)
-	if err != nil || len(found) == 0 {
-		return commerce.Payment{}, false, err
-	}
-	return found[0], true, nil
+	return find(tx.ctx, tx, paymentByReference, []any{tx.community, provider, reference}, scanPayment)
 }
 
 func (tx commerceTx) PaymentsOf(order id.ID) ([]commerce.Payment, error) {

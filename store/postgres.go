@@ -49,6 +49,9 @@ func openPostgres(ctx context.Context, dsn string) (conn, error) {
 func (c *postgresConn) exec(ctx context.Context, s *Statement, args []any) (int64, error) {
 	if len(c.queued) == 0 {
 		tag, err := c.conn.Exec(ctx, s.text, bind(args)...)
+		if s == commit && err == nil && tag.String() != "COMMIT" { // PostgreSQL rolls back without an error what has failed
+			err = errNotCommitted
+		}
 		return tag.RowsAffected(), c.wrap(s, err)
 	}
 	var affected int64
@@ -66,6 +69,8 @@ func (c *postgresConn) query(ctx context.Context, s *Statement, args []any, each
 	}
 	return c.send(ctx, &queued{s: s, args: bind(args)}, each)
 }
+
+var errNotCommitted = errors.New("rolled back at commit")
 
 func (c *postgresConn) read(s *Statement, rows pgx.Rows, each func(Row) error) error {
 	defer rows.Close()
@@ -103,8 +108,9 @@ func (c *postgresConn) send(ctx context.Context, last *queued, each func(Row) er
 	defer func() {
 		clear(c.queued)
 		c.queued = c.queued[:0]
-		if closed := results.Close(); err == nil && closed != nil {
-			err = &databaseError{class: c.classify(closed), err: closed}
+		closed := results.Close()
+		if closed != nil && classOf(err) == classNone { // also of what came after a check that failed
+			err = errors.Join(err, &databaseError{class: c.classify(closed), err: closed})
 		}
 	}()
 	var refused error // the first check that failed; later statements ran, and the savepoint undoes them
@@ -132,11 +138,11 @@ func (c *postgresConn) wrap(s *Statement, err error) error { return classed(c, s
 func (c *postgresConn) classify(err error) class {
 	var e *pgconn.PgError
 	if !errors.As(err, &e) {
-		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-			return classCanceled
-		}
 		if c.conn.IsClosed() {
 			return classLost
+		}
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			return classCanceled
 		}
 		return classOther
 	}
@@ -147,8 +153,10 @@ func (c *postgresConn) classify(err error) class {
 		return classCheck
 	case "40001", "40P01", "40003", "55P03":
 		return classRetry
-	case "53100", "53200":
+	case "53100":
 		return classFull
+	case "25006": // read only: a standby, after a failover
+		return classLost
 	}
 	switch e.Code[:2] {
 	case "08", "57":

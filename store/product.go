@@ -53,15 +53,10 @@ func productByID(ctx context.Context, q Querier, community, product id.ID) (comm
 
 // wholeProduct reads the one product that a statement finds by a key, with its variants and pictures.
 func wholeProduct(ctx context.Context, q Querier, community id.ID, s *Statement, key any) (commerce.Product, error) {
-	found, err := list(ctx, q, s, []any{community, key}, scanProduct)
-	if err != nil || len(found) == 0 {
-		return commerce.Product{}, orMissing(err, commerce.ErrProductMissing)
+	p, err := get(ctx, q, commerce.ErrProductMissing, s, []any{community, key}, scanProduct)
+	if err != nil {
+		return p, err
 	}
-	return complete(ctx, q, community, found[0])
-}
-
-// complete reads a product's variants and pictures.
-func complete(ctx context.Context, q Querier, community id.ID, p commerce.Product) (_ commerce.Product, err error) {
 	if p.Variants, err = list(ctx, q, variantsOf, []any{community, p.ID}, scanVariant); err != nil {
 		return p, err
 	}
@@ -106,7 +101,7 @@ func (tx commerceTx) UpdateVariant(v commerce.Variant, restock int64) error {
 
 // unlessTaken runs what is queued; a unique key that is taken becomes a fault at its field.
 func (tx *Tx) unlessTaken(field string) error {
-	err := tx.conn.flush(tx.ctx)
+	err := tx.flush()
 	if taken(err) {
 		return fault.OnField(field, "invalid.taken").Because(err)
 	}

@@ -22,11 +22,7 @@ func scanRefund(row Row) (r commerce.Refund, err error) {
 }
 
 func refundByID(ctx context.Context, q Querier, community, refund id.ID) (commerce.Refund, error) {
-	found, err := list(ctx, q, selectRefund, []any{community, refund}, scanRefund)
-	if err != nil || len(found) == 0 {
-		return commerce.Refund{}, orMissing(err, commerce.ErrRefundMissing)
-	}
-	return found[0], nil
+	return get(ctx, q, commerce.ErrRefundMissing, selectRefund, []any{community, refund}, scanRefund)
 }
 
 func (tx commerceTx) InsertRefund(r commerce.Refund) {

@@ -37,6 +37,14 @@ func (tx *Tx) Once(r once.Request, result id.ID) (prior id.ID, repeated bool, er
 	return resultOf(tx.ctx, tx, tx.community, r)
 }
 
+// Claim remembers a request like Once, without a round trip of its own: when the request was here before, the write
+// fails with once.ErrRepeated, and Recall tells what was made then.
+func (tx *Tx) Claim(r once.Request, result id.ID) {
+	if !r.IsZero() {
+		tx.must(once.ErrRepeated, rememberRequest, tx.community, r.Actor, r.Key, r.Hash[:], result, tx.now)
+	}
+}
+
 // resultOf returns the result of an earlier request with the same key; found is false when there is none.
 func resultOf(ctx context.Context, q Querier, community id.ID, r once.Request) (result id.ID, found bool, err error) {
 	var hash []byte

@@ -24,11 +24,7 @@ func scanText(row Row) (text string, err error) { return text, row.Scan(&text) }
 
 // SandboxSession reads the text kept under a key.
 func (s Sandbox) SandboxSession(ctx context.Context, key string) (string, bool, error) {
-	found, err := list(ctx, s.db, sandboxSession, []any{key}, scanText)
-	if err != nil || len(found) == 0 {
-		return "", false, err
-	}
-	return found[0], true, nil
+	return find(ctx, s.db, sandboxSession, []any{key}, scanText)
 }
 
 // InsertSandboxSession keeps a text unless there is one under the key.

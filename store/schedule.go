@@ -7,8 +7,8 @@ import (
 	"panal/internal/id"
 )
 
-// Schedule finds the communities where something is due. These are the only queries, with those for consumers of
-// facts, that cross communities on behalf of the program; each looks one index up per community.
+// Schedule finds the communities where something is due, and what it is. Finding them crosses communities on behalf of
+// the program, as otherwise only the consumers of facts do; it looks one index up per community.
 type Schedule struct{ db *DB }
 
 // Schedule returns the part of the database that serves the schedules.
@@ -17,8 +17,10 @@ func (db *DB) Schedule() Schedule { return Schedule{db} }
 var (
 	withDueGroupBuys = stmt(`SELECT c.id FROM community c WHERE EXISTS (
 		SELECT 1 FROM group_buy g WHERE g.community_id = c.id AND g.state = 'open' AND g.deadline <= $1) ORDER BY c.id`)
+	dueGroupBuys = stmt(`SELECT id FROM group_buy WHERE community_id = $1 AND state = 'open' AND deadline <= $2 ORDER BY deadline LIMIT $3`)
 	withDueHolds = stmt(`SELECT c.id FROM community c WHERE EXISTS (
 		SELECT 1 FROM hold h WHERE h.community_id = c.id AND h.until <= $1) ORDER BY c.id`)
+	dueHolds        = stmt(`SELECT order_id FROM hold WHERE community_id = $1 AND until <= $2 ORDER BY until LIMIT $3`)
 	withOldRequests = stmt(`SELECT c.id FROM community c WHERE EXISTS (
 		SELECT 1 FROM request r WHERE r.community_id = c.id AND r.created_at < $1) ORDER BY c.id`)
 )
@@ -30,7 +32,7 @@ func (s Schedule) WithDueGroupBuys(ctx context.Context, now time.Time) ([]id.ID,
 
 // DueGroupBuys lists such groups of one community, the longest due first.
 func (s Schedule) DueGroupBuys(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error) {
-	return Commerce(s).DueGroupBuys(ctx, community, now, limit)
+	return list(ctx, s.db, dueGroupBuys, []any{community, now, limit}, scanID)
 }
 
 // WithDueHolds lists communities with orders whose hold has ended.
@@ -40,7 +42,7 @@ func (s Schedule) WithDueHolds(ctx context.Context, now time.Time) ([]id.ID, err
 
 // DueHolds lists such orders of one community, the longest due first.
 func (s Schedule) DueHolds(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error) {
-	return Commerce(s).DueHolds(ctx, community, now, limit)
+	return list(ctx, s.db, dueHolds, []any{community, now, limit}, scanID)
 }
 
 // WithOldRequests lists communities that remember requests for longer than RequestsKept.

@@ -9,10 +9,8 @@ import (
 	"panal/internal/id"
 )
 
-const groupBuyColumnsOf = `g.id, g.offer_id, g.head_id, g.size, g.taken, g.virtual, g.state, g.opened_at, g.deadline, g.closed_at`
-
 var (
-	groupBuyView = stmt(`SELECT ` + groupBuyColumnsOf + `, ` + offerColumnsSQL + `, ` + productColumns + `, c.currency
+	groupBuyView = stmt(`SELECT ` + groupBuyColumns + `, ` + offerColumns + `, ` + productColumns + `, c.currency
 		FROM group_buy g JOIN offer o ON o.community_id = g.community_id AND o.id = g.offer_id` + offerTables + `
 		WHERE g.community_id = $1 AND g.id = $2`)
 	seats = stmt(`SELECT s.slot, s.member_id, m.name, s.joined_at FROM slot s
@@ -20,7 +18,7 @@ var (
 		WHERE s.community_id = $1 AND s.group_id = $2 ORDER BY s.slot`)
 	// Of the oldest groups that may be joined, those that miss the fewest members: so many are looked at, however many
 	// there are.
-	joinableGroups = stmt(`SELECT ` + groupBuyColumnsOf + `, s.slot, s.member_id, m.name, s.joined_at
+	joinableGroups = stmt(`SELECT ` + groupBuyColumns + `, s.slot, s.member_id, m.name, s.joined_at
 		FROM (SELECT * FROM (SELECT * FROM group_buy WHERE community_id = $1 AND offer_id = $2 AND state = 'open'
 				AND deadline > $3 AND taken < size ORDER BY id LIMIT 200) oldest
 			ORDER BY size - taken, deadline, id LIMIT 5) g
@@ -48,7 +46,7 @@ func everyGroupBuyList() map[groupBuyList]*Statement {
 			if ofOffer {
 				narrowed += ` AND offer_id = $4`
 			}
-			lists[groupBuyList{state, ofOffer}] = stmt(`SELECT ` + groupBuyColumnsOf + `, ` + offerColumnsSQL + `, ` + productColumns + `, c.currency
+			lists[groupBuyList{state, ofOffer}] = stmt(`SELECT ` + groupBuyColumns + `, ` + offerColumns + `, ` + productColumns + `, c.currency
 				FROM (SELECT * FROM group_buy WHERE community_id = $1 AND id < $2` + narrowed + ` ORDER BY id DESC LIMIT $3) g
 				JOIN offer o ON o.community_id = g.community_id AND o.id = g.offer_id` + offerTables + ` ORDER BY g.id DESC`)
 		}
@@ -57,17 +55,16 @@ func everyGroupBuyList() map[groupBuyList]*Statement {
 }
 
 func scanGroupBuyView(row Row) (v commerce.GroupBuyView, err error) {
-	dest := append(groupBuyDest(&v.GroupBuy), offerColumns(&v.Offer)...)
+	dest := append(groupBuyDest(&v.GroupBuy), offerDest(&v.Offer)...)
 	return v, row.Scan(append(append(dest, productDest(&v.Product)...), &v.Currency)...)
 }
 
 // GroupBuyView reads a group as its page shows it.
 func (c Commerce) GroupBuyView(ctx context.Context, community, group id.ID) (commerce.GroupBuyView, error) {
-	found, err := list(ctx, c.db, groupBuyView, []any{community, group}, scanGroupBuyView)
-	if err != nil || len(found) == 0 {
-		return commerce.GroupBuyView{}, orMissing(err, commerce.ErrGroupMissing)
+	v, err := get(ctx, c.db, commerce.ErrGroupMissing, groupBuyView, []any{community, group}, scanGroupBuyView)
+	if err != nil {
+		return v, err
 	}
-	v := found[0]
 	if err := furnish(ctx, c.db, community, &v.Offer, &v.Product); err != nil {
 		return v, err
 	}

@@ -17,9 +17,6 @@ type Sessions struct{ db *DB }
 // Sessions is the session store of this database.
 func (db *DB) Sessions() Sessions { return Sessions{db} }
 
-// nobody is the community of what belongs to none.
-var nobody = id.Zero
-
 var (
 	findSession   = stmt(`SELECT data FROM session WHERE token_hash = $1 AND expires_at > $2`)
 	commitSession = stmt(`INSERT INTO session (token_hash, data, expires_at) VALUES ($1, $2, $3)
@@ -45,7 +42,7 @@ func (s Sessions) FindCtx(ctx context.Context, token string) (data []byte, found
 // database's, which tests move.
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	lasts := expiry.Sub(clock.System().Now())
-	return s.db.Write(ctx, nobody, func(tx *Tx) error {
+	return s.db.Write(ctx, id.Zero, func(tx *Tx) error {
 		_, err := tx.exec(commitSession, sessionKey(token), data, tx.now.Add(lasts))
 		return err
 	})
@@ -53,7 +50,7 @@ func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 
 // DeleteCtx ends a session.
 func (s Sessions) DeleteCtx(ctx context.Context, token string) error {
-	return s.db.Write(ctx, nobody, func(tx *Tx) error {
+	return s.db.Write(ctx, id.Zero, func(tx *Tx) error {
 		_, err := tx.exec(deleteSession, sessionKey(token))
 		return err
 	})

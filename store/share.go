@@ -75,18 +75,14 @@ var (
 		WHERE community_id = $1 AND order_id IN (` + places(2, attributionsAtOnce) + `)`)
 )
 
-func shareFields(s *growth.Share) []any {
+func shareDest(s *growth.Share) []any {
 	return []any{&s.ID, &s.Code, &s.Member, &s.Offer, &s.CreatedAt}
 }
 
-func scanShare(row Row) (s growth.Share, err error) { return s, row.Scan(shareFields(&s)...) }
+func scanShare(row Row) (s growth.Share, err error) { return s, row.Scan(shareDest(&s)...) }
 
 func oneShare(ctx context.Context, q Querier, s *Statement, args ...any) (growth.Share, error) {
-	found, err := list(ctx, q, s, args, scanShare)
-	if err != nil || len(found) == 0 {
-		return growth.Share{}, orMissing(err, growth.ErrShareMissing)
-	}
-	return found[0], nil
+	return get(ctx, q, growth.ErrShareMissing, s, args, scanShare)
 }
 
 // Share reads the share that a code names.
@@ -114,12 +110,12 @@ func (tx growthTx) InsertShare(s growth.Share) (growth.Share, bool, error) {
 // ShareReports lists a member's shares with what came of each.
 func (g Growth) ShareReports(ctx context.Context, community, member id.ID) ([]growth.ShareReport, error) {
 	return list(ctx, g.db, shareReports, []any{community, member}, func(row Row) (r growth.ShareReport, err error) {
-		fields := append(shareFields(&r.Share), &r.Title, &r.Slug, &r.Visits)
-		return r, row.Scan(append(fields, figures(&r.Figures)...)...)
+		fields := append(shareDest(&r.Share), &r.Title, &r.Slug, &r.Visits)
+		return r, row.Scan(append(fields, figuresDest(&r.Figures)...)...)
 	})
 }
 
-func figures(f *growth.Figures) []any {
+func figuresDest(f *growth.Figures) []any {
 	return []any{&f.Visitors, &f.Orders, &f.Newcomers, &f.Discount, &f.Total}
 }
 
@@ -128,21 +124,13 @@ func (tx growthTx) RecordVisit(visitor, share id.ID, channel string) {
 }
 
 func (tx commerceTx) ShareByCode(code string) (growth.Share, bool, error) {
-	found, err := list(tx.ctx, tx, shareByCode, []any{tx.community, code}, scanShare)
-	if err != nil || len(found) == 0 {
-		return growth.Share{}, false, err
-	}
-	return found[0], true, nil
+	return find(tx.ctx, tx, shareByCode, []any{tx.community, code}, scanShare)
 }
 
 func (tx commerceTx) LastVisit(visitor, except id.ID, since time.Time) (growth.Visit, bool, error) {
-	found, err := list(tx.ctx, tx, lastVisit, []any{tx.community, visitor, whole(except), since}, func(row Row) (v growth.Visit, err error) {
-		return v, row.Scan(append(shareFields(&v.Share), &v.Visitor, &v.Channel, &v.Visits, &v.FirstAt, &v.LastAt)...)
+	return find(tx.ctx, tx, lastVisit, []any{tx.community, visitor, whole(except), since}, func(row Row) (v growth.Visit, err error) {
+		return v, row.Scan(append(shareDest(&v.Share), &v.Visitor, &v.Channel, &v.Visits, &v.FirstAt, &v.LastAt)...)
 	})
-	if err != nil || len(found) == 0 {
-		return growth.Visit{}, false, err
-	}
-	return found[0], true, nil
 }
 
 func (tx commerceTx) InsertAttribution(a growth.Attribution) {

@@ -13,9 +13,6 @@ import (
 
 // Reads of the shop window. A page costs a few statements, however many products, groups and members it shows.
 
-const offerColumnsSQL = `o.id, o.product_id, o.slug, o.size, o.window_seconds, o.per_person_limit, o.stock, o.taken,
-	o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at`
-
 // A page of products, from which the statements that follow it read variants and pictures.
 const productPage = `(SELECT * FROM product WHERE community_id = $1 AND id < $2 AND ($4 = '' OR state = $4)
 	AND ($5 = '' OR lower(title) LIKE $5 ESCAPE '!' OR slug LIKE $5 ESCAPE '!') ORDER BY id DESC LIMIT $3) p`
@@ -28,7 +25,7 @@ var (
 		LEFT JOIN picture x ON x.community_id = $1 AND x.id = (
 			SELECT y.id FROM picture y WHERE y.community_id = $1 AND y.product_id = p.id ORDER BY y.position LIMIT 1)
 		ORDER BY p.id DESC`)
-	listedOffers = stmt(`SELECT ` + offerColumnsSQL + `,
+	listedOffers = stmt(`SELECT ` + offerColumns + `,
 			(SELECT COALESCE(MIN(op.price), 0) FROM offer_price op WHERE op.community_id = $1 AND op.offer_id = o.id)
 		FROM (SELECT id FROM product WHERE community_id = $1 AND id < $2 AND state = 'live' ORDER BY id DESC LIMIT $3) p
 		JOIN offer o ON o.community_id = $1 AND o.id = (
@@ -38,7 +35,7 @@ var (
 	products        = stmt(`SELECT ` + productColumns + ` FROM ` + productPage + ` ORDER BY p.id DESC`)
 	variantsOfPage  = stmt(`SELECT ` + variantColumns + ` FROM ` + productPage + ` JOIN variant v ON v.community_id = $1 AND v.product_id = p.id ORDER BY v.position`)
 	picturesOfPage  = stmt(`SELECT x.product_id, x.id, x.alt, x.media_type FROM ` + productPage + ` JOIN picture x ON x.community_id = $1 AND x.product_id = p.id ORDER BY x.position`)
-	offers          = stmt(`SELECT ` + offerColumnsSQL + `, ` + productColumns + `, c.currency FROM ` + offerPage + offerTables + ` ORDER BY o.id DESC`)
+	offers          = stmt(`SELECT ` + offerColumns + `, ` + productColumns + `, c.currency FROM ` + offerPage + offerTables + ` ORDER BY o.id DESC`)
 	pricesOfPage    = stmt(`SELECT op.offer_id, op.variant_id, op.price FROM ` + offerPage + ` JOIN offer_price op ON op.community_id = $1 AND op.offer_id = o.id`)
 	offerView       = stmt(offerViewText + `WHERE o.community_id = $1 AND o.id = $2`)
 	offerViewBySlug = stmt(offerViewText + `WHERE o.community_id = $1 AND o.slug = $2`)
@@ -54,7 +51,7 @@ const (
 		AND (product_id = $5 OR $5 IS NULL) ORDER BY id DESC LIMIT $3) o`
 	offerTables = ` JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id JOIN community c ON c.id = o.community_id `
 
-	offerViewText = `SELECT ` + offerColumnsSQL + `, ` + productColumns + `, c.currency,
+	offerViewText = `SELECT ` + offerColumns + `, ` + productColumns + `, c.currency,
 		(SELECT COUNT(*) FROM (SELECT 1 FROM group_buy g WHERE g.community_id = o.community_id AND g.offer_id = o.id AND g.state = 'formed' LIMIT $3) formed)
 		FROM offer o ` + offerTables
 )
@@ -82,7 +79,7 @@ func (c Commerce) Listings(ctx context.Context, community id.ID, now time.Time, 
 	err = c.db.query(ctx, listedOffers, []any{community, before(after), limit, now}, func(row Row) error {
 		var o commerce.Offer
 		var together money.Amount
-		err := row.Scan(append(offerColumns(&o), &together)...)
+		err := row.Scan(append(offerDest(&o), &together)...)
 		if l := at[o.Product]; l != nil {
 			l.Offer, l.Together = o, together
 		}
@@ -148,7 +145,7 @@ func (c Commerce) Offers(ctx context.Context, community id.ID, f commerce.OfferF
 	page := func() []any { return []any{community, before(after), limit, f.State, f.Product} }
 	found, err := list(ctx, c.db, offers, page(), func(row Row) (v commerce.OfferView, err error) {
 		v.Offer.Prices = map[id.ID]money.Amount{}
-		return v, row.Scan(append(append(offerColumns(&v.Offer), productDest(&v.Product)...), &v.Currency)...)
+		return v, row.Scan(append(append(offerDest(&v.Offer), productDest(&v.Product)...), &v.Currency)...)
 	})
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -180,7 +177,7 @@ func (c Commerce) OfferViewBySlug(ctx context.Context, community id.ID, slug str
 }
 
 func (c Commerce) offerView(ctx context.Context, community id.ID, s *Statement, key any, now time.Time) (v commerce.OfferView, err error) {
-	dest := append(append(offerColumns(&v.Offer), productDest(&v.Product)...), &v.Currency, &v.Formed)
+	dest := append(append(offerDest(&v.Offer), productDest(&v.Product)...), &v.Currency, &v.Formed)
 	if err := one(ctx, c.db, commerce.ErrOfferMissing, s, []any{community, key, commerce.FormedMost}, dest...); err != nil {
 		return v, err
 	}

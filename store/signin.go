@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"panal/community"
+	"panal/internal/id"
 )
 
 var (
@@ -48,7 +49,7 @@ func (tx peopleTx) DropCode(email string, hash []byte) error {
 
 // DropExpired deletes sessions and codes that are over, up to limit of each.
 func (p People) DropExpired(ctx context.Context, limit int) (dropped int, err error) {
-	err = p.db.Write(ctx, nobody, func(tx *Tx) error {
+	err = p.db.Write(ctx, id.Zero, func(tx *Tx) error {
 		dropped = 0
 		for _, s := range []*Statement{dropSessions, dropCodes} {
 			rows, err := tx.exec(s, tx.now, limit)

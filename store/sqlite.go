@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -175,24 +176,31 @@ func (c *sqliteConn) classify(err error) class {
 	case sqlite3.SQLITE_CONSTRAINT_CHECK:
 		return classCheck
 	}
+	if e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE { // the index of the write-ahead log cannot grow; nothing is lost
+		return classFull
+	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_FULL:
 		return classFull
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return classCorrupt
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM:
 		return classRetry
+	case sqlite3.SQLITE_INTERRUPT:
+		return classCanceled
 	}
 	return classOther
 }
 
 func (c *sqliteConn) usable() bool { return !c.broken }
 
+// close does not give the connection back to its pool, which would hand it out again with what is wrong with it.
 func (c *sqliteConn) close() {
 	for _, p := range c.prepared {
 		if p != nil {
 			p.Close()
 		}
 	}
+	c.conn.Raw(func(any) error { return driver.ErrBadConn })
 	c.conn.Close()
 }

@@ -25,20 +25,12 @@ func scanToken(row Row) (t community.Token, err error) {
 
 // TokenByHash finds the token whose text has a hash.
 func (p People) TokenByHash(ctx context.Context, hash [sha256.Size]byte) (community.Token, error) {
-	found, err := list(ctx, p.db, tokenByHash, []any{hash[:]}, scanToken)
-	if err != nil || len(found) == 0 {
-		return community.Token{}, orMissing(err, community.ErrTokenInvalid)
-	}
-	return found[0], nil
+	return get(ctx, p.db, community.ErrTokenInvalid, tokenByHash, []any{hash[:]}, scanToken)
 }
 
 // Token reads a token of a community.
 func (p People) Token(ctx context.Context, in, token id.ID) (community.Token, error) {
-	found, err := list(ctx, p.db, tokenByID, []any{in, token}, scanToken)
-	if err != nil || len(found) == 0 {
-		return community.Token{}, orMissing(err, community.ErrTokenMissing)
-	}
-	return found[0], nil
+	return get(ctx, p.db, community.ErrTokenMissing, tokenByID, []any{in, token}, scanToken)
 }
 
 // Tokens lists a person's tokens of a community, the newest first.

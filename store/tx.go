@@ -26,6 +26,7 @@ type Tx struct {
 	now       time.Time
 	ids       *id.Generator
 	facts     []pendingFact
+	failed    error // of a statement: a write that goes on as if nothing had been is refused all the same
 }
 
 type pendingFact struct {
@@ -56,13 +57,25 @@ func (tx *Tx) Emit(f fact.Fact) error {
 // exec runs a statement and returns how many rows it changed.
 func (tx *Tx) exec(s *Statement, args ...any) (int64, error) {
 	tx.late.before(tx.ctx, s)
-	return tx.conn.exec(tx.ctx, s, args)
+	rows, err := tx.conn.exec(tx.ctx, s, args)
+	return rows, tx.note(err)
 }
 
 // query runs a statement that returns rows.
 func (tx *Tx) query(ctx context.Context, s *Statement, args []any, each func(Row) error) error {
 	tx.late.before(tx.ctx, s)
-	return tx.conn.query(tx.ctx, s, args, each)
+	return tx.note(tx.conn.query(tx.ctx, s, args, each))
+}
+
+// flush runs what is queued.
+func (tx *Tx) flush() error { return tx.note(tx.conn.flush(tx.ctx)) }
+
+// note remembers the first error that came from the database, and returns err.
+func (tx *Tx) note(err error) error {
+	if tx.failed == nil && classOf(err) != classNone {
+		tx.failed = err
+	}
+	return err
 }
 
 // must changes exactly one row, or the write fails with the given fault.
@@ -114,6 +127,25 @@ func one(ctx context.Context, q Querier, otherwise error, s *Statement, args []a
 	return err
 }
 
+// get reads the one row there is into a value; none is the given fault.
+func get[T any](ctx context.Context, q Querier, otherwise error, s *Statement, args []any, scan func(Row) (T, error)) (T, error) {
+	v, found, err := find(ctx, q, s, args, scan)
+	if err == nil && !found {
+		err = otherwise
+	}
+	return v, err
+}
+
+// find reads the one row there may be into a value.
+func find[T any](ctx context.Context, q Querier, s *Statement, args []any, scan func(Row) (T, error)) (v T, found bool, err error) {
+	err = q.query(ctx, s, args, func(row Row) (err error) {
+		found = true
+		v, err = scan(row)
+		return err
+	})
+	return v, found && err == nil, err
+}
+
 // list reads rows into a slice.
 func list[T any](ctx context.Context, q Querier, s *Statement, args []any, scan func(Row) (T, error)) ([]T, error) {
 	var out []T
@@ -124,3 +156,5 @@ func list[T any](ctx context.Context, q Querier, s *Statement, args []any, scan 
 	})
 	return out, err
 }
+
+func scanID(row Row) (i id.ID, err error) { return i, row.Scan(&i) }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"panal/access"
@@ -145,7 +146,7 @@ func (s *Server) firstSteps(q *request) (steps []ui.Step, next ui.Action, err er
 
 // consoleFind leads to what an id names, or lists the products that a search finds.
 func (s *Server) consoleFind(q *request) error {
-	words := q.query("q")
+	words := strings.TrimSpace(q.query("q"))
 	if to, err := s.named(q, words); to != "" || err != nil {
 		if err != nil {
 			return err

@@ -128,11 +128,15 @@ func slugOf(title string) string {
 		default:
 			gap = true
 		}
-		if b.Len() >= longSlug {
-			break
+	}
+	slug := b.String()
+	if len(slug) > longSlug {
+		slug = slug[:longSlug]
+		if last := strings.LastIndexByte(slug, '-'); last > 0 {
+			slug = slug[:last] // whole words
 		}
 	}
-	return b.String()
+	return slug
 }
 
 // longSlug leaves room in an address that people read.

@@ -17,32 +17,30 @@ func (s *Server) showGroupBuy(q *request) error {
 	if err != nil {
 		return err
 	}
-	order, err := q.pendingOrder()
-	if err != nil {
-		return err
-	}
+	order := q.pendingOrder()
 	if elsewhere(order, group) {
 		q.flash("placed_other")
 		return q.see(q.links().GroupBuy(order.GroupBuy))
 	}
-	p, err := q.groupPage(v, order)
-	if err != nil {
+	p := q.groupPage(v, order)
+	if err := q.addShare(&p); err != nil {
 		return err
 	}
 	return q.show(p.Show())
 }
 
-// pendingOrder is the viewer's order that the address names; zero when it names none of theirs.
-func (q *request) pendingOrder() (commerce.Order, error) {
+// pendingOrder is the viewer's order that the address names. The address is anybody's to change: where it names none of
+// theirs, the group is shown without.
+func (q *request) pendingOrder() commerce.Order {
 	order, err := id.Order.Parse(q.query("order"))
 	if err != nil || q.actor.Member.IsZero() {
-		return commerce.Order{}, nil
+		return commerce.Order{}
 	}
 	v, err := q.s.Commerce.Order(q.ctx(), q.actor, q.community.ID, order)
 	if err != nil || v.Order.Member != q.actor.Member {
-		return commerce.Order{}, nil // the address is anybody's to change; the group is shown without it
+		return commerce.Order{}
 	}
-	return v.Order, nil
+	return v.Order
 }
 
 // elsewhere reports that an order found its place in another group than the one it asked for.
@@ -51,7 +49,7 @@ func elsewhere(o commerce.Order, group id.ID) bool {
 }
 
 // groupPage is the page of a group for the viewer, whose order may be under way.
-func (q *request) groupPage(v commerce.GroupBuyView, order commerce.Order) (groupbuy.Page, error) {
+func (q *request) groupPage(v commerce.GroupBuyView, order commerce.Order) groupbuy.Page {
 	p := groupbuy.Page{Page: q.page(v.Product.Title), View: v, Viewer: q.actor.Member, To: q.links(),
 		Choice: q.choice(v.Product, v.Offer, v.GroupBuy.ID)}
 	if order.State == commerce.AwaitingPayment && order.GroupBuy == v.GroupBuy.ID {
@@ -65,13 +63,15 @@ func (q *request) groupPage(v commerce.GroupBuyView, order commerce.Order) (grou
 	}
 	p.Description = p.T("group.preview", "together", p.Choice.Prices(p.Page).Together, "count", max(0, v.GroupBuy.Missing()))
 	p.Preview = q.preview(v.Product, p.Description, q.links().GroupBuy(v.GroupBuy.ID))
+	return p
+}
+
+// addShare gives a viewer who is in the group their link to pass on.
+func (q *request) addShare(p *groupbuy.Page) (err error) {
 	if p.Phase() == groupbuy.In {
-		var err error
-		if p.Share, err = q.shareKit(v.Offer.ID, v.GroupBuy.ID, v.Product.Title); err != nil {
-			return p, err
-		}
+		p.Share, err = q.shareKit(p.View.Offer.ID, p.View.GroupBuy.ID, p.View.Product.Title)
 	}
-	return p, nil
+	return err
 }
 
 func (s *Server) leaveGroupBuy(q *request) error {

@@ -139,20 +139,16 @@ func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView]
 
 // tell sends what has changed; final means that nothing more will.
 func (s *Server) tell(q *request, v commerce.GroupBuyView, acts *string, out *eventWriter) (final bool, err error) {
-	order, err := q.pendingOrder()
-	if err != nil {
-		return false, err
-	}
-	p, err := q.groupPage(v, order)
-	if err != nil {
-		return false, err
-	}
+	p := q.groupPage(v, q.pendingOrder())
 	if err := out.render(q.ctx(), "group", p.Status()); err != nil {
 		return false, err
 	}
 	out.send("headline", []byte(html.EscapeString(p.Headline())))
 	if p.Acts() != *acts {
 		*acts = p.Acts()
+		if err := q.addShare(&p); err != nil {
+			return false, err
+		}
 		if err := out.render(q.ctx(), "act", p.Act()); err != nil {
 			return false, err
 		}

@@ -34,7 +34,7 @@ func (s *Server) showOrder(q *request) error {
 	}
 	p := order.Page{Page: q.page(q.locale.T("order.title")), View: v, To: q.links()}
 	if v.Order.State == commerce.AwaitingPayment {
-		p.Poll = q.links().Paid(v.Order.ID)
+		p.Poll = q.backTo(v.Order.ID, v.Order.GroupBuy)
 	} else if product, err := s.Commerce.Product(q.ctx(), q.actor, q.community.ID, v.Order.Lines[0].Product); err == nil {
 		p.Again = q.links().Product(product.Slug) // which leads on to the offer, if there still is one
 	}

@@ -128,6 +128,16 @@ func TestTheOrderPageHearsOfThePayment(t *testing.T) {
 		t.Errorf("led to %q", to)
 	}
 	b.get(order).want(http.StatusOK, "Waiting for the group", "Go to the group").without("Pay €")
+
+	ben := w.browser() // who joins is greeted as one who joined
+	group := w.group(w.browser(), "eva@example.org", "Eva")
+	pay = ben.checkout(group, "ben@example.org", "Ben").header.Get("Location")
+	news := between(ben.get(ben.order()).want(http.StatusOK).text, `hx-get="`, `"`)
+	ben.post(pay, url.Values{"action": {"pay"}})
+	ben.header.Set("HX-Request", "true")
+	to := ben.get(news).header.Get("HX-Redirect")
+	ben.header.Del("HX-Request")
+	ben.get(to).want(http.StatusOK, "Paid: you are in the group.")
 }
 
 // Money under way to a group: its page says so, and is right once the word is there.

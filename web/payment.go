@@ -47,20 +47,18 @@ func (s *Server) backFromPayment(q *request) error {
 	if err != nil {
 		return err
 	}
-	asked, _ := id.GroupBuy.Parse(q.query("g")) // without one, a new group was asked for
-	to, news := q.afterPayment(v.Order, asked)
-	if q.r.Header.Get("HX-Request") == "" {
-		if news != "" {
-			q.flash(news)
-		}
-		return q.see(to)
-	}
-	if v.Order.State == commerce.AwaitingPayment {
+	polled := q.r.Header.Get("HX-Request") != ""
+	if polled && v.Order.State == commerce.AwaitingPayment {
 		q.w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
+	asked, _ := id.GroupBuy.Parse(q.query("g")) // without one, a new group was asked for
+	to, news := q.afterPayment(v.Order, asked)
 	if news != "" {
 		q.flash(news)
+	}
+	if !polled {
+		return q.see(to)
 	}
 	q.w.Header().Set("HX-Redirect", to)
 	q.w.WriteHeader(http.StatusNoContent)
@@ -86,7 +84,7 @@ func (q *request) afterPayment(o commerce.Order, asked id.ID) (to, news string) 
 			return links.GroupBuy(o.GroupBuy), "started"
 		}
 		return links.GroupBuy(o.GroupBuy), "joined"
-	case commerce.Lapsed, commerce.Cancelled:
+	case commerce.Lapsed:
 		return links.Order(o.ID), "not_paid"
 	}
 	return links.Order(o.ID), ""

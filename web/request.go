@@ -137,21 +137,27 @@ func (q *request) brand(p *ui.Page) {
 	c, to := q.community, q.links()
 	p.Zone = c.Zone()
 	p.Community = ui.Community{Name: c.Name, Slug: c.Slug, Slogan: c.Slogan, Home: to.Shop(), Locale: locale.For(c.Locale), Currency: c.Currency}
-	p.Nav = []ui.NavItem{ui.Section(q.locale, "shop", to.Shop(), "")}
-	if q.actor.Member.IsZero() && q.actor.Email != "" {
-		return // somebody, and nobody here yet: there is nothing of theirs
-	}
-	p.Nav = append(p.Nav, []ui.NavItem{
-		{Key: "orders", Label: p.T("nav.my_orders"), Href: to.MyOrders(), Icon: "orders"},
-		{Key: "shares", Label: p.T("nav.my_shares"), Href: to.MyShares(), Icon: "share"},
-		ui.Section(q.locale, "me", to.Me(), ""),
-	}...)
-	p.Viewer.Staff = q.staff()
+	p.Nav = q.tabs()
 	if !q.actor.Member.IsZero() {
 		p.Links.Me = to.Me()
 	}
-	if p.Viewer.Staff {
+	if p.Viewer.Staff = q.staff(); p.Viewer.Staff {
 		p.Links.Console = to.Console()
+	}
+}
+
+// tabs are the sections of a member's pages. A visitor sees them all, and is asked to sign in where they lead to what
+// is one's own; who is somebody elsewhere has nothing here yet.
+func (q *request) tabs() []ui.NavItem {
+	to, shop := q.links(), ui.Section(q.locale, "shop", q.links().Shop(), "")
+	if q.actor.Member.IsZero() && q.actor.Email != "" {
+		return []ui.NavItem{shop}
+	}
+	return []ui.NavItem{
+		shop,
+		{Key: "orders", Label: q.locale.T("nav.my_orders"), Href: to.MyOrders(), Icon: "orders"},
+		{Key: "shares", Label: q.locale.T("nav.my_shares"), Href: to.MyShares(), Icon: "share"},
+		ui.Section(q.locale, "me", to.Me(), ""),
 	}
 }
 

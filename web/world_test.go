@@ -7,10 +7,12 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +33,12 @@ import (
 	"panal/store"
 	"panal/store/storetest"
 )
+
+// TestMain keeps the log, a line for every request, out of what tests say.
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	os.Exit(m.Run())
+}
 
 // world is a community with something to sell, served over HTTP with real services on SQLite.
 type world struct {

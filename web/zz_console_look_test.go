@@ -1,6 +1,11 @@
 package web
 
 import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
 	"os"
 	"strconv"
 	"testing"
@@ -185,4 +190,30 @@ func TestConsoleLook(t *testing.T) {
 	page.Fill("[name=size]", "1")
 	page.Click("main form[method=post] .actions .button")
 	page.Shot(out + "/33-offer-refused.png")
+}
+
+func nicePicture(h float64) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 960, 720))
+	for x := range 960 {
+		for y := range 720 {
+			d := math.Hypot(float64(x)-480, float64(y)-380) / 500
+			v := 1 - d*0.6
+			img.Set(x, y, color.RGBA{R: uint8(200 * v), G: uint8((120 + 60*h) * v), B: uint8((60 + 100*h) * v), A: 255})
+		}
+	}
+	for x := 330; x < 630; x++ {
+		for y := 180; y < 600; y++ {
+			img.Set(x, y, color.RGBA{R: 240, G: 235, B: 225, A: 255})
+		}
+	}
+	var b bytes.Buffer
+	_ = png.Encode(&b, img)
+	return b.Bytes()
+}
+
+func lookPicture(slug string) []byte {
+	if os.Getenv("LOOK") == "" {
+		return picture()
+	}
+	return nicePicture(float64(len(slug)) / 5)
 }

@@ -54,3 +54,6 @@ func New(actor id.ID, key string, body ...[]byte) (Request, error) {
 	h.Sum(r.Hash[:0])
 	return r, nil
 }
+
+// ErrRepeated is returned for a request that has taken effect before.
+var ErrRepeated = errors.New("once: the request was here before")
