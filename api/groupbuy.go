@@ -32,7 +32,7 @@ type GroupBuy struct {
 	OpenedAt time.Time              `json:"opened_at"`
 	Deadline time.Time              `json:"deadline"`
 	ClosedAt time.Time              `json:"closed_at,omitzero"`
-	Seats    []Seat                 `json:"seats,omitempty" doc:"Who is in it; shown with one group buy."`
+	Seats    []Seat                 `json:"seats,omitempty" doc:"Who is in it; left out of the list of all group buys."`
 }
 
 // Seat is a member's place in a group buy.

@@ -65,7 +65,8 @@ type NewToken struct {
 	Email     string       `json:"email" maxLength:"254" example:"ana@example.com"`
 	Code      string       `json:"code" maxLength:"32" doc:"From the e-mail." example:"123456"`
 	Challenge string       `json:"challenge" maxLength:"100"`
-	Name      string       `json:"name" maxLength:"200" doc:"What to call the token."`
+	Called    string       `json:"called,omitempty" maxLength:"80" doc:"What to call whoever is new here." example:"Ana"`
+	Name      string       `json:"name" minLength:"1" maxLength:"60" doc:"What to call the token." example:"till"`
 	Scope     access.Scope `json:"scope" enum:"read,write"`
 	Days      int          `json:"days" minimum:"1" maximum:"366" doc:"Until it expires." example:"90"`
 }
@@ -77,7 +78,7 @@ type createTokenInput struct {
 
 func (s *server) createToken(ctx context.Context, c *call, in *createTokenInput) (*made[Token], error) {
 	b := in.Body
-	proof := community.SignIn{Community: c.community.ID, Email: b.Email, Code: b.Code, Challenge: b.Challenge, Language: language(c)}
+	proof := community.SignIn{Community: c.community.ID, Email: b.Email, Code: b.Code, Challenge: b.Challenge, Name: b.Called, Language: language(c)}
 	actor, err := s.People.SignIn(ctx, proof)
 	if err != nil {
 		return nil, err

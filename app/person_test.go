@@ -113,6 +113,14 @@ func (w *person) shares() (link string) {
 	return link
 }
 
+// rows reads a table of the console, by its caption.
+func (w *person) rows(caption string) (rows [][]string) {
+	w.s.t.Helper()
+	w.Text(".listing[aria-label='" + caption + "'] table")
+	w.Eval("[...document.querySelectorAll('.listing[aria-label=\""+caption+"\"] tbody tr')].map(tr => [...tr.cells].map(c => c.innerText.trim()))", &rows)
+	return rows
+}
+
 // leavesOpen keeps the page as it is; isStillOpen fails if it was loaded again.
 func (w *person) leavesOpen() { w.Eval("window.leftOpen = true; null", nil) }
 

@@ -3,6 +3,8 @@ package app
 import (
 	"net/url"
 	"path"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,7 +55,87 @@ func TestStory08GroupBuy(t *testing.T) {
 	}
 	lucia.taps("See my order")
 	lucia.sees("Dawn", "Shipped")
-	ana.findsInTheBooks("Group formed", "Escrow", "Sales", "Discounts given")
+	ana.findsInTheBooks(
+		[]string{"Escrow of Dawn", "€37.20", ""},
+		[]string{"Sales", "", "€46.50"},
+		[]string{"Discounts given", "€9.30", ""},
+		[]string{"Total", "€46.50", "€46.50"})
+	s.audit()
+}
+
+// One is missing when the day is over: everybody's money goes back, and nobody had to ask. The pages say so, those that
+// were left open too.
+func TestStory08NotFull(t *testing.T) {
+	s := openShop(boot(t, Config{}), 3)
+	b := browsertest.New(t)
+
+	ben := s.somebody(b, "Ben")
+	ben.opens("/alto/o/dawn-together")
+	ben.pays("Start a group", true)
+	link := ben.shares()
+	ben.leavesOpen()
+
+	chen := s.somebody(b, "Chen")
+	chen.opens(link)
+	chen.pays("Join for €12.40", true)
+	chen.sees("1 person is missing")
+	chen.leavesOpen()
+
+	s.clock.Advance(24 * time.Hour)
+	for _, w := range []*person{ben, chen} {
+		w.sees("This group was not full in time", "Everyone gets all their money back, you too. There is nothing to do.")
+		w.isStillOpen()
+		w.hasAllBack()
+	}
+	s.clock.Advance(time.Hour)
+	s.settle() // beside the program's own jobs, as a second node would
+	ben.hasAllBack()
+	chen.hasAllBack()
+
+	dora := s.somebody(b, "Dora")
+	dora.opens(link)
+	dora.sees("This group was not full in time", "You can start a new group.")
+	dora.taps("Start a new group")
+	dora.pays("Start a group", true)
+	dora.sees("2 people are missing")
+	s.audit()
+}
+
+// Nothing of what guests do needs a script.
+func TestStory08WithoutScripts(t *testing.T) {
+	s := openShop(boot(t, Config{}), 3)
+	b := browsertest.New(t)
+	lucia := s.signIn("lucia@example.org")
+	group := lucia.orders("", instrument).GroupBuy
+	link := send[api.Share](lucia, "POST", "/shares", api.NewShare{Offer: s.offer.ID}).URL + "?g=" + group
+
+	ben := s.somebody(b, "Ben").withoutScripts()
+	ben.opens(link)
+	ben.sees("2 people are missing")
+	ben.pays("Join for €12.40", true)
+	ben.sees("Paid: you are in the group.", "1 person is missing")
+	place := ben.URL()
+
+	chen := s.somebody(b, "Chen").withoutScripts()
+	chen.opens(link)
+	chen.pays("Join for €12.40", true)
+	chen.sees("The group is formed", "3 of you bought together")
+	ben.opens(place)
+	ben.sees("The group is formed", "Your order is being prepared.")
+	ben.taps("See my order")
+	ben.sees("Dawn", "Ready to ship")
+
+	// The next group fails; who looks again hears of it.
+	dora := s.somebody(b, "Dora").withoutScripts()
+	dora.opens("/alto/o/dawn-together")
+	dora.pays("Start a group", true)
+	dora.sees("Paid: your group is open.", "2 people are missing")
+	place = dora.URL()
+	s.clock.Advance(24 * time.Hour)
+	s.settle()
+	dora.opens(place)
+	dora.sees("This group was not full in time", "Everyone gets all their money back, you too.")
+	dora.hasAllBack()
 	s.audit()
 }
 
@@ -313,11 +395,30 @@ func (w *person) ships(order string) {
 	w.sees("Marked as shipped.", "Shipped")
 }
 
-// findsInTheBooks goes from the order on the page to a posting, whose entries name the accounts and add up to zero.
-func (w *person) findsInTheBooks(posting string, accounts ...string) {
+// findsInTheBooks goes from the order on the page to the posting of its group, which is to be balanced as the books are.
+func (w *person) findsInTheBooks(want ...[]string) {
 	w.s.t.Helper()
-	w.taps(posting)
-	w.sees(accounts...)
+	w.taps("Group formed")
+	if entries := w.rows("Entries"); !reflect.DeepEqual(entries, want) {
+		w.s.t.Errorf("the posting says %q, want %q", entries, want)
+	}
 	w.opens("/alto/console/ledger")
 	w.sees("Debit and credit are equal: the difference is €0.00")
+}
+
+// hasAllBack finds the one order among the person's own, paid once and refunded once.
+func (w *person) hasAllBack() {
+	w.s.t.Helper()
+	w.opens("/alto/me/orders")
+	w.taps("Dawn")
+	w.s.eventually("the order of "+w.name+" is refunded", func() bool {
+		w.Goto(w.URL())
+		return strings.Contains(w.Text("main"), "All your money was paid back.")
+	})
+	w.looks()
+	var moves []string
+	w.Eval("[...document.querySelectorAll('.moves li')].map(li => li.innerText)", &moves)
+	if len(moves) != 2 || !strings.Contains(moves[0], "€12.40") || !strings.Contains(moves[1], "The group was not full in time.") || !strings.Contains(moves[1], "-€12.40") {
+		w.s.t.Errorf("%s's money moved as %q", w.name, moves)
+	}
 }

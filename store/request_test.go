@@ -144,3 +144,36 @@ func TestPurgeRequests(t *testing.T) {
 		}
 	}, storetest.WithClock(at))
 }
+
+// What is remembered outside the write that did it is recalled, and a key is good for one body.
+func TestRecall(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		newID := func() id.ID { return db.IDs().New(db.Clock().Now()) }
+		here, actor, made := newID(), newID(), newID()
+		ask := request(t, actor, "k", "body")
+		if _, found, err := db.Recall(t.Context(), here, ask); found || err != nil {
+			t.Fatalf("before: found %v, %v", found, err)
+		}
+		for range 2 {
+			if err := db.Remember(t.Context(), here, ask, made); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, found, err := db.Recall(t.Context(), here, ask); got != made || !found || err != nil {
+			t.Errorf("after: %s, found %v, %v", got, found, err)
+		}
+		other := request(t, actor, "k", "another body")
+		if _, _, err := db.Recall(t.Context(), here, other); !errors.Is(err, store.ErrIdempotencyMismatch) {
+			t.Errorf("another body: %v", err)
+		}
+		if err := db.Remember(t.Context(), here, other, made); !errors.Is(err, store.ErrIdempotencyMismatch) {
+			t.Errorf("another body is remembered: %v", err)
+		}
+		if _, found, err := db.Recall(t.Context(), newID(), ask); found || err != nil {
+			t.Errorf("elsewhere: found %v, %v", found, err)
+		}
+		if _, found, err := db.Recall(t.Context(), here, request(t, id.Zero, "k", "body")); found || err != nil {
+			t.Errorf("of nobody: found %v, %v", found, err)
+		}
+	})
+}

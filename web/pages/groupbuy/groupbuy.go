@@ -100,16 +100,6 @@ func (p Page) Headline() string {
 	return p.T("group.missing", "count", g.Missing())
 }
 
-func (p Page) tone() ui.Tone {
-	switch p.View.GroupBuy.State {
-	case commerce.GroupFormed:
-		return ui.Good
-	case commerce.GroupExpired:
-		return ui.Neutral
-	}
-	return ui.Info
-}
-
 // here is this page's own address, the viewer's order with it.
 func (p Page) here() string { return p.To.GroupBuyWith(p.View.GroupBuy.ID, p.Pending) }
 
