@@ -49,6 +49,9 @@ func TestStory11ShareInsteadOfSearch(t *testing.T) {
 	// Lucia buys by her own link; nobody is credited for their own order.
 	lucia.opens(link + "?c=poster")
 	lucia.buysAlone()
+	lucia.opens("/alto/me/shares")
+	lucia.sees("Whom you brought", "Ben", "brought 1 person", "Chen")
+
 	// Dora buys when she has forgotten Ben's link.
 	s.clock.Advance(31 * 24 * time.Hour)
 	dora.opens("/alto/o/dawn-together")
@@ -69,4 +72,81 @@ func TestStory11ShareInsteadOfSearch(t *testing.T) {
 		[]string{"Poster", "1", "0", "0", "€0.00", "–"})
 	ana.taps("Lucia")
 	ana.sees("Lucia brought 2 people, counting those they brought in turn.", "Ben", "Chen")
+
+	// Chen sends it back. What is refunded was brought by nobody.
+	ana.opens("/alto/console/orders")
+	ana.taps("Dawn · Chen")
+	ana.sees("By the link of", "Ben", "Telegram")
+	ana.taps("Refund…")
+	ana.sees("If somebody's link brought this order, its credit is taken back.")
+	ana.taps("Refund €12.40")
+	ana.sees("The refund is on its way.")
+	s.settle()
+	ana.opens("/alto/console/growth")
+	ana.reads("By person", []string{"Lucia", "3", "1", "1", "€3.10", "€3.10"}, []string{"Ben", "2", "0", "0", "€0.00", "–"})
+	ana.taps("Lucia")
+	ana.sees("Lucia brought 1 person")
+	if said := ana.Text("main"); strings.Contains(said, "Chen") {
+		t.Errorf("after the refund it still says %q", said)
+	}
+	s.audit()
+}
+
+// buysAlone buys what the landing sells without waiting for anybody.
+func (w *person) buysAlone() {
+	w.s.t.Helper()
+	w.taps("Buy alone")
+	if w.email != "" && !w.member {
+		w.Fill("[name=email]", w.email)
+		w.Fill("[name=name]", w.name)
+	}
+	w.taps("Pay €15.50")
+	w.taps("Pay €15.50")
+	w.sees("Paid: your order is being prepared.")
+}
+
+// reads reads rows of the console's table, which may have more.
+func (w *person) reads(caption string, want ...[]string) {
+	w.s.t.Helper()
+	rows := w.rows(caption)
+	for _, row := range want {
+		if !slices.ContainsFunc(rows, func(r []string) bool { return slices.Equal(r, row) }) {
+			w.s.t.Errorf("%s: %q, want a row %q", caption, rows, row)
+		}
+	}
+}
+
+// hasPosters fetches the posters that the page offers, with the code to scan in each.
+func (w *person) hasPosters() {
+	w.s.t.Helper()
+	var posters []string
+	w.Eval("[...document.querySelectorAll('.share a[download]')].map(a => a.href)", &posters)
+	if len(posters) != 2 {
+		w.s.t.Fatalf("the posters are %q", posters)
+	}
+	picture, err := png.Decode(bytes.NewReader(w.s.fetch(posters[0], "image/png")))
+	if err != nil || picture.Bounds().Dx() < 1000 || picture.Bounds().Dy() <= picture.Bounds().Dx() {
+		w.s.t.Errorf("the picture: %v, %v", picture.Bounds(), err)
+	}
+	var drawing struct {
+		XMLName xml.Name `xml:"http://www.w3.org/2000/svg svg"`
+		Inner   string   `xml:",innerxml"`
+	}
+	if err := xml.Unmarshal(w.s.fetch(posters[1], "image/svg+xml"), &drawing); err != nil || !strings.Contains(drawing.Inner, "€12.40") {
+		w.s.t.Errorf("the drawing: %v in %.200s", err, drawing.Inner)
+	}
+}
+
+// fetch gets a file that anybody may have.
+func (p *program) fetch(address, kind string) []byte {
+	p.t.Helper()
+	r, err := http.NewRequestWithContext(p.t.Context(), "GET", address, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return nil
 }
