@@ -41,6 +41,8 @@ type Config struct {
 	// ClientIP names where a request comes from, for limits; nil takes the connection's address. It is set where a
 	// proxy that is trusted tells the address.
 	ClientIP func(*http.Request) string
+	// Stopping ends the streams when it is closed, for a server that shuts down waits for them; nil never does.
+	Stopping <-chan struct{}
 }
 
 // Commerce is where things are sold: what is asked of it stands beside each noun.

@@ -64,12 +64,12 @@ func (s *server) watchGroupBuy(ctx context.Context, c *call, in *groupBuyInput) 
 		w.WriteHeader(http.StatusOK)
 		watcher := s.groups.Watch(groupKey{c.community.ID, group})
 		defer watcher.Stop()
-		tell(ctx.Context(), w, watcher.C)
+		s.tell(ctx.Context(), w, watcher.C)
 	}}, nil
 }
 
-// tell writes how the group buy stands, until whoever watches is gone or it can change no more.
-func tell(ctx context.Context, w http.ResponseWriter, news <-chan commerce.GroupBuyView) {
+// tell writes how the group buy stands, until whoever watches is gone, or the server, or it can change no more.
+func (s *server) tell(ctx context.Context, w http.ResponseWriter, news <-chan commerce.GroupBuyView) {
 	control := http.NewResponseController(w)
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -78,6 +78,8 @@ func tell(ctx context.Context, w http.ResponseWriter, news <-chan commerce.Group
 		over := false
 		select {
 		case <-ctx.Done():
+			return
+		case <-s.Stopping:
 			return
 		case v := <-news:
 			data, err := json.Marshal(groupBuy(v))

@@ -68,3 +68,24 @@ func TestEvents(t *testing.T) {
 		t.Errorf("the stream breaks: %v", lines.Err())
 	}
 }
+
+// A server that shuts down does not wait for whoever watches.
+func TestStreamsEndWithTheServer(t *testing.T) {
+	h := newHive(t)
+	group := h.thing("{group_buy}")
+	stopping := make(chan struct{})
+	h.handler = New(Config{People: h.people, Commerce: h.Commerce, News: h.DB.Wake(), Clock: h.Clock, Stopping: stopping})
+	served := httptest.NewServer(h.handler)
+	defer served.Close()
+	response, err := http.Get(served.URL + strings.Replace(base, "{community}", h.here, 1) + "/group-buys/" + group + "/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	served.Config.RegisterOnShutdown(func() { close(stopping) })
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := served.Config.Shutdown(ctx); err != nil {
+		t.Errorf("the server waits for a watcher: %v", err)
+	}
+}

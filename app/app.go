@@ -81,14 +81,16 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 	if err != nil {
 		return a, err
 	}
+	streams, endStreams := context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(api.Config{
 		People: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Requests: a.DB, Facts: a.DB.Facts(), News: a.DB.Wake(),
-		Clock: c.Clock, Origin: a.publicURL, Limits: c.APILimits, ClientIP: a.pages.Address,
+		Clock: c.Clock, Origin: a.publicURL, Limits: c.APILimits, ClientIP: a.pages.Address, Stopping: streams.Done(),
 	}))
 	mux.Handle("/", a.pages)
 	a.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	a.server.RegisterOnShutdown(a.pages.Stop)
+	a.server.RegisterOnShutdown(endStreams)
 	if c.OpsListen != "" {
 		a.ops = &http.Server{Addr: c.OpsListen, Handler: a.metrics(), ReadHeaderTimeout: 10 * time.Second}
 	}

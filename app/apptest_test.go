@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,6 +114,7 @@ func (p *program) audit() {
 type shop struct {
 	*program
 	community community.Community
+	founder   access.Actor
 	operator  client
 	product   api.Product
 	offer     api.Offer
@@ -131,7 +133,7 @@ func openShop(p *program, size int) *shop {
 	p.t.Helper()
 	s := &shop{program: p}
 	var err error
-	s.community, _, err = p.Communities.Found(p.t.Context(), community.Founding{Name: "Alto Roasters", Slug: "alto", Slogan: "Roasted on Tuesdays",
+	s.community, s.founder, err = p.Communities.Found(p.t.Context(), community.Founding{Name: "Alto Roasters", Slug: "alto", Slogan: "Roasted on Tuesdays",
 		Currency: "EUR", Locale: "en", TimeZone: "Europe/Madrid", OperatorName: "Ana Ruiz", OperatorEmail: operatorEmail})
 	if err != nil {
 		p.t.Fatal(err)
@@ -239,31 +241,35 @@ func (c client) ask(method, path string, body any) (status int, text []byte) {
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	return c.s.answer(r)
+	answer, text := c.s.answer(r)
+	return answer.StatusCode, text
 }
 
-func (p *program) answer(r *http.Request) (status int, text []byte) {
+// answer sends a request and reads the answer; it follows no redirect.
+func (p *program) answer(r *http.Request) (*http.Response, []byte) {
 	p.t.Helper()
-	answer, err := http.DefaultTransport.RoundTrip(r) // which follows no redirect
+	answer, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if text, err = io.ReadAll(answer.Body); err != nil {
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
 		p.t.Fatal(err)
 	}
-	return answer.StatusCode, text
+	return answer, text
 }
 
 // pay chooses a button of the provider's page, as the payer.
 func (p *program) pay(page, button string) {
 	p.t.Helper()
-	r, err := http.NewRequestWithContext(p.t.Context(), "POST", page, bytes.NewReader([]byte(url.Values{"action": {button}}.Encode())))
+	form := url.Values{"action": {button}}.Encode()
+	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, page, strings.NewReader(form))
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if status, text := p.answer(r); status != http.StatusSeeOther {
-		p.t.Fatalf("pay: %d %s", status, text)
+	if answer, text := p.answer(r); answer.StatusCode != http.StatusSeeOther {
+		p.t.Fatalf("pay: %d %s", answer.StatusCode, text)
 	}
 }

@@ -13,6 +13,7 @@ type person struct {
 	s       *shop
 	name    string
 	email   string
+	member  bool // who has signed in
 	scripts bool
 }
 
@@ -80,6 +81,7 @@ func (w *person) signsIn(next string) {
 	w.Fill("[name=code]", code)
 	w.taps("Sign in")
 	w.sees("You are signed in.")
+	w.member = true
 }
 
 // callsThemselves sets the name that the others see.
@@ -91,17 +93,17 @@ func (w *person) callsThemselves() {
 	w.sees("Saved.")
 }
 
-// pays goes from a landing to the group in three taps. A guest gives an e-mail, and a name to be seen by.
-func (w *person) pays(landing string, guest bool) {
+// pays goes from a landing to the end in three taps. A guest gives an e-mail, and a name to be seen by.
+func (w *person) pays(landing, price string) {
 	w.s.t.Helper()
 	w.taps(landing)
-	if guest {
+	if !w.member {
 		w.Fill("[name=email]", w.email)
 		w.Fill("[name=name]", w.name)
 	}
-	w.taps("Pay €12.40")
+	w.taps("Pay " + price)
 	w.sees("This is a test page.")
-	w.taps("Pay €12.40")
+	w.taps("Pay " + price)
 }
 
 // shares copies the link that friends are to open.

@@ -23,7 +23,7 @@ func TestStory08GroupBuy(t *testing.T) {
 	lucia.signsIn("/alto/o/dawn-together")
 	lucia.callsThemselves()
 	lucia.opens("/alto/o/dawn-together")
-	lucia.pays("Start a group", false)
+	lucia.pays("Start a group", "€12.40")
 	lucia.sees("Paid: your group is open.", "2 people are missing")
 	link := lucia.shares()
 	lucia.leavesOpen()
@@ -31,7 +31,7 @@ func TestStory08GroupBuy(t *testing.T) {
 	ben := s.somebody(b, "Ben")
 	ben.opens(link)
 	ben.sees("Lucia", "2 people are missing", "if it is not full by then, everyone is refunded in full")
-	ben.pays("Join for €12.40", true)
+	ben.pays("Join for €12.40", "€12.40")
 	ben.sees("Paid: you are in the group.", "1 person is missing")
 	ben.leavesOpen()
 	lucia.sees("Ben", "1 person is missing")
@@ -43,7 +43,7 @@ func TestStory08GroupBuy(t *testing.T) {
 
 	chen := s.somebody(b, "Chen")
 	chen.opens(link)
-	chen.pays("Join for €12.40", true)
+	chen.pays("Join for €12.40", "€12.40")
 	chen.sees("Paid: you are in the group.", "The group is formed", "3 of you bought together")
 	for _, w := range []*person{lucia, ben} {
 		w.sees("The group is formed", "Chen", "Your order is being prepared.")
@@ -71,13 +71,13 @@ func TestStory08NotFull(t *testing.T) {
 
 	ben := s.somebody(b, "Ben")
 	ben.opens("/alto/o/dawn-together")
-	ben.pays("Start a group", true)
+	ben.pays("Start a group", "€12.40")
 	link := ben.shares()
 	ben.leavesOpen()
 
 	chen := s.somebody(b, "Chen")
 	chen.opens(link)
-	chen.pays("Join for €12.40", true)
+	chen.pays("Join for €12.40", "€12.40")
 	chen.sees("1 person is missing")
 	chen.leavesOpen()
 
@@ -96,7 +96,7 @@ func TestStory08NotFull(t *testing.T) {
 	dora.opens(link)
 	dora.sees("This group was not full in time", "You can start a new group.")
 	dora.taps("Start a new group")
-	dora.pays("Start a group", true)
+	dora.pays("Start a group", "€12.40")
 	dora.sees("2 people are missing")
 	s.audit()
 }
@@ -112,13 +112,13 @@ func TestStory08WithoutScripts(t *testing.T) {
 	ben := s.somebody(b, "Ben").withoutScripts()
 	ben.opens(link)
 	ben.sees("2 people are missing")
-	ben.pays("Join for €12.40", true)
+	ben.pays("Join for €12.40", "€12.40")
 	ben.sees("Paid: you are in the group.", "1 person is missing")
 	place := ben.URL()
 
 	chen := s.somebody(b, "Chen").withoutScripts()
 	chen.opens(link)
-	chen.pays("Join for €12.40", true)
+	chen.pays("Join for €12.40", "€12.40")
 	chen.sees("The group is formed", "3 of you bought together")
 	ben.opens(place)
 	ben.sees("The group is formed", "Your order is being prepared.")
@@ -128,7 +128,7 @@ func TestStory08WithoutScripts(t *testing.T) {
 	// The next group fails; who looks again hears of it.
 	dora := s.somebody(b, "Dora").withoutScripts()
 	dora.opens("/alto/o/dawn-together")
-	dora.pays("Start a group", true)
+	dora.pays("Start a group", "€12.40")
 	dora.sees("Paid: your group is open.", "2 people are missing")
 	place = dora.URL()
 	s.clock.Advance(24 * time.Hour)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"image/png"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,7 +13,9 @@ import (
 
 	"panal/api"
 	"panal/commerce"
+	"panal/community"
 	"panal/internal/browsertest"
+	"panal/money"
 )
 
 // System 11, share instead of search: what an advert would cost is the friends' discount, and what each new customer
@@ -38,24 +41,24 @@ func TestStory11ShareInsteadOfSearch(t *testing.T) {
 	// Ben comes by it too, and starts a group. It is his link that Chen opens last.
 	ben := s.somebody(b, "Ben")
 	ben.opens(link + "?c=wechat")
-	ben.pays("Start a group", true)
+	ben.pays("Start a group", "€12.40")
 	bens := ben.shares()
 	dora := s.somebody(b, "Dora")
 	dora.opens(bens + "&c=weibo")
 	chen.opens(bens + "&c=telegram")
-	chen.pays("Join for €12.40", true)
+	chen.pays("Join for €12.40", "€12.40")
 	chen.sees("The group is formed")
 
 	// Lucia buys by her own link; nobody is credited for their own order.
 	lucia.opens(link + "?c=poster")
-	lucia.buysAlone()
+	lucia.pays("Buy alone", "€15.50")
 	lucia.opens("/alto/me/shares")
 	lucia.sees("Whom you brought", "Ben", "brought 1 person", "Chen")
 
 	// Dora buys when she has forgotten Ben's link.
 	s.clock.Advance(31 * 24 * time.Hour)
 	dora.opens("/alto/o/dawn-together")
-	dora.buysAlone()
+	dora.pays("Buy alone", "€15.50")
 	s.settle()
 
 	ana := s.keepsShop(b)
@@ -90,19 +93,6 @@ func TestStory11ShareInsteadOfSearch(t *testing.T) {
 		t.Errorf("after the refund it still says %q", said)
 	}
 	s.audit()
-}
-
-// buysAlone buys what the landing sells without waiting for anybody.
-func (w *person) buysAlone() {
-	w.s.t.Helper()
-	w.taps("Buy alone")
-	if w.email != "" && !w.member {
-		w.Fill("[name=email]", w.email)
-		w.Fill("[name=name]", w.name)
-	}
-	w.taps("Pay €15.50")
-	w.taps("Pay €15.50")
-	w.sees("Paid: your order is being prepared.")
 }
 
 // reads reads rows of the console's table, which may have more.
@@ -140,13 +130,104 @@ func (w *person) hasPosters() {
 // fetch gets a file that anybody may have.
 func (p *program) fetch(address, kind string) []byte {
 	p.t.Helper()
-	r, err := http.NewRequestWithContext(p.t.Context(), "GET", address, nil)
+	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, address, nil)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	answer, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil {
-		p.t.Fatal(err)
+	answer, content := p.answer(r)
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != kind {
+		p.t.Fatalf("%s: %d %s", address, answer.StatusCode, answer.Header.Get("Content-Type"))
 	}
-	return nil
+	return content
+}
+
+// The same asked for by API alone.
+func TestStory11ByAPI(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, p *program) {
+		s := openShop(p, 2)
+		s.advertCosts(32_00)
+		lucia, ben, chen := s.signIn("lucia@example.org"), s.signIn("ben@example.org"), s.signIn("chen@example.org")
+		lucias, bens := lucia.link(), ben.link()
+		if again := lucia.link(); again != lucias {
+			t.Errorf("Lucia's link is %+v, then %+v", lucias, again)
+		}
+
+		headed := ben.ordersBy(lucias, s.offer.ID, "")
+		s.settle()
+		if costs := get[api.Costs](s.operator, "/growth/costs"); len(costs.Items) != 1 || costs.Items[0].Newcomers != 0 {
+			t.Errorf("before the group is formed, %+v count", costs.Items)
+		}
+		joined := chen.ordersBy(bens, s.offer.ID, headed.GroupBuy)
+		own := lucia.ordersBy(lucias, "", "") // nobody is credited for their own order
+		s.settle()
+
+		one := figures{orders: 1, newcomers: 1, discount: saved}
+		s.brought(map[string]figures{own.Member: one, headed.Member: one})
+		tree := get[api.Branch](lucia, "/members/me/tree?depth=2")
+		if len(tree.Brought) != 1 || tree.Brought[0].Member != headed.Member ||
+			len(tree.Brought[0].Brought) != 1 || tree.Brought[0].Brought[0].Member != joined.Member {
+			t.Errorf("Lucia brought %+v", tree)
+		}
+		if tree = get[api.Branch](lucia, "/members/me/tree?depth=1"); len(tree.Brought) != 1 || len(tree.Brought[0].Brought) != 0 {
+			t.Errorf("one deep, Lucia brought %+v", tree)
+		}
+
+		send[api.Order](s.operator, "POST", "/orders/"+joined.ID+"/refund", nil)
+		chen.isRefunded(joined.ID, commerce.Refunded, commerce.ReasonStaff)
+		s.settle()
+		s.brought(map[string]figures{own.Member: one, headed.Member: {}})
+		if tree = get[api.Branch](lucia, "/members/me/tree?depth=2"); len(tree.Brought) != 1 || len(tree.Brought[0].Brought) != 0 {
+			t.Errorf("after the refund, Lucia brought %+v", tree)
+		}
+		s.audit()
+	})
+}
+
+// advertCosts says what a new customer costs by an advert.
+func (s *shop) advertCosts(cents money.Amount) {
+	s.t.Helper()
+	c := s.community
+	_, err := s.Communities.EditCommunity(s.t.Context(), s.founder, community.Settings{Name: c.Name, Slogan: c.Slogan, Locale: c.Locale, TimeZone: c.TimeZone, AdvertCost: cents})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// link is the member's own link to the offer.
+func (c client) link() api.Share {
+	c.s.t.Helper()
+	return send[api.Share](c, "POST", "/shares", api.NewShare{Offer: c.s.offer.ID})
+}
+
+// ordersBy buys one Dawn by somebody's link: alone without an offer, else in a group or at the head of a new one.
+func (c client) ordersBy(link api.Share, offer, group string) api.Order {
+	c.s.t.Helper()
+	return send[api.Order](c, "POST", "/orders", api.NewOrder{Variant: c.s.variant(), Quantity: 1, Offer: offer, GroupBuy: group,
+		Instrument: instrument, Share: link.Code})
+}
+
+// figures are what somebody brought, in orders that were kept.
+type figures struct{ orders, newcomers, discount int64 }
+
+// brought reads who brought what, by whom and (together) through channels, beside what an advert costs.
+func (s *shop) brought(want map[string]figures) {
+	s.t.Helper()
+	costs := get[api.Costs](s.operator, "/growth/costs")
+	if costs.AdvertCost == nil || *costs.AdvertCost != euros(32_00) {
+		s.t.Errorf("an advert costs %v", costs.AdvertCost)
+	}
+	got, whole, channels := map[string]figures{}, figures{}, figures{}
+	for _, c := range costs.Items {
+		got[c.Member] = figures{c.Orders, c.Newcomers, c.Discount.Amount}
+		if (c.CostPerNewcomer != nil) != (c.Newcomers > 0) || c.CostPerNewcomer != nil && *c.CostPerNewcomer != euros(saved) {
+			s.t.Errorf("each of %s costs %v", c.Name, c.CostPerNewcomer)
+		}
+		whole = figures{whole.orders + c.Orders, whole.newcomers + c.Newcomers, whole.discount + c.Discount.Amount}
+	}
+	for _, c := range costs.Channels {
+		channels = figures{channels.orders + c.Orders, channels.newcomers + c.Newcomers, channels.discount + c.Discount.Amount}
+	}
+	if !maps.Equal(got, want) || channels != whole {
+		s.t.Errorf("brought by person: %v, by channel: %v, want %v", got, channels, want)
+	}
 }

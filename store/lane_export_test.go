@@ -93,6 +93,13 @@ func (db *DB) Queued() (n int) {
 	return n
 }
 
+// Closing reports whether Close was called.
+func (db *DB) Closing() bool {
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	return db.closed
+}
+
 // IdleReaders is how many readers wait for a read.
 func (db *DB) IdleReaders() int { return len(db.readers) }
 
@@ -128,3 +135,6 @@ func (db *DB) Limit(ctx context.Context, pages string) error {
 func (tx *Tx) Careless() {
 	tx.exec(insertProduct, tx.community, id.Zero, "", "", "", "", 0) // a product without an id
 }
+
+// Unstorable appends a row that no engine can hold.
+func (tx *Tx) Unstorable() { tx.append(insertHold, []any{tx.community, struct{}{}, 0}) }
