@@ -99,15 +99,6 @@ func (b block) height() int     { return len(b.lines) * b.lineHeight() }
 // regular is the block in the lighter weight, which is never wider.
 func (b block) regular() block { return block{b.lines, b.size, false} }
 
-func (b block) width() int {
-	w := 0
-	t := newTypesetter(b.size, b.bold)
-	for _, line := range b.lines {
-		w = max(w, t.width(line))
-	}
-	return w
-}
-
 // fit sets text bold, in at most so many lines of the width, as large as that
 // allows. What does not fit at the least size ends in an ellipsis.
 func fit(s string, width, lines int, largest, least float64) block {

@@ -7,8 +7,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"log/slog"
@@ -42,7 +40,6 @@ type DB struct {
 	readers chan conn
 	reads   int // how many readers there are
 	unlock  func()
-	pools   []*sql.DB
 
 	openWriter, openReader func(context.Context) (conn, error)
 
@@ -108,17 +105,8 @@ func (db *DB) prepareSQLite(ctx context.Context, dir string) error {
 	if err := migrateSQLite(ctx, sqliteDSN(dir, false)); err != nil {
 		return err
 	}
-	writer, err := sql.Open("sqlite", sqliteDSN(dir, false))
-	if err != nil {
-		return err
-	}
-	reader, err := sql.Open("sqlite", sqliteDSN(dir, true))
-	if err != nil {
-		return err
-	}
-	db.pools = []*sql.DB{writer, reader}
-	db.openWriter = func(ctx context.Context) (conn, error) { return openSQLite(ctx, writer) }
-	db.openReader = func(ctx context.Context) (conn, error) { return openSQLite(ctx, reader) }
+	db.openWriter = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, false)) }
+	db.openReader = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, true)) }
 	return nil
 }
 
@@ -285,12 +273,8 @@ func (db *DB) Close() error {
 	for range db.reads {
 		(<-db.readers).close()
 	}
-	var errs []error
-	for _, p := range db.pools {
-		errs = append(errs, p.Close())
-	}
 	if db.unlock != nil {
 		db.unlock()
 	}
-	return errors.Join(errs...)
+	return nil
 }

@@ -6,8 +6,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"path/filepath"
+	"reflect"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -36,41 +38,40 @@ func sqliteDSN(dir string, readOnly bool) string {
 	return "file:" + path.EscapedPath() + "?" + q.Encode()
 }
 
-// sqliteConn is a connection of database/sql held for good, with its prepared statements.
+// sqliteConn speaks to the driver itself: database/sql in between costs a lane a tenth of its time.
 type sqliteConn struct {
-	conn     *sql.Conn
+	conn     driver.Conn
 	prepared []*prepared
 	failed   error // of a queued statement, until the next flush
 	broken   bool
 }
 
-// prepared is a statement ready to run, and which argument each of its placeholders stands for.
+// prepared is a statement ready to run, which argument each of its placeholders stands for, and room for its
+// arguments and for a row.
 type prepared struct {
-	*sql.Stmt
+	driver.Stmt
 	order []int
+	args  []driver.NamedValue
+	row   []driver.Value
 }
 
-// arguments binds args in the order of the placeholders.
-func (p *prepared) arguments(args []any) []any {
+// arguments binds args in the order of the placeholders. They are good until the statement runs again.
+func (p *prepared) arguments(args []any) []driver.NamedValue {
 	bound := bind(args)
-	if len(bound) == len(p.order) {
-		inOrder := true
-		for i, n := range p.order {
-			inOrder = inOrder && i == n
-		}
-		if inOrder {
-			return bound
-		}
-	}
-	ordered := make([]any, len(p.order))
 	for i, n := range p.order {
-		ordered[i] = bound[n]
+		p.args[i].Value = bound[n]
 	}
-	return ordered
+	return p.args
 }
 
-func openSQLite(ctx context.Context, pool *sql.DB) (conn, error) {
-	c, err := pool.Conn(ctx)
+// openSQLite opens a connection by its DSN.
+func openSQLite(dsn string) (conn, error) {
+	pool, err := sql.Open("sqlite", dsn) // which knows the driver; it opens nothing by itself
+	if err != nil {
+		return nil, err
+	}
+	defer pool.Close()
+	c, err := pool.Driver().Open(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", sqliteFile, err)
 	}
@@ -85,11 +86,14 @@ func (c *sqliteConn) statement(s *Statement) (*prepared, error) {
 		return p, nil
 	}
 	text, order := positional(s.text)
-	compiled, err := c.conn.PrepareContext(context.Background(), text)
+	compiled, err := c.conn.Prepare(text)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", s.text, err)
 	}
-	p := &prepared{compiled, order}
+	p := &prepared{Stmt: compiled, order: order, args: make([]driver.NamedValue, len(order))}
+	for i := range p.args {
+		p.args[i].Ordinal = i + 1
+	}
 	c.prepared[s.number] = p
 	return p, nil
 }
@@ -108,7 +112,7 @@ func (c *sqliteConn) run(s *Statement, args []any) (int64, error) {
 	if err != nil {
 		return 0, c.wrap(s, err)
 	}
-	result, err := p.ExecContext(context.Background(), p.arguments(args)...)
+	result, err := p.Stmt.(driver.StmtExecContext).ExecContext(context.Background(), p.arguments(args))
 	if err != nil {
 		return 0, c.wrap(s, err)
 	}
@@ -123,18 +127,99 @@ func (c *sqliteConn) query(ctx context.Context, s *Statement, args []any, each f
 	if err != nil {
 		return c.wrap(s, err)
 	}
-	rows, err := p.QueryContext(ctx, p.arguments(args)...)
+	rows, err := p.Stmt.(driver.StmtQueryContext).QueryContext(ctx, p.arguments(args))
 	if err != nil {
 		return c.wrap(s, err)
 	}
 	defer rows.Close()
-	row := Row{rows.Scan}
-	for rows.Next() {
+	if p.row == nil {
+		p.row = make([]driver.Value, len(rows.Columns()))
+	}
+	row := Row{p.scan}
+	for {
+		switch err := rows.Next(p.row); err {
+		case nil:
+		case io.EOF:
+			return nil
+		default:
+			return c.wrap(s, err)
+		}
 		if err := each(row); err != nil {
 			return err
 		}
 	}
-	return c.wrap(s, rows.Err())
+}
+
+// scan reads the row into dest.
+func (p *prepared) scan(dest ...any) error {
+	if len(dest) != len(p.row) {
+		return fmt.Errorf("store: %d columns read into %d places", len(p.row), len(dest))
+	}
+	for i, value := range p.row {
+		if err := assign(dest[i], value); err != nil {
+			return fmt.Errorf("store: column %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// assign keeps a value of SQLite's: an int64, string, []byte, float64 or nil.
+func assign(dest any, value driver.Value) error {
+	switch d := dest.(type) {
+	case sql.Scanner:
+		return d.Scan(value)
+	case *int64:
+		if v, ok := value.(int64); ok {
+			*d = v
+			return nil
+		}
+	case *int:
+		if v, ok := value.(int64); ok {
+			*d = int(v)
+			return nil
+		}
+	case *string:
+		if v, ok := value.(string); ok {
+			*d = v
+			return nil
+		}
+	case *[]byte:
+		switch v := value.(type) {
+		case nil:
+			*d = nil
+			return nil
+		case []byte:
+			*d = v
+			return nil
+		case string:
+			*d = []byte(v)
+			return nil
+		}
+	default:
+		kept := reflect.ValueOf(dest).Elem()
+		switch v := value.(type) {
+		case string:
+			if kept.Kind() == reflect.String {
+				kept.SetString(v)
+				return nil
+			}
+			if kept.Kind() == reflect.Slice {
+				kept.SetBytes([]byte(v))
+				return nil
+			}
+		case []byte:
+			if kept.Kind() == reflect.Slice {
+				kept.SetBytes(v)
+				return nil
+			}
+		case int64:
+			if kept.CanInt() {
+				kept.SetInt(v)
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("a %T read into a %T", value, dest)
 }
 
 func (c *sqliteConn) queue(_ context.Context, s *Statement, args []any, check func(int64) error) {
@@ -194,13 +279,11 @@ func (c *sqliteConn) classify(err error) class {
 
 func (c *sqliteConn) usable() bool { return !c.broken }
 
-// close does not give the connection back to its pool, which would hand it out again with what is wrong with it.
 func (c *sqliteConn) close() {
 	for _, p := range c.prepared {
 		if p != nil {
 			p.Close()
 		}
 	}
-	c.conn.Raw(func(any) error { return driver.ErrBadConn })
 	c.conn.Close()
 }

@@ -69,7 +69,8 @@ func (q *request) consolePage(title string) ui.Page {
 	p.Nav = nil
 	for _, s := range sections {
 		if q.may(s.action) {
-			p.Nav = append(p.Nav, ui.NavItem{Key: s.key, Label: q.locale.T("nav." + s.key), Href: s.href(q.pages()), Icon: s.icon, Shortcut: s.letter})
+			p.Nav = append(p.Nav, ui.NavItem{Key: s.key, Label: q.locale.T("nav." + s.key), Href: s.href(q.pages()), Icon: s.icon,
+				Shortcut: s.letter})
 		}
 	}
 	return p

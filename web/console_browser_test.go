@@ -85,7 +85,8 @@ func TestTheConsoleIsForEverybody(t *testing.T) {
 	h.clock.Advance(60e9)
 	p := keeper(b, h)
 	product := "/products/" + id.Product.Text(h.product.ID)
-	for i, path := range []string{"", "/products", product, "/products/new", product + "/variants/new", "/offers/new?product=" + id.Product.Text(h.product.ID), "/offers/" + id.Offer.Text(h.offer.ID),
+	for i, path := range []string{"", "/products", product, "/products/new", product + "/variants/new",
+		"/offers/new?product=" + id.Product.Text(h.product.ID), "/offers/" + id.Offer.Text(h.offer.ID),
 		"/groups", "/groups/" + id.GroupBuy.Text(h.open), "/orders", "/orders/" + id.Order.Text(h.ready.ID), "/orders/" + id.Order.Text(h.parked.ID), "/ledger", "/ledger/postings/" + h.postingID(),
 		"/ledger/accounts/" + h.accountID(), "/growth", "/growth/tree/" + id.Member.Text(h.sharer.Member), "/access", "/facts", "/find?q=dawn"} {
 		width := []int{390, 1280}[i%2]

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,11 +14,10 @@ import (
 
 // A list is exported whole, page by page as it is sent, so that its length costs no memory.
 
-// sheet is how a list is written as CSV: its columns, and a row for each item.
+// sheet is how a list is written: the file's name, its columns with blanks between, and a row for each item.
 type sheet[T any] struct {
-	name    string
-	columns []string
-	row     func(T) []string
+	name, columns string
+	row           func(T) []string
 }
 
 // export sends a list. What goes wrong before the first row is an error page; later, the download breaks off, so that
@@ -29,7 +29,8 @@ func export[T any](q *request, s sheet[T], read func(page.Request) (page.Page[T]
 	}
 	h := q.w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="`+q.community.Slug+"-"+s.name+"-"+q.now().In(q.community.Zone()).Format(time.DateOnly)+`.csv"`)
+	h.Set("Content-Disposition",
+		`attachment; filename="`+q.community.Slug+"-"+s.name+"-"+q.now().In(q.community.Zone()).Format(time.DateOnly)+`.csv"`)
 	control := http.NewResponseController(q.w)
 	_, _ = q.w.Write([]byte("\ufeff")) // without it, spreadsheets take the letters for another alphabet's
 	out := csv.NewWriter(q.w)
@@ -39,7 +40,7 @@ func export[T any](q *request, s sheet[T], read func(page.Request) (page.Page[T]
 		}
 		_ = out.Write(cells) // kept until Error is asked
 	}
-	write(s.columns)
+	write(strings.Fields(s.columns))
 	for {
 		for _, item := range list.Items {
 			write(s.row(item))
@@ -80,4 +81,8 @@ func (q *request) stamp(t time.Time) string {
 	return t.In(q.community.Zone()).Format(time.RFC3339)
 }
 
+// count writes a number for a spreadsheet.
+func count[N int | int64](n N) string { return strconv.FormatInt(int64(n), 10) }
+
+// decimal writes an amount of the community's currency for a spreadsheet or a field.
 func (q *request) decimal(a money.Amount) string { return a.Decimal(q.community.Currency) }

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strconv"
-
 	"panal/commerce"
 	"panal/fault"
 	"panal/internal/id"
@@ -59,15 +57,18 @@ func (s *Server) exportGroups(q *request) error {
 	if err != nil {
 		return err
 	}
-	columns := sheet[commerce.GroupBuyView]{"group-buys", []string{"group_buy", "product", "offer", "state", "members", "virtual", "size", "opened_at", "deadline", "closed_at"},
-		func(v commerce.GroupBuyView) []string {
-			g := v.GroupBuy
-			return []string{id.GroupBuy.Text(g.ID), v.Product.Title, v.Offer.Slug, string(g.State), strconv.Itoa(g.Taken), strconv.Itoa(g.Virtual), strconv.Itoa(g.Size),
-				q.stamp(g.OpenedAt), q.stamp(g.Deadline), q.stamp(g.ClosedAt)}
-		}}
-	return export(q, columns, func(r commerce.PageRequest) (commerce.Page[commerce.GroupBuyView], error) {
+	return export(q, q.groupSheet(), func(r commerce.PageRequest) (commerce.Page[commerce.GroupBuyView], error) {
 		return s.Commerce.GroupBuys(q.ctx(), q.actor, q.community.ID, filter, r)
 	})
+}
+
+func (q *request) groupSheet() sheet[commerce.GroupBuyView] {
+	const columns = "group_buy product offer state members virtual size opened_at deadline closed_at"
+	return sheet[commerce.GroupBuyView]{"group-buys", columns, func(v commerce.GroupBuyView) []string {
+		g := v.GroupBuy
+		return []string{id.GroupBuy.Text(g.ID), v.Product.Title, v.Offer.Slug, string(g.State), count(g.Taken), count(g.Virtual),
+			count(g.Size), q.stamp(g.OpenedAt), q.stamp(g.Deadline), q.stamp(g.ClosedAt)}
+	}}
 }
 
 func (s *Server) consoleGroup(q *request) error {
@@ -88,5 +89,6 @@ func (s *Server) consoleGroup(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(console.GroupBuy{Page: q.consolePage(v.Product.Title), To: q.pages(), Shop: q.links(), View: v, Orders: orders.Items, Facts: facts}.Show())
+	return q.show(console.GroupBuy{Page: q.consolePage(v.Product.Title), To: q.pages(), Shop: q.links(), View: v,
+		Orders: orders.Items, Facts: facts}.Show())
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"strconv"
 
 	"panal/access"
 	"panal/community"
@@ -36,18 +35,22 @@ func (s *Server) consoleGrowth(q *request) error {
 }
 
 func (s *Server) exportGrowth(q *request) error {
-	columns := sheet[growth.PersonCost]{"growth", []string{"member", "name", "visitors", "orders", "newcomers", "currency", "discount", "cost_per_newcomer"}, func(c growth.PersonCost) []string {
-		count := func(n int64) string { return strconv.FormatInt(n, 10) }
+	return export(q, q.costSheet(), func(r page.Request) (page.Page[growth.PersonCost], error) {
+		costs, err := s.Growth.Costs(q.ctx(), q.actor, q.community.ID, r)
+		return costs.People, err
+	})
+}
+
+func (q *request) costSheet() sheet[growth.PersonCost] {
+	const columns = "member name visitors orders newcomers currency discount cost_per_newcomer"
+	return sheet[growth.PersonCost]{"growth", columns, func(c growth.PersonCost) []string {
 		cost := ""
 		if a, known := c.CostPerNewcomer(); known {
 			cost = q.decimal(a)
 		}
-		return []string{id.Member.Text(c.Member), c.Name, count(c.Visitors), count(c.Orders), count(c.Newcomers), q.community.Currency, q.decimal(c.Discount), cost}
+		return []string{id.Member.Text(c.Member), c.Name, count(c.Visitors), count(c.Orders), count(c.Newcomers),
+			q.community.Currency, q.decimal(c.Discount), cost}
 	}}
-	return export(q, columns, func(r page.Request) (page.Page[growth.PersonCost], error) {
-		costs, err := s.Growth.Costs(q.ctx(), q.actor, q.community.ID, r)
-		return costs.People, err
-	})
 }
 
 // setAdvertCost says what an advert costs per new customer, to compare with.

@@ -14,7 +14,8 @@ func (s *Server) consoleLedger(q *request) error {
 	if err != nil {
 		return err
 	}
-	p := console.Ledger{Page: q.consolePage(q.locale.T("nav.ledger")), To: q.pages(), Totals: books.Totals, Kind: kind, List: books.Items, Pages: ui.NextPage(q.r.URL, books.Next)}
+	p := console.Ledger{Page: q.consolePage(q.locale.T("nav.ledger")), To: q.pages(), Totals: books.Totals, Kind: kind,
+		List: books.Items, Pages: ui.NextPage(q.r.URL, books.Next)}
 	if kind != "" {
 		p.Title = q.locale.T("console.kind." + string(kind))
 	}
@@ -39,7 +40,8 @@ func (s *Server) consoleAccount(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(console.Account{Page: q.consolePage(q.locale.T("console.kind." + string(a.Kind))), To: q.pages(), Account: a, Lines: lines.Items, Pages: ui.NextPage(q.r.URL, lines.Next)}.Show())
+	return q.show(console.Account{Page: q.consolePage(q.locale.T("console.kind." + string(a.Kind))), To: q.pages(), Account: a,
+		Lines: lines.Items, Pages: ui.NextPage(q.r.URL, lines.Next)}.Show())
 }
 
 // exportAccount writes an account's entries as they are booked: what is owned or spent with a minus.
@@ -48,13 +50,18 @@ func (s *Server) exportAccount(q *request) error {
 	if err != nil {
 		return err
 	}
-	columns := sheet[ledger.Line]{string(a.Kind), []string{"posting", "posted_at", "cause", "cause_id", "purpose", "currency", "amount", "balance_after"}, func(l ledger.Line) []string {
-		p := l.Posting
-		return []string{id.Posting.Text(p.ID), q.stamp(p.At), p.Cause.Kind, p.Cause.ID.String(), p.Purpose, p.Currency, l.Amount.Decimal(p.Currency), l.Running.Decimal(p.Currency)}
-	}}
-	return export(q, columns, func(r page.Request) (page.Page[ledger.Line], error) {
+	return export(q, q.entrySheet(a), func(r page.Request) (page.Page[ledger.Line], error) {
 		return s.Ledger.Entries(q.ctx(), q.actor, q.community.ID, a.ID, r)
 	})
+}
+
+func (q *request) entrySheet(a ledger.Account) sheet[ledger.Line] {
+	const columns = "posting posted_at cause cause_id purpose currency amount balance_after"
+	return sheet[ledger.Line]{string(a.Kind), columns, func(l ledger.Line) []string {
+		p := l.Posting
+		return []string{id.Posting.Text(p.ID), q.stamp(p.At), p.Cause.Kind, p.Cause.ID.String(), p.Purpose, p.Currency,
+			l.Amount.Decimal(p.Currency), l.Running.Decimal(p.Currency)}
+	}}
 }
 
 func (s *Server) consolePosting(q *request) error {

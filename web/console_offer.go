@@ -27,7 +27,7 @@ func (s *Server) consoleOffers(q *request) error {
 	if err != nil {
 		return err
 	}
-	p := console.Offers{Page: q.consolePage(q.locale.T("nav.offers")), To: q.pages(), Shop: q.links(), List: list.Items, Pages: ui.NextPage(q.r.URL, list.Next)}
+	p := console.Offers{Page: q.consolePage(q.locale.T("nav.offers")), To: q.pages(), List: list.Items, Pages: ui.NextPage(q.r.URL, list.Next)}
 	if !filter.Product.IsZero() {
 		of, err := s.Commerce.Product(q.ctx(), q.actor, q.community.ID, filter.Product)
 		if err != nil {
@@ -43,15 +43,18 @@ func (s *Server) exportOffers(q *request) error {
 	if err != nil {
 		return err
 	}
-	columns := sheet[commerce.OfferView]{"offers", []string{"offer", "slug", "product", "state", "size", "window_minutes", "starts_at", "ends_at", "units_taken", "units_cap", "per_person_limit", "virtual_percent"},
-		func(v commerce.OfferView) []string {
-			o := v.Offer
-			return []string{id.Offer.Text(o.ID), o.Slug, v.Product.Title, string(o.State), strconv.Itoa(o.Size), strconv.Itoa(int(o.Window / time.Minute)), q.stamp(o.StartsAt),
-				q.stamp(o.EndsAt), strconv.FormatInt(o.Taken, 10), strconv.FormatInt(o.Stock, 10), strconv.FormatInt(o.PerPersonLimit, 10), strconv.Itoa(o.VirtualPercent)}
-		}}
-	return export(q, columns, func(r commerce.PageRequest) (commerce.Page[commerce.OfferView], error) {
+	return export(q, q.offerSheet(), func(r commerce.PageRequest) (commerce.Page[commerce.OfferView], error) {
 		return s.Commerce.FindOffers(q.ctx(), q.actor, q.community.ID, filter, r)
 	})
+}
+
+func (q *request) offerSheet() sheet[commerce.OfferView] {
+	const columns = "offer slug product state size window_minutes starts_at ends_at units_taken units_cap per_person_limit virtual_percent"
+	return sheet[commerce.OfferView]{"offers", columns, func(v commerce.OfferView) []string {
+		o := v.Offer
+		return []string{id.Offer.Text(o.ID), o.Slug, v.Product.Title, string(o.State), count(o.Size), count(int(o.Window / time.Minute)),
+			q.stamp(o.StartsAt), q.stamp(o.EndsAt), count(o.Taken), count(o.Stock), count(o.PerPersonLimit), count(o.VirtualPercent)}
+	}}
 }
 
 // newOffer asks which product the offer is of, then for its terms.
@@ -65,14 +68,16 @@ func (s *Server) newOffer(q *request) error {
 		if err != nil {
 			return err
 		}
-		return q.show(console.PickProduct{Page: q.consolePage(q.locale.T("console.offer.new")), To: q.pages(), Shop: q.links(), List: list.Items, Pages: ui.NextPage(q.r.URL, list.Next)}.Show())
+		return q.show(console.PickProduct{Page: q.consolePage(q.locale.T("console.offer.new")), To: q.pages(), Shop: q.links(),
+			List: list.Items, Pages: ui.NextPage(q.r.URL, list.Next)}.Show())
 	}
 	p, err := s.Commerce.Product(q.ctx(), q.actor, q.community.ID, product)
 	if err != nil {
 		return err
 	}
 	starts := q.now().In(q.community.Zone()).Truncate(time.Minute)
-	form := ui.NewForm(q.locale, url.Values{formKey: {newFormKey()}, "product": {id.Product.Text(product)}, "slug": {p.Slug + "-" + starts.Format(time.DateOnly)},
+	form := ui.NewForm(q.locale, url.Values{formKey: {newFormKey()}, "product": {id.Product.Text(product)},
+		"slug": {p.Slug + "-" + starts.Format(time.DateOnly)},
 		"size": {"3"}, "window_minutes": {"1440"}, "starts_at": {starts.Format(wallClock)}, "ends_at": {starts.AddDate(0, 0, 30).Format(wallClock)}})
 	return q.show(q.offerForm(p, commerce.OfferView{}, form).Show())
 }
@@ -104,8 +109,9 @@ func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce
 			t.Prices[v.ID] = r.price(field)
 		}
 	}
-	draft := commerce.Offer{Slug: t.Slug, Size: t.Size, Window: t.Window, PerPersonLimit: t.PerPersonLimit, Stock: t.Stock, VirtualPercent: t.VirtualPercent,
-		StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: t.Prices}
+	draft := commerce.Offer{Slug: t.Slug, Size: t.Size, Window: t.Window, PerPersonLimit: t.PerPersonLimit, Stock: t.Stock,
+		VirtualPercent: t.VirtualPercent,
+		StartsAt:       t.StartsAt, EndsAt: t.EndsAt, Prices: t.Prices}
 	return t, r.with(func() error { return draft.Check(alone) })
 }
 
@@ -147,7 +153,8 @@ func (s *Server) createOffer(q *request) error {
 	var made commerce.Offer
 	terms, err := q.offerTerms(values, p, commerce.Offer{})
 	if err == nil {
-		made, err = s.Commerce.CreateOffer(q.ctx(), q.actor, commerce.CreateOffer{Community: q.community.ID, Product: product, Terms: terms, Request: request})
+		made, err = s.Commerce.CreateOffer(q.ctx(), q.actor, commerce.CreateOffer{Community: q.community.ID, Product: product,
+			Terms: terms, Request: request})
 	}
 	if err != nil {
 		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return q.offerForm(p, commerce.OfferView{}, f).Show() })
@@ -209,7 +216,8 @@ func (s *Server) moveOffer(q *request, to commerce.OfferState, news string) erro
 	o := v.Offer
 	terms := commerce.OfferTerms{Slug: o.Slug, Size: o.Size, Window: o.Window, PerPersonLimit: o.PerPersonLimit, Stock: o.Stock,
 		VirtualPercent: o.VirtualPercent, StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: o.Prices}
-	if _, err := s.Commerce.UpdateOffer(q.ctx(), q.actor, commerce.UpdateOffer{Community: q.community.ID, Offer: o.ID, Terms: terms, State: to}); err != nil {
+	if _, err := s.Commerce.UpdateOffer(q.ctx(), q.actor, commerce.UpdateOffer{Community: q.community.ID, Offer: o.ID, Terms: terms,
+		State: to}); err != nil {
 		return q.refused(err, ui.NewForm(q.locale, q.offerValues(o)), func(f ui.Form) component { return q.offerForm(v.Product, v, f).Show() })
 	}
 	q.flash(news)

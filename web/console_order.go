@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"strconv"
 
 	"panal/commerce"
 	"panal/community"
@@ -51,15 +50,19 @@ func (s *Server) exportOrders(q *request) error {
 	if err != nil {
 		return err
 	}
-	columns := sheet[commerce.OrderView]{"orders", []string{"order", "placed_at", "paid_at", "closed_at", "state", "buyer", "email", "item", "quantity", "currency", "subtotal", "discount", "total", "group_buy"},
-		func(v commerce.OrderView) []string {
-			o := v.Order
-			return []string{id.Order.Text(o.ID), q.stamp(o.PlacedAt), q.stamp(o.PaidAt), q.stamp(o.ClosedAt), string(o.State), v.Member, o.Email, o.Lines[0].Title,
-				strconv.FormatInt(o.Lines[0].Quantity, 10), o.Currency, o.Subtotal.Decimal(o.Currency), o.Discount.Decimal(o.Currency), o.Total.Decimal(o.Currency), id.GroupBuy.Text(o.GroupBuy)}
-		}}
-	return export(q, columns, func(r commerce.PageRequest) (commerce.Page[commerce.OrderView], error) {
+	return export(q, q.orderSheet(), func(r commerce.PageRequest) (commerce.Page[commerce.OrderView], error) {
 		return s.Commerce.Orders(q.ctx(), q.actor, q.community.ID, filter, r)
 	})
+}
+
+func (q *request) orderSheet() sheet[commerce.OrderView] {
+	const columns = "order placed_at paid_at closed_at state buyer email item quantity currency subtotal discount total group_buy"
+	return sheet[commerce.OrderView]{"orders", columns, func(v commerce.OrderView) []string {
+		o, line := v.Order, v.Order.Lines[0]
+		return []string{id.Order.Text(o.ID), q.stamp(o.PlacedAt), q.stamp(o.PaidAt), q.stamp(o.ClosedAt), string(o.State), v.Member,
+			o.Email, line.Title, count(line.Quantity), o.Currency, o.Subtotal.Decimal(o.Currency), o.Discount.Decimal(o.Currency),
+			o.Total.Decimal(o.Currency), id.GroupBuy.Text(o.GroupBuy)}
+	}}
 }
 
 func (s *Server) consoleOrder(q *request) error {
@@ -120,7 +123,8 @@ func (s *Server) askRefund(q *request) error {
 	if v.Order.State != commerce.Ready && v.Order.State != commerce.Shipped {
 		return q.see(q.pages().Order(v.Order.ID))
 	}
-	return q.show(console.Refund{Page: q.consolePage(q.locale.T("console.refund.title")), To: q.pages(), View: v, Form: ui.NewForm(q.locale, nil)}.Show())
+	return q.show(console.Refund{Page: q.consolePage(q.locale.T("console.refund.title")), To: q.pages(), View: v,
+		Form: ui.NewForm(q.locale, nil)}.Show())
 }
 
 func (s *Server) refundOrder(q *request) error {

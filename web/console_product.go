@@ -8,7 +8,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"panal/commerce"
@@ -32,17 +31,22 @@ func (s *Server) consoleProducts(q *request) error {
 }
 
 func (s *Server) exportProducts(q *request) error {
-	columns := sheet[commerce.Product]{"products", []string{"product", "slug", "title", "state", "created_at", "variants", "price_from", "available"}, func(p commerce.Product) []string {
+	return export(q, q.productSheet(), func(r commerce.PageRequest) (commerce.Page[commerce.Product], error) {
+		return s.Commerce.FindProducts(q.ctx(), q.actor, q.community.ID, q.productFilter(), r)
+	})
+}
+
+func (q *request) productSheet() sheet[commerce.Product] {
+	const columns = "product slug title state created_at variants price_from available"
+	return sheet[commerce.Product]{"products", columns, func(p commerce.Product) []string {
 		var available int64
-		var from = p.Variants[0].Price
+		from := p.Variants[0].Price
 		for _, v := range p.Variants {
 			available, from = available+v.Available(), min(from, v.Price)
 		}
-		return []string{id.Product.Text(p.ID), p.Slug, p.Title, string(p.State), q.stamp(p.CreatedAt), strconv.Itoa(len(p.Variants)), q.decimal(from), strconv.FormatInt(available, 10)}
+		return []string{id.Product.Text(p.ID), p.Slug, p.Title, string(p.State), q.stamp(p.CreatedAt), count(len(p.Variants)),
+			q.decimal(from), count(available)}
 	}}
-	return export(q, columns, func(r commerce.PageRequest) (commerce.Page[commerce.Product], error) {
-		return s.Commerce.FindProducts(q.ctx(), q.actor, q.community.ID, q.productFilter(), r)
-	})
 }
 
 func (s *Server) newProduct(q *request) error {
@@ -66,9 +70,11 @@ func (s *Server) createProduct(q *request) error {
 	if r.text("slug") == "" {
 		values.Set("slug", slugOf(r.text("title")))
 	}
-	variant := commerce.NewVariant{Title: r.text("variants.0.title"), SKU: r.text("variants.0.sku"), Price: r.price("variants.0.price"), Stock: r.whole("variants.0.stock")}
+	variant := commerce.NewVariant{Title: r.text("variants.0.title"), SKU: r.text("variants.0.sku"),
+		Price: r.price("variants.0.price"), Stock: r.whole("variants.0.stock")}
 	var made commerce.Product
-	draft := commerce.Product{Slug: r.text("slug"), Title: r.text("title"), Variants: []commerce.Variant{{Title: variant.Title, SKU: variant.SKU, Price: variant.Price, Stock: variant.Stock}}}
+	draft := commerce.Product{Slug: r.text("slug"), Title: r.text("title"), Variants: []commerce.Variant{{Title: variant.Title,
+		SKU: variant.SKU, Price: variant.Price, Stock: variant.Stock}}}
 	if err = r.with(draft.Check); err == nil {
 		made, err = s.Commerce.CreateProduct(q.ctx(), q.actor, commerce.CreateProduct{Community: q.community.ID, Slug: draft.Slug, Title: draft.Title,
 			Description: values.Get("description"), Variants: []commerce.NewVariant{variant}, Request: request})
@@ -134,7 +140,8 @@ func (s *Server) moveProduct(q *request) error {
 		return err
 	}
 	to := commerce.ProductState(values.Get("state"))
-	_, err = s.Commerce.UpdateProduct(q.ctx(), q.actor, commerce.UpdateProduct{Community: q.community.ID, Product: p.ID, Slug: p.Slug, Title: p.Title, Description: p.Description, State: to})
+	_, err = s.Commerce.UpdateProduct(q.ctx(), q.actor, commerce.UpdateProduct{Community: q.community.ID, Product: p.ID,
+		Slug: p.Slug, Title: p.Title, Description: p.Description, State: to})
 	if err != nil {
 		page := q.productPage(p)
 		return q.refused(err, page.Words, func(f ui.Form) component { page.State = f.Errors["state"]; return page.Show() })

@@ -56,9 +56,12 @@ func TestAProductIsKept(t *testing.T) {
 	blank := h.op.get(list + "/new").want(http.StatusOK)
 
 	// Everything that is wrong is said at once, and what was typed stays.
-	p := h.op.fill(blank, list, "title", "", "description", "Washed.", "variants.0.price", "a lot", "variants.0.stock", "-1").want(http.StatusUnprocessableEntity, "Washed.", "a lot")
-	p.marks("title", "Please fill this in.").marks("variants.0.price", "Write a price above zero, such as 12.50.").marks("variants.0.stock", "Choose a number from 0 to 1,000,000,000.")
-	h.op.fill(p, list, "title", "早晨", "variants.0.price", "15,50", "variants.0.stock", "10").want(http.StatusUnprocessableEntity, "早晨").marks("slug", "Use small letters, digits and hyphens only.")
+	p := h.op.fill(blank, list, "title", "", "description", "Washed.", "variants.0.price", "a lot", "variants.0.stock",
+		"-1").want(http.StatusUnprocessableEntity, "Washed.", "a lot")
+	p.marks("title", "Please fill this in.").marks("variants.0.price",
+		"Write a price above zero, such as 12.50.").marks("variants.0.stock", "Choose a number from 0 to 1,000,000,000.")
+	h.op.fill(p, list, "title", "早晨", "variants.0.price", "15,50", "variants.0.stock", "10").want(http.StatusUnprocessableEntity,
+		"早晨").marks("slug", "Use small letters, digits and hyphens only.")
 
 	// Sent twice, it is made once; its name in the address is made of its title.
 	first := h.op.fill(blank, list, "title", "Café de Olla!", "variants.0.price", "15,50", "variants.0.stock", "10").want(http.StatusSeeOther)
@@ -70,14 +73,16 @@ func TestAProductIsKept(t *testing.T) {
 	page := h.op.get(at).want(http.StatusOK, "Café de Olla!", "cafe-de-olla", "€15.50", "The product is drafted.", "Staff alone see this draft.")
 	h.browser().get("/alto/p/cafe-de-olla").want(http.StatusNotFound)
 
-	h.op.fill(page, at, "title", "Café", "slug", "Café").want(http.StatusUnprocessableEntity, "Café").marks("slug", "Use small letters, digits and hyphens only.")
+	h.op.fill(page, at, "title", "Café", "slug", "Café").want(http.StatusUnprocessableEntity, "Café").marks("slug",
+		"Use small letters, digits and hyphens only.")
 	h.op.fill(page, at, "title", "Café de olla", "description", "Con canela.").want(http.StatusSeeOther)
 	h.op.post(at+"/state", url.Values{"state": {"sold"}}).want(http.StatusUnprocessableEntity, "Choose one of what is offered.")
 	h.op.follow(h.op.post(at+"/state", url.Values{"state": {"live"}})).want(http.StatusOK, "The product is on sale.", "Con canela.")
 	h.browser().get("/alto/p/cafe-de-olla").want(http.StatusOK, "Café de olla")
 	h.op.get("/alto/console").want(http.StatusOK, "First steps").without("Nothing needs a hand")
 	h.op.get(at).want(http.StatusOK, "Nobody can buy it any more") // before it is archived, what is lost is named
-	h.op.follow(h.op.post(at+"/state", url.Values{"state": {"archived"}})).want(http.StatusOK, "The product is off sale.", "Off sale: the shop does not show it")
+	h.op.follow(h.op.post(at+"/state", url.Values{"state": {"archived"}})).want(http.StatusOK, "The product is off sale.",
+		"Off sale: the shop does not show it")
 	h.op.get(list+"?state=draft").want(http.StatusOK, "Nothing fits", "Show all")
 	h.op.get(list+"?state=archived").want(http.StatusOK, "Café de olla")
 	h.op.get(list+"?q=OLLA").want(http.StatusOK, "Café de olla")
@@ -95,14 +100,17 @@ func TestAVariantIsKept(t *testing.T) {
 	h.op.fill(blank, product+"/variants", "title", "1 kg", "sku", "DAWN-250", "price", "20", "stock", "5").want(http.StatusUnprocessableEntity).
 		marks("title", "This is already in use. Choose another.").marks("sku", "This is already in use. Choose another.")
 	for range 2 {
-		h.op.follow(h.op.fill(blank, product+"/variants", "title", "500 g", "sku", "DAWN-500", "price", "28", "stock", "5")).want(http.StatusOK, "500 g", "€28.00")
+		h.op.follow(h.op.fill(blank, product+"/variants", "title", "500 g", "sku", "DAWN-500", "price", "28", "stock",
+			"5")).want(http.StatusOK, "500 g", "€28.00")
 	}
 
 	variant := product + "/variants/" + id.Variant.Text(h.product.Variants[0].ID)
 	page := h.op.get(variant).want(http.StatusOK, "Held for open payments 2", "Sold 5")
-	h.op.fill(page, variant, "price", "12.40").want(http.StatusUnprocessableEntity).marks("price", "The price alone has to stay above the price together of its offers.")
+	h.op.fill(page, variant, "price", "12.40").want(http.StatusUnprocessableEntity).marks("price",
+		"The price alone has to stay above the price together of its offers.")
 	h.op.follow(h.op.fill(page, variant, "title", "250 g, whole", "price", "16")).want(http.StatusOK, "250 g, whole", "€16.00", "Saved.")
-	h.op.fill(page, variant+"/restock", "restock", "-94").want(http.StatusUnprocessableEntity, "-94").marks("restock", "Choose a number from -93 to 999,999,900.")
+	h.op.fill(page, variant+"/restock", "restock", "-94").want(http.StatusUnprocessableEntity, "-94").marks("restock",
+		"Choose a number from -93 to 999,999,900.")
 	h.op.fill(page, variant+"/restock", "restock", "").want(http.StatusUnprocessableEntity).marks("restock", "Please fill this in.")
 	for range 2 { // a double click fills the shelf once
 		h.op.follow(h.op.fill(page, variant+"/restock", "restock", "20")).want(http.StatusOK, "Put on it so far 120", "The shelf is counted anew.")
@@ -136,11 +144,15 @@ func TestPicturesAreUploadedAndMoved(t *testing.T) {
 	h := newHouse(t)
 	product := "/alto/console/products/" + id.Product.Text(h.product.ID)
 	key := h.op.get(product).form(product + "/pictures").Get(formKey)
-	h.op.uploading(product+"/pictures", nil, formKey, key, "alt", "A cup").want(http.StatusUnprocessableEntity, "A cup").marks("content", "Please fill this in.")
-	h.op.uploading(product+"/pictures", []byte("<svg onload=alert(1)>"), formKey, key, "alt", "A cup").want(http.StatusUnprocessableEntity, "A cup").marks("content", "Use a JPEG, PNG or GIF picture.")
+	h.op.uploading(product+"/pictures", nil, formKey, key, "alt", "A cup").want(http.StatusUnprocessableEntity,
+		"A cup").marks("content", "Please fill this in.")
+	h.op.uploading(product+"/pictures", []byte("<svg onload=alert(1)>"), formKey, key, "alt",
+		"A cup").want(http.StatusUnprocessableEntity, "A cup").marks("content", "Use a JPEG, PNG or GIF picture.")
 	h.op.uploading(product+"/pictures", picture(), formKey, key, "alt", "").want(http.StatusUnprocessableEntity).marks("alt", "Please fill this in.")
-	h.op.uploading(product+"/pictures", make([]byte, commerce.MaxPictureBytes+1), formKey, key, "alt", "A cup").want(http.StatusUnprocessableEntity).marks("content", "A picture can have at most 5 MB.")
-	h.op.uploading(product+"/pictures", make([]byte, uploadBody+1), formKey, key, "alt", "A cup").want(http.StatusUnprocessableEntity).marks("content", "A picture can have at most 5 MB.")
+	h.op.uploading(product+"/pictures", make([]byte, commerce.MaxPictureBytes+1), formKey, key, "alt",
+		"A cup").want(http.StatusUnprocessableEntity).marks("content", "A picture can have at most 5 MB.")
+	h.op.uploading(product+"/pictures", make([]byte, uploadBody+1), formKey, key, "alt",
+		"A cup").want(http.StatusUnprocessableEntity).marks("content", "A picture can have at most 5 MB.")
 	h.op.post(product+"/pictures", url.Values{"alt": {"A cup"}}).want(http.StatusUnprocessableEntity)
 	for range 2 {
 		h.op.uploading(product+"/pictures", picture(), formKey, key, "alt", "A cup").want(http.StatusSeeOther)
@@ -156,7 +168,8 @@ func TestPicturesAreUploadedAndMoved(t *testing.T) {
 	h.op.follow(h.op.post(cup+"/move", url.Values{"to": {"earlier"}})).want(http.StatusOK, "A cup (stands for the product)")
 	h.op.follow(h.op.post(cup+"/move", url.Values{"to": {"earlier"}})).want(http.StatusOK, "A cup (stands for the product)") // at the end it stays
 	h.op.follow(h.op.post(cup+"/move", url.Values{"to": {"later"}})).want(http.StatusOK, "A bag of Dawn blend (stands for the product)")
-	h.op.follow(h.op.post(bag+"/remove", nil)).want(http.StatusOK, "The picture is removed.", "A cup (stands for the product)").without("A bag of Dawn blend (")
+	h.op.follow(h.op.post(bag+"/remove", nil)).want(http.StatusOK, "The picture is removed.",
+		"A cup (stands for the product)").without("A bag of Dawn blend (")
 	h.op.post(bag+"/remove", nil).want(http.StatusNotFound)
 	h.op.post(product+"/pictures/nonsense/move", nil).want(http.StatusNotFound)
 }
@@ -167,21 +180,25 @@ func TestAnOfferIsMade(t *testing.T) {
 	product := id.Product.Text(h.product.ID)
 	h.op.get(list+"/new").want(http.StatusOK, "Which product is to be bought together?", "Dawn blend")
 	h.op.get(list + "/new?product=nonsense").want(http.StatusNotFound)
-	blank := h.op.get(list+"/new?product="+product).want(http.StatusOK, "Time in Europe/Madrid.", "Alone: €15.50.", "Virtual completion (off)", "Nobody is invented")
+	blank := h.op.get(list+"/new?product="+product).want(http.StatusOK, "Time in Europe/Madrid.", "Alone: €15.50.",
+		"Virtual completion (off)", "Nobody is invented")
 	small, large := "prices."+id.Variant.Text(h.product.Variants[0].ID), "prices."+id.Variant.Text(h.product.Variants[1].ID)
 
 	h.op.fill(blank, list).want(http.StatusUnprocessableEntity, "Price together, for one Please fill this in.") // of no variant
 	h.op.fill(blank, list, small, "15.50", large, "cheap", "size", "1", "ends_at", "never", "per_person_limit", "some", "virtual_percent", "101").
 		want(http.StatusUnprocessableEntity, "cheap", "never", "some").
 		marks(small, "The price together has to be above zero and below the price alone.").marks(large, "Write a price above zero, such as 12.50.").
-		marks("size", "Choose a number from 2 to 100.").marks("ends_at", "Choose a day and a time.").marks("per_person_limit", "Write a whole number.").
+		marks("size", "Choose a number from 2 to 100.").marks("ends_at", "Choose a day and a time.").marks("per_person_limit",
+		"Write a whole number.").
 		marks("virtual_percent", "Choose a number from 0 to 100.")
-	h.op.fill(blank, list, small, "10", "starts_at", "2026-08-01T10:00", "ends_at", "2026-08-01T09:00").want(http.StatusUnprocessableEntity).marks("ends_at", "The end has to come after the start.")
+	h.op.fill(blank, list, small, "10", "starts_at", "2026-08-01T10:00", "ends_at",
+		"2026-08-01T09:00").want(http.StatusUnprocessableEntity).marks("ends_at", "The end has to come after the start.")
 	h.op.fill(blank, list, "product", "nonsense").want(http.StatusNotFound)
 
 	var at string
 	for range 2 {
-		made := h.op.fill(blank, list, small, "10", "slug", "august", "size", "4", "window_minutes", "2880", "starts_at", "2026-08-01T10:00", "ends_at", "2026-08-31T23:59", "stock", "50", "per_person_limit", "2").want(http.StatusSeeOther)
+		made := h.op.fill(blank, list, small, "10", "slug", "august", "size", "4", "window_minutes", "2880", "starts_at",
+			"2026-08-01T10:00", "ends_at", "2026-08-31T23:59", "stock", "50", "per_person_limit", "2").want(http.StatusSeeOther)
 		if to := made.header.Get("Location"); at != "" && to != at {
 			t.Errorf("sent twice, the form made %s and %s", at, to)
 		}
@@ -189,14 +206,16 @@ func TestAnOfferIsMade(t *testing.T) {
 	}
 	page := h.op.get(at).want(http.StatusOK, "Staff alone see this draft.", "10.00", "2026-08-01T10:00", "august")
 	made := h.offerBy("august")
-	if want := time.Date(2026, 8, 1, 8, 0, 0, 0, time.UTC); !made.StartsAt.Equal(want) || made.Window != 48*time.Hour || made.Size != 4 || made.Stock != 50 || made.PerPersonLimit != 2 {
+	if want := time.Date(2026, 8, 1, 8, 0, 0, 0,
+		time.UTC); !made.StartsAt.Equal(want) || made.Window != 48*time.Hour || made.Size != 4 || made.Stock != 50 || made.PerPersonLimit != 2 {
 		t.Errorf("made %+v, starting %v, want %v: ten o'clock in Madrid", made, made.StartsAt, want)
 	}
 
 	h.op.fill(page, at, "slug", h.offer.Slug).want(http.StatusUnprocessableEntity).marks("slug", "This is already in use. Choose another.")
 	h.op.follow(h.op.fill(page, at, "size", "5", "virtual_percent", "80")).want(http.StatusOK, "Saved.", "Virtual completion (on, from 80 %)")
 	h.op.get(list+"?state=draft&product="+product).want(http.StatusOK, "Only: Dawn blend", "august")
-	h.op.follow(h.op.post(at+"/publish", nil)).want(http.StatusOK, "The offer is live.", "Starts later", "New terms hold for what is bought from now on.")
+	h.op.follow(h.op.post(at+"/publish", nil)).want(http.StatusOK, "The offer is live.", "Starts later",
+		"New terms hold for what is bought from now on.")
 	h.op.get("/alto/o/august").want(http.StatusOK) // as a guest sees it
 	h.op.get(at).want(http.StatusOK, "Nobody can start or join a group any more")
 	h.op.follow(h.op.post(at+"/end", nil)).want(http.StatusOK, "The offer has ended.", "Terms", "2 days", "Units per person 2")
@@ -215,7 +234,8 @@ func (h *house) offerBy(slug string) commerce.Offer {
 // An offer of a draft cannot be published, and the page says what to do first.
 func TestAnOfferIsPublishedAfterItsProduct(t *testing.T) {
 	h := newKeeper(t)
-	p, err := h.config.Commerce.CreateProduct(h.ctx(), h.operator, commerce.CreateProduct{Community: h.community.ID, Slug: "mug", Title: "Mug", Variants: []commerce.NewVariant{{Price: 18_00, Stock: 3}}})
+	p, err := h.config.Commerce.CreateProduct(h.ctx(), h.operator, commerce.CreateProduct{Community: h.community.ID, Slug: "mug",
+		Title: "Mug", Variants: []commerce.NewVariant{{Price: 18_00, Stock: 3}}})
 	h.must(err)
 	h.op.get("/alto/console/offers").want(http.StatusOK, "No offers yet")
 	blank := h.op.get("/alto/console/offers/new?product=" + id.Product.Text(p.ID))
@@ -229,7 +249,8 @@ func TestAnOfferIsPublishedAfterItsProduct(t *testing.T) {
 // window that is no whole minutes, and the second of the two half past two of the night when clocks go back.
 func TestTermsThatWereNotChangedStay(t *testing.T) {
 	h := newHouse(t)
-	terms := commerce.OfferTerms{Slug: "odd", Size: 2, Window: 90*time.Minute + 30*time.Second, StartsAt: noon.Add(17 * time.Second), EndsAt: time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC), Prices: h.offer.Prices}
+	terms := commerce.OfferTerms{Slug: "odd", Size: 2, Window: 90*time.Minute + 30*time.Second,
+		StartsAt: noon.Add(17 * time.Second), EndsAt: time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC), Prices: h.offer.Prices}
 	o, err := h.config.Commerce.CreateOffer(h.ctx(), h.operator, commerce.CreateOffer{Community: h.community.ID, Product: h.product.ID, Terms: terms})
 	h.must(err)
 	at := "/alto/console/offers/" + id.Offer.Text(o.ID)

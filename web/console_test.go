@@ -44,11 +44,13 @@ func newHouse(t *testing.T) *house {
 	h := &house{world: newShop(t)}
 	s, ctx := h.config.Commerce, h.ctx()
 	// Every fact but one kind is handled; that one never can be, so that there is a dead letter.
-	broken := jobs.Consumer{Name: "broken part", Kinds: []fact.Kind{commerce.FactPaymentParked}, Handle: func(context.Context, id.ID, []fact.Recorded) error {
+	broken := jobs.Consumer{Name: "broken part", Kinds: []fact.Kind{commerce.FactPaymentParked}, Handle: func(context.Context,
+		id.ID, []fact.Recorded) error {
 		h.letterRetried++
 		return errBodyBroken
 	}}
-	h.runner = jobs.New(h.db.Facts(), h.db.Wake(), h.clock, []jobs.Consumer{jobs.Payments(h.sandbox, s), jobs.Attribution(h.config.Growth), broken}, nil)
+	h.runner = jobs.New(h.db.Facts(), h.db.Wake(), h.clock, []jobs.Consumer{jobs.Payments(h.sandbox, s),
+		jobs.Attribution(h.config.Growth), broken}, nil)
 	h.server.Facts = jobs.NewFactLog(h.db.Facts(), h.runner)
 
 	ines, wang, eva := h.member("Inés Quiroga"), h.member("王小明"), h.member("Eva")
@@ -67,7 +69,8 @@ func newHouse(t *testing.T) *house {
 	h.alone = h.buy(eva, h.product.Variants[1].ID, id.Zero, id.Zero, "")
 	h.parked, err = s.PlaceOrder(ctx, ines, commerce.PlaceOrder{Community: h.community.ID, Variant: v, Quantity: 2, Email: "ines@example.org"})
 	h.must(err)
-	h.must(s.Receive(ctx, commerce.Receipt{Provider: h.sandbox.Name(), Reference: "short", Community: h.community.ID, Order: h.parked.ID, Amount: 30_00, Currency: "EUR"}))
+	h.must(s.Receive(ctx, commerce.Receipt{Provider: h.sandbox.Name(), Reference: "short", Community: h.community.ID,
+		Order: h.parked.ID, Amount: 30_00, Currency: "EUR"}))
 	for range 8 { // until the part that is broken has given up
 		_ = h.runner.Drain(ctx)
 		h.clock.Advance(time.Minute)
@@ -288,7 +291,8 @@ func TestExportsAreInert(t *testing.T) {
 	h := newHouse(t)
 	eva := h.member("=HYPERLINK(\"http://evil.example\")")
 	h.buy(eva, h.product.Variants[1].ID, id.Zero, id.Zero, "")
-	_, err := h.config.Commerce.UpdateProduct(h.ctx(), h.operator, commerce.UpdateProduct{Community: h.community.ID, Product: h.product.ID, Slug: "dawn", Title: "@SUM(1+1)*cmd|' /C calc'!A0", State: commerce.ProductLive})
+	_, err := h.config.Commerce.UpdateProduct(h.ctx(), h.operator, commerce.UpdateProduct{Community: h.community.ID,
+		Product: h.product.ID, Slug: "dawn", Title: "@SUM(1+1)*cmd|' /C calc'!A0", State: commerce.ProductLive})
 	h.must(err)
 	for path, want := range map[string]string{
 		"/alto/console/orders.csv":   "'=HYPERLINK(\"http://evil.example\")",
@@ -334,7 +338,8 @@ func (h *house) csv(path string) [][]string {
 func TestExportsAreWhole(t *testing.T) {
 	h := newHouse(t)
 	for range 120 {
-		_, err := h.config.Commerce.CreateProduct(h.ctx(), h.operator, commerce.CreateProduct{Community: h.community.ID, Slug: "p" + h.db.IDs().New(noon).String(), Title: "Mug",
+		_, err := h.config.Commerce.CreateProduct(h.ctx(), h.operator, commerce.CreateProduct{Community: h.community.ID,
+			Slug: "p" + h.db.IDs().New(noon).String(), Title: "Mug",
 			Variants: []commerce.NewVariant{{Price: 9_00}}})
 		h.must(err)
 	}

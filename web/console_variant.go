@@ -68,7 +68,8 @@ func (s *Server) createVariant(q *request) error {
 	r := q.reader(values)
 	variant := commerce.NewVariant{Title: r.text("title"), SKU: r.text("sku"), Price: r.price("price"), Stock: r.whole("stock")}
 	if err = r.err(); err == nil {
-		_, err = s.Commerce.AddVariant(q.ctx(), q.actor, commerce.AddVariant{Community: q.community.ID, Product: p.ID, Variant: variant, Request: request})
+		_, err = s.Commerce.AddVariant(q.ctx(), q.actor, commerce.AddVariant{Community: q.community.ID, Product: p.ID,
+			Variant: variant, Request: request})
 	}
 	if err != nil {
 		page := q.variantPage(p, commerce.Variant{})
@@ -96,7 +97,8 @@ func (s *Server) editVariant(q *request) error {
 		return err
 	}
 	r := q.reader(values)
-	cmd := commerce.UpdateVariant{Community: q.community.ID, Product: p.ID, Variant: v.ID, Title: r.text("title"), SKU: r.text("sku"), Price: r.price("price")}
+	cmd := commerce.UpdateVariant{Community: q.community.ID, Product: p.ID, Variant: v.ID, Title: r.text("title"),
+		SKU: r.text("sku"), Price: r.price("price")}
 	if err = r.err(); err == nil {
 		_, err = s.Commerce.UpdateVariant(q.ctx(), q.actor, cmd)
 	}
@@ -125,7 +127,8 @@ func (s *Server) restock(q *request) error {
 	r := q.reader(values)
 	units := r.whole("restock")
 	if err = r.err(); err == nil {
-		_, err = s.Commerce.Restock(q.ctx(), q.actor, commerce.Restock{Community: q.community.ID, Product: p.ID, Variant: v.ID, Units: units, Request: request})
+		_, err = s.Commerce.Restock(q.ctx(), q.actor, commerce.Restock{Community: q.community.ID, Product: p.ID, Variant: v.ID,
+			Units: units, Request: request})
 	}
 	if err != nil {
 		page := q.variantPage(p, v)

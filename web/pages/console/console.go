@@ -73,7 +73,7 @@ func nothing(p ui.Page, first ui.Empty) ui.Empty {
 	return first
 }
 
-// hiddenKey makes a form take effect once.
+// hiddenKey is the field that makes a form take effect once.
 const hiddenKey = "request_key"
 
 // bought says what an order is for.
@@ -92,7 +92,7 @@ func variantName(p ui.Page, v commerce.Variant) string {
 	return v.Title
 }
 
-// missing says how far a group is.
+// members says how many of a group's places are taken.
 func members(p ui.Page, g commerce.GroupBuy) string {
 	return p.T("ui.count_of", "have", g.Taken+g.Virtual, "of", g.Size)
 }

@@ -50,8 +50,9 @@ func (p Facts) letters() ui.Listing {
 
 func (p Facts) progress() ui.Listing {
 	l := ui.Listing{Caption: p.T("console.facts.consumers"),
-		Columns: []ui.Column{{Label: p.T("console.facts.consumer")}, {Label: p.T("console.facts.last")}, {Label: p.T("console.facts.behind"), Numeric: true}, {Label: p.T("console.facts.lag")}},
-		Empty:   ui.Empty{Title: p.T("console.facts.no_consumers")},
+		Columns: []ui.Column{{Label: p.T("console.facts.consumer")}, {Label: p.T("console.facts.last")},
+			{Label: p.T("console.facts.behind"), Numeric: true}, {Label: p.T("console.facts.lag")}},
+		Empty: ui.Empty{Title: p.T("console.facts.no_consumers")},
 	}
 	for _, c := range p.Progress {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{ui.Text(c.Consumer), p.read(c), ui.Text(p.Locale.Number(c.Behind())), p.lag(c)}})

@@ -72,8 +72,9 @@ func (p GroupBuy) details() []ui.Pair {
 
 func (p GroupBuy) orders() ui.Listing {
 	l := ui.Listing{Caption: p.T("console.group.orders"),
-		Columns: []ui.Column{{Label: p.T("console.order.buyer")}, {Label: p.T("console.order.order")}, {Label: p.T("console.state")}, {Label: p.T("console.order.total"), Numeric: true}},
-		Empty:   ui.Empty{Icon: "orders", Title: p.T("console.group.no_orders")},
+		Columns: []ui.Column{{Label: p.T("console.order.buyer")}, {Label: p.T("console.order.order")},
+			{Label: p.T("console.state")}, {Label: p.T("console.order.total"), Numeric: true}},
+		Empty: ui.Empty{Icon: "orders", Title: p.T("console.group.no_orders")},
 	}
 	for _, v := range p.Orders {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{

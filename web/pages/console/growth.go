@@ -12,15 +12,14 @@ import (
 // Growth is what it costs to be found.
 type Growth struct {
 	ui.Page
-	To      link.Console
-	Costs   growth.Costs
-	Pages   ui.Pages
-	MaySet  bool    // what an advert costs
-	Advert  ui.Form // what an advert costs
-	Offered bool    // there is something that members can share
+	To     link.Console
+	Costs  growth.Costs
+	Pages  ui.Pages
+	MaySet bool    // what an advert costs
+	Advert ui.Form // what an advert costs
 }
 
-// known is what a channel is called in the catalogs; others are called by their own names.
+// channel is what a channel is called; one that the catalogs do not know is called by its own name.
 func channel(p ui.Page, name string) string {
 	if name == "" {
 		return p.T("console.channel.unknown")
@@ -62,7 +61,8 @@ func (p Growth) figures() []ui.Figure {
 	return []ui.Figure{
 		{Label: p.T("console.growth.cost"), Value: p.cost(whole), Note: p.versus(whole)},
 		advert,
-		{Label: p.T("console.growth.newcomers"), Value: p.Locale.Number(whole.Newcomers), Note: p.T("console.growth.of_visitors", "count", whole.Visitors)},
+		{Label: p.T("console.growth.newcomers"), Value: p.Locale.Number(whole.Newcomers), Note: p.T("console.growth.of_visitors",
+			"count", whole.Visitors)},
 		{Label: p.T("console.growth.discount"), Value: p.amount(whole.Discount), Note: p.T("console.growth.on_orders", "count", whole.Orders)},
 	}
 }
@@ -83,12 +83,14 @@ func (p Growth) versus(f growth.Figures) string {
 
 func (p Growth) columns(first string) []ui.Column {
 	return []ui.Column{{Label: first}, {Label: p.T("console.growth.visitors"), Numeric: true}, {Label: p.T("console.growth.orders"), Numeric: true},
-		{Label: p.T("console.growth.newcomers"), Numeric: true}, {Label: p.T("console.growth.discount"), Numeric: true}, {Label: p.T("console.growth.cost"), Numeric: true}}
+		{Label: p.T("console.growth.newcomers"), Numeric: true}, {Label: p.T("console.growth.discount"),
+			Numeric: true}, {Label: p.T("console.growth.cost"), Numeric: true}}
 }
 
 func (p Growth) row(first templ.Component, f growth.Figures) ui.Row {
 	number := func(n int64) templ.Component { return ui.Text(p.Locale.Number(n)) }
-	return ui.Row{Cells: []templ.Component{first, number(f.Visitors), number(f.Orders), number(f.Newcomers), ui.Text(p.amount(f.Discount)), p.compared(f)}}
+	return ui.Row{Cells: []templ.Component{first, number(f.Visitors), number(f.Orders), number(f.Newcomers),
+		ui.Text(p.amount(f.Discount)), p.compared(f)}}
 }
 
 func (p Growth) channels() ui.Listing {
@@ -100,7 +102,8 @@ func (p Growth) channels() ui.Listing {
 }
 
 func (p Growth) people() ui.Listing {
-	l := ui.Listing{Caption: p.T("console.growth.by_person"), ExportCSV: p.To.GrowthCSV(), Columns: p.columns(p.T("console.growth.person")), Pages: p.Pages, Empty: p.none()}
+	l := ui.Listing{Caption: p.T("console.growth.by_person"), ExportCSV: p.To.GrowthCSV(),
+		Columns: p.columns(p.T("console.growth.person")), Pages: p.Pages, Empty: p.none()}
 	for _, c := range p.Costs.People.Items {
 		l.Rows = append(l.Rows, p.row(ui.Link(p.To.Tree(c.Member), c.Name), c.Figures))
 	}

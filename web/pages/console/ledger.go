@@ -57,7 +57,8 @@ func balances(totals []ledger.Total) (all []balance) {
 
 func (p Ledger) chart(b balance) ui.Listing {
 	l := ui.Listing{Caption: p.T("console.ledger.chart", "currency", b.Currency),
-		Columns: []ui.Column{{Label: p.T("console.ledger.accounts")}, {Label: p.T("console.ledger.debit"), Numeric: true}, {Label: p.T("console.ledger.credit"), Numeric: true}}}
+		Columns: []ui.Column{{Label: p.T("console.ledger.accounts")}, {Label: p.T("console.ledger.debit"), Numeric: true},
+			{Label: p.T("console.ledger.credit"), Numeric: true}}}
 	for _, t := range b.Kinds {
 		debit, credit := "", p.MoneyIn(int64(t.Balance), b.Currency)
 		if t.Balance < 0 {
@@ -144,7 +145,8 @@ type Posting struct {
 
 func (p Posting) entries() ui.Listing {
 	l := ui.Listing{Caption: p.T("console.ledger.entries"),
-		Columns: []ui.Column{{Label: p.T("console.ledger.account")}, {Label: p.T("console.ledger.debit"), Numeric: true}, {Label: p.T("console.ledger.credit"), Numeric: true}}}
+		Columns: []ui.Column{{Label: p.T("console.ledger.account")}, {Label: p.T("console.ledger.debit"), Numeric: true},
+			{Label: p.T("console.ledger.credit"), Numeric: true}}}
 	var debits, credits money.Amount
 	for _, e := range p.Posting.Entries {
 		debit, credit := "", p.MoneyIn(int64(e.Amount), p.Posting.Currency)
@@ -167,7 +169,8 @@ func (p Posting) details() []ui.Pair {
 		{Key: p.T("console.ledger.when"), Value: ui.TimeAgo(p.Page, p.Posting.At)},
 	}
 	if !p.Posting.Reverses.IsZero() {
-		pairs = append(pairs, ui.Pair{Key: p.T("console.ledger.reverses"), Value: ui.Link(p.To.Posting(p.Posting.Reverses), id.Posting.Text(p.Posting.Reverses))})
+		pairs = append(pairs, ui.Pair{Key: p.T("console.ledger.reverses"), Value: ui.Link(p.To.Posting(p.Posting.Reverses),
+			id.Posting.Text(p.Posting.Reverses))})
 	}
 	return append(pairs, ui.Pair{Key: p.T("console.number"), Value: ui.Text(id.Posting.Text(p.Posting.ID))})
 }

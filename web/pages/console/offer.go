@@ -16,7 +16,6 @@ import (
 type Offers struct {
 	ui.Page
 	To    link.Console
-	Shop  link.Community
 	List  []commerce.OfferView
 	Of    string // the product that the list is narrowed to
 	Pages ui.Pages
@@ -25,13 +24,15 @@ type Offers struct {
 func (p Offers) listing() ui.Listing {
 	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.OffersCSV()), Pages: p.Pages,
 		Columns: []ui.Column{{Label: p.T("console.offer.offer")}, {Label: p.T("console.state")}, {Label: p.T("console.offer.size"), Numeric: true},
-			{Label: p.T("console.offer.together"), Numeric: true}, {Label: p.T("console.offer.taken"), Numeric: true}, {Label: p.T("console.offer.ends")}},
+			{Label: p.T("console.offer.together"), Numeric: true}, {Label: p.T("console.offer.taken"),
+				Numeric: true}, {Label: p.T("console.offer.ends")}},
 		Empty: nothing(p.Page, ui.Empty{Icon: "offers", Title: p.T("console.offer.none"), Text: p.T("console.offer.none_text"),
 			Action: ui.Action{Label: p.T("console.offer.add"), Href: p.To.NewOffer()}}),
 	}
 	for _, v := range p.List {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			linkTwoLines(p.To.Offer(v.Offer.ID), v.Product.Title, v.Offer.Slug), OfferState(p.Page, v.Offer), ui.Text(p.Locale.Number(int64(v.Offer.Size))),
+			linkTwoLines(p.To.Offer(v.Offer.ID), v.Product.Title, v.Offer.Slug), OfferState(p.Page,
+				v.Offer), ui.Text(p.Locale.Number(int64(v.Offer.Size))),
 			ui.Text(together(p.Page, v.Offer)), ui.Text(taken(p.Page, v.Offer)), ui.TimeAgo(p.Page, v.Offer.EndsAt),
 		}})
 	}
@@ -113,7 +114,8 @@ func (p OfferForm) size() ui.Input {
 }
 
 // windows are the times that a group may be given, in minutes.
-var windows = []int{15, 30, 60, 2 * 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60, 36 * 60, 48 * 60, 3 * 1440, 5 * 1440, 7 * 1440, 10 * 1440, 14 * 1440, 21 * 1440, 30 * 1440}
+var windows = []int{15, 30, 60, 2 * 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60, 36 * 60, 48 * 60, 3 * 1440, 5 * 1440, 7 * 1440, 10 * 1440,
+	14 * 1440, 21 * 1440, 30 * 1440}
 
 // window offers the usual times, and the offer's own when it has another.
 func (p OfferForm) window() (in ui.Input, options []ui.Option) {

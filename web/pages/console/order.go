@@ -91,7 +91,8 @@ func (p Order) group() string {
 func (p Order) lines() ui.Listing {
 	o := p.View.Order
 	l := ui.Listing{Caption: p.T("console.order.lines"),
-		Columns: []ui.Column{{Label: p.T("console.order.item")}, {Label: p.T("field.quantity"), Numeric: true}, {Label: p.T("console.order.alone"), Numeric: true},
+		Columns: []ui.Column{{Label: p.T("console.order.item")}, {Label: p.T("field.quantity"), Numeric: true},
+			{Label: p.T("console.order.alone"), Numeric: true},
 			{Label: p.T("console.order.charged"), Numeric: true}, {Label: p.T("console.order.total"), Numeric: true}},
 	}
 	for _, line := range o.Lines {

@@ -154,9 +154,12 @@ func (p Variant) counts() []ui.Pair {
 
 func (p Product) variants() ui.Listing {
 	l := ui.Listing{Caption: p.T("console.product.variants"),
-		Tools: ui.LinkButton(ui.Action{Label: p.T("console.variant.add"), Icon: "plus", Href: p.To.NewVariant(p.Product.ID), Kind: ui.Plain, Small: true}),
-		Columns: []ui.Column{{Label: p.T("console.variant.variant")}, {Label: p.T("console.variant.sku")}, {Label: p.T("console.variant.price"), Numeric: true},
-			{Label: p.T("console.variant.available"), Numeric: true}, {Label: p.T("console.variant.held"), Numeric: true}, {Label: p.T("console.variant.sold"), Numeric: true}},
+		Tools: ui.LinkButton(ui.Action{Label: p.T("console.variant.add"), Icon: "plus", Href: p.To.NewVariant(p.Product.ID),
+			Kind: ui.Plain, Small: true}),
+		Columns: []ui.Column{{Label: p.T("console.variant.variant")}, {Label: p.T("console.variant.sku")},
+			{Label: p.T("console.variant.price"), Numeric: true},
+			{Label: p.T("console.variant.available"), Numeric: true}, {Label: p.T("console.variant.held"),
+				Numeric: true}, {Label: p.T("console.variant.sold"), Numeric: true}},
 	}
 	number := func(n int64) templ.Component { return ui.Text(p.Locale.Number(n)) }
 	for _, v := range p.Product.Variants {
