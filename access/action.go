@@ -14,9 +14,9 @@ const (
 	OrderManage Action = "order.manage" // the list of all orders
 	OrderShip   Action = "order.ship"
 
-	GroupBuyView   Action = "groupbuy.view"
-	GroupBuyLeave  Action = "groupbuy.leave"
-	GroupBuyManage Action = "groupbuy.manage"
+	GroupBuyView   Action = "group_buy.view"
+	GroupBuyLeave  Action = "group_buy.leave"
+	GroupBuyManage Action = "group_buy.manage"
 
 	ShareMake Action = "share.make"
 	ShareView Action = "share.view"

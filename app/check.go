@@ -34,7 +34,7 @@ func (c checkCommand) Run(ctx context.Context, out output) error {
 		return err
 	}
 	for _, d := range differences {
-		fmt.Fprintf(out, "%s: community %s: %s: %s\n", d.Invariant, d.Community, d.Subject, d.Detail)
+		fmt.Fprintln(out, d)
 	}
 	if len(differences) > 0 {
 		return errDiffers

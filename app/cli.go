@@ -41,8 +41,11 @@ func (d databaseFlags) config() Config {
 	return Config{Dir: d.Data}
 }
 
-// output is where a command prints its results; the log and progress go to standard error.
+// output is where a command prints its results.
 type output struct{ io.Writer }
+
+// remarks is where it prints what goes beside them, as the log does: standard error.
+type remarks struct{ io.Writer }
 
 // Main runs the program with its arguments and returns its exit code: 0, or 1 with one sentence on standard error.
 func Main(args []string) int {
@@ -55,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("panal"), kong.Description("Panal runs a community as an economy."),
 		kong.DefaultEnvars("PANAL"), kong.Writers(stdout, stderr), kong.UsageOnError(),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(output{stdout}))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(output{stdout}, remarks{stderr}))
 	if err != nil {
 		panic(err) // the commands above are wrong
 	}
@@ -102,7 +105,7 @@ type serveCommand struct {
 }
 
 // Run serves. At the first start it prints the link to set the program up with.
-func (s serveCommand) Run(ctx context.Context) error {
+func (s serveCommand) Run(ctx context.Context, beside remarks) error {
 	c := s.config()
 	c.Listen, c.OpsListen, c.PublicURL, c.BehindProxy, c.SMTP, c.Hold, c.Lanes = s.Listen, s.OpsListen, s.PublicURL, s.BehindProxy, s.SMTP, s.Hold, s.Lanes
 	a, err := New(ctx, c)
@@ -110,7 +113,7 @@ func (s serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	slog.Info("serving", "url", a.PublicURL(), "listen", a.Addr(), "engine", a.DB.Engine(), "version", version())
-	if err := a.offerSetup(ctx); err != nil {
+	if err := a.offerSetup(ctx, beside); err != nil {
 		a.Close()
 		return err
 	}
@@ -118,16 +121,12 @@ func (s serveCommand) Run(ctx context.Context) error {
 }
 
 // offerSetup prints a one-time link while there is no community yet.
-func (a *App) offerSetup(ctx context.Context) error {
-	existing, err := a.Communities.Communities(ctx, [16]byte{}, 1)
-	if err != nil || len(existing) > 0 {
-		return err
-	}
+func (a *App) offerSetup(ctx context.Context, beside remarks) error {
 	secret, err := a.Communities.NewSetupLink(ctx)
-	if err != nil {
+	if err != nil || secret == "" {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "\nThis is the first start. Set Panal up at\n\n    %s/setup/%s\n\n", a.PublicURL(), secret)
+	fmt.Fprintf(beside, "\nThis is the first start. Set Panal up at\n\n    %s/setup/%s\n\n", a.PublicURL(), secret)
 	return nil
 }
 

@@ -32,7 +32,7 @@ type replayReport struct {
 	importer.Result
 	LedgerBalanced bool    `json:"ledger_balanced"`
 	Seconds        float64 `json:"seconds"`
-	JoinsPerSecond float64 `json:"joins_per_second"` // orders placed and paid, per second of playing
+	JoinsPerSecond float64 `json:"joins_per_second"` // of the whole run
 	Malformed      int     `json:"malformed_lines"`
 	Engine         string  `json:"engine"`
 }
@@ -41,9 +41,9 @@ type replayReport struct {
 const malformedShown = 20
 
 // Run replays the files into a community of their own.
-func (r replayCommand) Run(ctx context.Context, out output) error {
+func (r replayCommand) Run(ctx context.Context, out output, beside remarks) error {
 	elapsed := clock.Stopwatch()
-	attempts, malformed, err := r.read()
+	attempts, malformed, err := r.read(beside)
 	if err != nil {
 		return err
 	}
@@ -92,10 +92,10 @@ func (r replayCommand) Run(ctx context.Context, out output) error {
 	return nil
 }
 
-func (r replayCommand) read() (attempts []importer.Attempt, malformed int, err error) {
+func (r replayCommand) read(beside remarks) (attempts []importer.Attempt, malformed int, err error) {
 	report := func(e importer.LineError) {
 		if malformed++; malformed <= malformedShown {
-			fmt.Fprintln(os.Stderr, "passed over:", e)
+			fmt.Fprintln(beside, "passed over:", e)
 		}
 	}
 	for _, name := range r.Files {
@@ -112,7 +112,7 @@ func (r replayCommand) read() (attempts []importer.Attempt, malformed int, err e
 		}
 	}
 	if malformed > malformedShown {
-		fmt.Fprintf(os.Stderr, "passed over: %d lines more\n", malformed-malformedShown)
+		fmt.Fprintf(beside, "passed over: %d lines more\n", malformed-malformedShown)
 	}
 	return attempts, malformed, nil
 }

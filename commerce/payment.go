@@ -200,10 +200,8 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 			return order, err
 		}
 		keep(paid)
-		if paid.Total > 0 {
-			if err := tx.Post(ledger.Move(cause, "received", paid.Currency, paid.Total, clearing, revenue)); err != nil {
-				return order, err
-			}
+		if err := tx.Post(ledger.Move(cause, "received", paid.Currency, paid.Total, clearing, revenue)); err != nil {
+			return order, err
 		}
 		return paid, emit(tx, append(facts, paid.fact(FactOrderPaid), paid.fact(FactOrderReady))...)
 	}

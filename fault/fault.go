@@ -138,11 +138,11 @@ func (f *Fault) Error() string {
 
 func (f *Fault) Unwrap() error { return f.Cause }
 
-// Is reports equality of kind, code, and what is wrong with which fields, so that errors.Is(err, ErrGroupFull) holds
-// for copies with arguments.
+// Is reports equality of kind and code, and of what is wrong with which fields where the target names any, so that
+// errors.Is(err, ErrGroupFull) holds for copies with arguments.
 func (f *Fault) Is(target error) bool {
 	t, ok := target.(*Fault)
-	return ok && t.Kind == f.Kind && t.Code == f.Code && slices.EqualFunc(t.Fields, f.Fields, Field.same)
+	return ok && t.Kind == f.Kind && t.Code == f.Code && (t.Fields == nil || slices.EqualFunc(t.Fields, f.Fields, Field.same))
 }
 
 // From returns the fault in err's chain; an error that is none becomes an internal fault with err as its cause.

@@ -51,7 +51,7 @@ func TestCopies(t *testing.T) {
 		t.Error("equal to another fault")
 	}
 	short := OnField("name", "too_short")
-	if !errors.Is(short.With(Args{"min": 3}), short) || errors.Is(short, OnField("name", "too_long")) || errors.Is(short, OnField("slug", "too_short")) {
+	if !errors.Is(short.With(Args{"min": 3}), short) || !errors.Is(short, New(Invalid, "invalid")) || errors.Is(short, OnField("name", "too_long")) || errors.Is(short, OnField("slug", "too_short")) {
 		t.Error("what is wrong with a field is not told apart")
 	}
 	if !errors.Is(errFull.Because(io.EOF), io.EOF) {

@@ -24,6 +24,21 @@ const termsTables = `offer o
 	JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id
 	JOIN community c ON c.id = o.community_id`
 
+// ordersOfOffer are the orders of an offer with units out. They sit in its groups that have not expired, or await
+// payment: so they are found without reading every order of the community.
+const ordersOfOffer = `FROM (
+		SELECT s.order_id FROM group_buy g JOIN slot s ON s.community_id = g.community_id AND s.group_id = g.id
+		WHERE g.community_id = $1 AND g.offer_id = $2 AND g.state = 'open'
+		UNION ALL
+		SELECT s.order_id FROM group_buy g JOIN slot s ON s.community_id = g.community_id AND s.group_id = g.id
+		WHERE g.community_id = $1 AND g.offer_id = $2 AND g.state = 'formed'
+		UNION ALL
+		SELECT h.order_id FROM hold h WHERE h.community_id = $1
+	) AS known
+	JOIN orders o ON o.community_id = $1 AND o.id = known.order_id AND o.offer_id = $2
+	JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+	WHERE ` + unitsOut
+
 var (
 	termsAlone = stmt(`SELECT c.currency, p.state, p.title, v.id, v.product_id, v.title, v.price, v.stock, v.held, v.sold
 		FROM variant v
@@ -53,14 +68,10 @@ var (
 		taken = CASE WHEN CAST($7 AS BIGINT) = 0 THEN 0 WHEN stock = 0 THEN $8 ELSE taken END,
 		virtual_percent = $9, state = $10, starts_at = $11, ends_at = $12 WHERE community_id = $1 AND id = $2`)
 	// What an offer's orders hold or have bought is counted while it has a cap or a limit, and anew when it gets one.
-	countTaken = stmt(`SELECT COALESCE(SUM(l.quantity), 0) FROM orders o
-		JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-		WHERE o.community_id = $1 AND o.offer_id = $2 AND ` + unitsOut)
+	countTaken = stmt(`SELECT COALESCE(SUM(l.quantity), 0) ` + ordersOfOffer)
 	dropUse    = stmt(`DELETE FROM offer_use WHERE community_id = $1 AND offer_id = $2`)
 	recountUse = stmt(`INSERT INTO offer_use (community_id, offer_id, member_id, units)
-		SELECT o.community_id, o.offer_id, o.member_id, SUM(l.quantity) FROM orders o
-		JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-		WHERE o.community_id = $1 AND o.offer_id = $2 AND ` + unitsOut + `
+		SELECT o.community_id, o.offer_id, o.member_id, SUM(l.quantity) ` + ordersOfOffer + `
 		GROUP BY o.community_id, o.offer_id, o.member_id`)
 )
 

@@ -23,13 +23,16 @@ type queued struct {
 	check func(rows int64) error
 }
 
+// statementCache is how many statements a connection keeps prepared: more than there are.
+const statementCache = 1024
+
 func openPostgres(ctx context.Context, dsn string) (conn, error) {
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("the database address is not understood: %w", err)
 	}
 	config.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
-	config.StatementCacheCapacity = 1024
+	config.StatementCacheCapacity = statementCache
 	config.RuntimeParams["application_name"] = "panal"
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

@@ -55,20 +55,19 @@ var (
 			SELECT channel, 0, COUNT(*), SUM(newcomer), SUM(discount), SUM(total)
 			FROM attribution WHERE community_id = $1 AND kept = 1 GROUP BY channel
 		) AS counted GROUP BY channel ORDER BY found DESC, kept DESC, channel LIMIT 100`)
-	peopleCosts = stmt(`WITH came AS (
-			SELECT s.member_id, COUNT(DISTINCT v.visitor_id) AS visitors
+	peopleCosts = stmt(`SELECT m.id, m.name, CAST(SUM(visitors) AS BIGINT), CAST(SUM(orders) AS BIGINT),
+			CAST(SUM(newcomers) AS BIGINT) AS found, CAST(SUM(discount) AS BIGINT), CAST(SUM(total) AS BIGINT)
+		FROM (
+			SELECT s.member_id, COUNT(DISTINCT v.visitor_id) AS visitors, 0 AS orders, 0 AS newcomers, 0 AS discount, 0 AS total
 			FROM visit v JOIN share s ON s.community_id = v.community_id AND s.id = v.share_id
 			WHERE v.community_id = $1 GROUP BY s.member_id
-		), brought AS (
-			SELECT referrer_id, COUNT(*) AS orders, CAST(SUM(newcomer) AS BIGINT) AS newcomers,
-				CAST(SUM(discount) AS BIGINT) AS discount, CAST(SUM(total) AS BIGINT) AS total
+			UNION ALL
+			SELECT referrer_id, 0, COUNT(*), SUM(newcomer), SUM(discount), SUM(total)
 			FROM attribution WHERE community_id = $1 AND kept = 1 GROUP BY referrer_id
-		)
-		SELECT m.id, m.name, COALESCE(c.visitors, 0), COALESCE(b.orders, 0), COALESCE(b.newcomers, 0), COALESCE(b.discount, 0), COALESCE(b.total, 0)
-		FROM member m LEFT JOIN came c ON c.member_id = m.id LEFT JOIN brought b ON b.referrer_id = m.id
-		WHERE m.community_id = $1 AND (c.visitors > 0 OR b.orders > 0)
-		AND (COALESCE(b.newcomers, 0) < $2 OR COALESCE(b.newcomers, 0) = $2 AND m.id > $3)
-		ORDER BY COALESCE(b.newcomers, 0) DESC, m.id LIMIT $4`)
+		) AS counted JOIN member m ON m.community_id = $1 AND m.id = counted.member_id
+		GROUP BY m.id, m.name
+		HAVING CAST(SUM(newcomers) AS BIGINT) < $2 OR CAST(SUM(newcomers) AS BIGINT) = $2 AND m.id > $3
+		ORDER BY found DESC, m.id LIMIT $4`)
 )
 
 func (tx growthTx) KeepAttribution(order id.ID) (bool, error) {

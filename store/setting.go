@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 
-	"panal/fault"
 	"panal/internal/id"
 )
 
@@ -13,19 +13,20 @@ var (
 	selectSetting = stmt(`SELECT value FROM setting WHERE name = $1`)
 )
 
+var errNoSetting = errors.New("no such setting")
+
 // Secret returns 32 random bytes that are kept under a name: made when first asked for, the same ever after and on
 // every node.
 func (db *DB) Secret(ctx context.Context, name string) (secret []byte, err error) {
-	missing := fault.New(fault.Internal, "setting_missing")
-	err = one(ctx, db, missing, selectSetting, []any{name}, &secret)
-	if err == nil || err != error(missing) {
+	err = one(ctx, db, errNoSetting, selectSetting, []any{name}, &secret)
+	if !errors.Is(err, errNoSetting) {
 		return secret, err
 	}
 	fresh := make([]byte, 32)
 	rand.Read(fresh) // never fails (crypto/rand)
 	err = db.Write(ctx, id.Zero, func(tx *Tx) error {
 		tx.run(insertSetting, name, fresh)
-		return one(tx.ctx, tx, missing, selectSetting, []any{name}, &secret)
+		return one(tx.ctx, tx, errNoSetting, selectSetting, []any{name}, &secret)
 	})
 	return secret, err
 }

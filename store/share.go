@@ -56,7 +56,7 @@ var (
 		JOIN product p ON p.community_id = s.community_id AND p.id = o.product_id
 		LEFT JOIN came c ON c.share_id = s.id
 		LEFT JOIN brought b ON b.share_id = s.id
-		WHERE s.community_id = $1 AND s.member_id = $2 ORDER BY s.id DESC LIMIT 500`)
+		WHERE s.community_id = $1 AND s.member_id = $2 ORDER BY s.created_at DESC, s.id DESC LIMIT 500`)
 
 	// An arrival without a channel leaves the one that is known; a visit never ends before it began.
 	recordVisit = stmt(`INSERT INTO visit (community_id, visitor_id, share_id, channel, visits, first_at, last_at)

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+
 	"panal/commerce"
 	"panal/fault"
 )
@@ -41,9 +43,12 @@ func (tx commerceTx) SellHeld(u commerce.Units) {
 func (tx commerceTx) ReleaseHeld(u commerce.Units) { tx.give(unhold, u) }
 func (tx commerceTx) ReturnSold(u commerce.Units)  { tx.give(unsell, u) }
 
+// errShelf is our mistake: an order has units that its shelf does not know of.
+var errShelf = fault.Wrap("put units back", errors.New("fewer are held or sold than the order has"))
+
 // give puts units back. The offer's counts are only kept while it has a cap or a limit, so they may hold fewer.
 func (tx commerceTx) give(s *Statement, u commerce.Units) {
-	tx.must(fault.New(fault.Internal, "shelf"), s, tx.community, u.Variant, u.Quantity)
+	tx.must(errShelf, s, tx.community, u.Variant, u.Quantity)
 	if u.Offer.Stock > 0 {
 		tx.run(giveToOffer, tx.community, u.Offer.ID, u.Quantity)
 	}

@@ -23,10 +23,10 @@ func seedStatistics(ctx context.Context, pool *sql.DB) error {
 	if _, err := tx.ExecContext(ctx, `ANALYZE fact_sequence; DELETE FROM sqlite_stat1`); err != nil { // ANALYZE makes the table
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT t.name, CASE l.origin WHEN 'pk' THEN t.name ELSE l.name END, l."unique",
+	rows, err := tx.QueryContext(ctx, `SELECT t.name, CASE WHEN l.origin = 'pk' AND t.wr THEN t.name ELSE l.name END, l."unique",
 			(SELECT COUNT(*) FROM pragma_index_info(l.name)), (SELECT name FROM pragma_index_info(l.name) WHERE seqno = 0)
-		FROM sqlite_schema t, pragma_index_list(t.name) l
-		WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'goose_%'`)
+		FROM pragma_table_list t, pragma_index_list(t.name) l
+		WHERE t.type = 'table' AND t.schema = 'main' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'goose_%'`)
 	if err != nil {
 		return err
 	}
@@ -60,8 +60,8 @@ func statistic(columns int, unique, ofCommunity bool) string {
 	fmt.Fprint(&b, typicalRows)
 	for prefix := 1; prefix <= columns; prefix++ {
 		known := float64(prefix) / float64(columns)
-		if ofCommunity {
-			known = float64(prefix-1) / math.Max(1, float64(columns-1))
+		if ofCommunity && columns > 1 {
+			known = float64(prefix-1) / float64(columns-1)
 		}
 		fmt.Fprintf(&b, " %d", int64(math.Max(least, math.Round(math.Pow(typicalRows, 1-known)))))
 	}

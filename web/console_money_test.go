@@ -22,8 +22,9 @@ func TestTodayNamesWhatNeedsAHand(t *testing.T) {
 		Variant: variant.ID, Units: -96})
 	h.must(err)
 	h.clock.Set(noon.Add(20 * time.Hour))
-	h.op.get("/alto/console").want(http.StatusOK, "1 thing could not be done", "1 payment needs a decision", "€30.00", "4 orders to ship", "王小明",
-		"1 group misses one and closes soon", "2 of 3", "Shelves running out", "3 left").without("First steps", "Nothing needs a hand")
+	h.op.get("/alto/console").
+		want(http.StatusOK, "1 thing could not be done", "1 payment needs a decision", "€30.00", "4 orders to ship", "王小明",
+			"1 group misses one and closes soon", "2 of 3", "Shelves running out", "3 left").without("First steps", "Nothing needs a hand")
 
 	// What is done is not named any more.
 	h.op.post("/alto/console/orders/"+id.Order.Text(h.alone.ID)+"/ship", nil).want(http.StatusSeeOther)
@@ -57,12 +58,13 @@ func TestSearchLeadsToWhatAnIDNames(t *testing.T) {
 func TestAGroupOfTheConsole(t *testing.T) {
 	h := newHouse(t)
 	h.op.get("/alto/console/groups").want(http.StatusOK, "3 of 3", "2 of 3")
-	h.op.get("/alto/console/groups?state=open&offer="+id.Offer.Text(h.offer.ID)).want(http.StatusOK, "2 of 3",
-		"Only: Dawn blend (dawn-together)").without("3 of 3")
+	h.op.get("/alto/console/groups?state=open&offer="+id.Offer.Text(h.offer.ID)).
+		want(http.StatusOK, "2 of 3", "Only: Dawn blend (dawn-together)").without("3 of 3")
 	h.op.get("/alto/console/groups?state=expired").want(http.StatusOK, "Nothing fits")
 	h.op.get("/alto/console/groups?state=nonsense").want(http.StatusUnprocessableEntity)
-	p := h.op.get("/alto/console/groups/"+id.GroupBuy.Text(h.formed)).want(http.StatusOK, "Formed", "Inés Quiroga started it", "王小明", "Ready to ship",
-		"Group opened", "Somebody joined the group", "Group formed")
+	p := h.op.get("/alto/console/groups/"+id.GroupBuy.Text(h.formed)).
+		want(http.StatusOK, "Formed", "Inés Quiroga started it", "王小明", "Ready to ship", "Group opened", "Somebody joined the group",
+			"Group formed")
 	account := "/alto/console/ledger/accounts/" + id.Account.Text(ledger.AccountRef{Kind: ledger.Escrow, Owner: h.formed}.ID("EUR"))
 	if !strings.Contains(p.text, `href="`+account+`"`) {
 		t.Error("the group does not lead to its account")
@@ -76,16 +78,18 @@ func TestAnOrderIsShippedAndRefunded(t *testing.T) {
 	at := "/alto/console/orders/" + id.Order.Text(h.ready.ID)
 	h.op.get("/alto/console/orders?state=ready&offer="+id.Offer.Text(h.offer.ID)).want(http.StatusOK, "王小明", "Only: Dawn blend")
 	h.op.get("/alto/console/orders?member="+id.Member.Text(h.sharer.Member)).want(http.StatusOK, "Only: Inés Quiroga").without("王小明")
-	h.op.get(at).want(http.StatusOK, "Ready to ship", "At the price alone €15.50", "Discount for buying together -€3.10",
-		"Total €12.40", "Accepted €12.40",
-		"By the link of Inés Quiroga", "Yes: their first order that was kept", "Payment received", "Group formed: escrow becomes sales")
+	h.op.get(at).
+		want(http.StatusOK, "Ready to ship", "At the price alone €15.50", "Discount for buying together -€3.10", "Total €12.40",
+			"Accepted €12.40", "By the link of Inés Quiroga", "Yes: their first order that was kept", "Payment received",
+			"Group formed: escrow becomes sales")
 
 	h.op.follow(h.op.post(at+"/ship", nil)).want(http.StatusOK, "Marked as shipped.", "Shipped")
 	h.op.follow(h.op.post(at+"/ship", nil)).want(http.StatusOK, "This order has moved on in the meantime.") // a double click
 
 	// Before a refund, it says what is lost; afterwards the credit of the link is gone.
-	ask := h.op.get(at+"/refund").want(http.StatusOK, "王小明 gets €12.40 back", "What was shipped does not come back to the shelf",
-		"The group stays as it is", "cannot be undone")
+	ask := h.op.get(at+"/refund").
+		want(http.StatusOK, "王小明 gets €12.40 back", "What was shipped does not come back to the shelf", "The group stays as it is",
+			"cannot be undone")
 	h.op.follow(h.op.fill(ask, at+"/refund")).want(http.StatusOK, "The refund is on its way.", "Being refunded")
 	h.op.follow(h.op.fill(ask, at+"/refund")).want(http.StatusOK, "moved on")
 	h.op.get(at + "/refund").want(http.StatusSeeOther)
@@ -98,15 +102,16 @@ func TestAnOrderIsShippedAndRefunded(t *testing.T) {
 	// The order of a group that is open goes back by itself.
 	waiting, err := h.config.Commerce.Orders(h.ctx(), h.operator, h.community.ID, commerce.OrderFilter{GroupBuy: h.open}, commerce.PageRequest{})
 	h.must(err)
-	h.op.follow(h.op.post("/alto/console/orders/"+id.Order.Text(waiting.Items[0].Order.ID)+"/refund", nil)).want(http.StatusOK,
-		"moved on", "Waiting for the group")
+	h.op.follow(h.op.post("/alto/console/orders/"+id.Order.Text(waiting.Items[0].Order.ID)+"/refund", nil)).
+		want(http.StatusOK, "moved on", "Waiting for the group")
 }
 
 func TestAParkedPaymentIsSentBack(t *testing.T) {
 	h := newHouse(t)
 	at := "/alto/console/orders/" + id.Order.Text(h.parked.ID)
 	send := at + "/payments/" + id.Payment.Text(h.payment.ID) + "/return"
-	page := h.op.get(at).want(http.StatusOK, "Needs a decision €30.00", "€31.00 was due.", "€30.00 goes back to the payer, in full and for good.")
+	page := h.op.get(at).
+		want(http.StatusOK, "Needs a decision €30.00", "€31.00 was due.", "€30.00 goes back to the payer, in full and for good.")
 	h.op.follow(h.op.fill(page, send)).want(http.StatusOK, "The payment is on its way back.", "The amount was wrong.")
 	h.op.post(send, nil).want(http.StatusNotFound)
 	h.op.post(at+"/payments/nonsense/return", nil).want(http.StatusNotFound)
@@ -117,8 +122,8 @@ func TestAParkedPaymentIsSentBack(t *testing.T) {
 // of the entry before and its amount.
 func TestTheBooksBalance(t *testing.T) {
 	h := newHouse(t)
-	h.op.get("/alto/console/ledger").want(http.StatusOK, "Payment provider", "Escrow", "Sales", "Discounts given",
-		"Debit and credit are equal: the difference is €0.00")
+	h.op.get("/alto/console/ledger").
+		want(http.StatusOK, "Payment provider", "Escrow", "Sales", "Discounts given", "Debit and credit are equal: the difference is €0.00")
 	h.op.get("/alto/console/ledger?kind=escrow").want(http.StatusOK, "Escrow, group")
 	h.op.get("/alto/console/ledger?kind=nonsense").want(http.StatusUnprocessableEntity)
 	h.op.get("/alto/console/ledger/accounts/nonsense").want(http.StatusNotFound)
@@ -155,11 +160,11 @@ func TestTheBooksBalance(t *testing.T) {
 
 func TestWhatBeingFoundCosts(t *testing.T) {
 	h := newHouse(t)
-	page := h.op.get("/alto/console/growth").want(http.StatusOK, "Cost per new customer €3.10", "not set", "of 1 visitor by a link",
-		"Inés Quiroga", "Poster")
+	page := h.op.get("/alto/console/growth").
+		want(http.StatusOK, "Cost per new customer €3.10", "not set", "of 1 visitor by a link", "Inés Quiroga", "Poster")
 	set := "/alto/console/growth/advert"
-	h.op.fill(page, set, "advert_cost", "a lot").want(http.StatusUnprocessableEntity, "a lot").marks("advert_cost",
-		"Write an amount of zero or more.")
+	h.op.fill(page, set, "advert_cost", "a lot").want(http.StatusUnprocessableEntity, "a lot").
+		marks("advert_cost", "Write an amount of zero or more.")
 	h.op.follow(h.op.fill(page, set, "advert_cost", "9")).want(http.StatusOK, "Saved.")
 	h.clock.Advance(time.Minute) // a community is remembered for a moment
 	h.op.get("/alto/console/growth").want(http.StatusOK, "€5.90 less than an advert", "€9.00")
@@ -176,8 +181,8 @@ func TestWhatBeingFoundCosts(t *testing.T) {
 
 func TestADeadLetterIsTriedAgain(t *testing.T) {
 	h := newHouse(t)
-	h.op.get("/alto/console/facts").want(http.StatusOK, "broken part", "body_broken", "Payment waits for a decision", "payments",
-		"Up to date", "Try now")
+	h.op.get("/alto/console/facts").
+		want(http.StatusOK, "broken part", "body_broken", "Payment waits for a decision", "payments", "Up to date", "Try now")
 	sequence := strconv.FormatInt(h.letter.Fact.Sequence, 10)
 	retry := "/alto/console/facts/" + url.PathEscape(h.letter.Consumer) + "/" + sequence + "/retry"
 	before := h.letterRetried

@@ -27,7 +27,8 @@ func (s *Server) consoleOffers(q *request) error {
 	if err != nil {
 		return err
 	}
-	p := console.Offers{Page: q.consolePage(q.locale.T("nav.offers")), To: q.pages(), List: list.Items, Pages: ui.NextPage(q.r.URL, list.Next)}
+	p := console.Offers{Page: q.consolePage(q.locale.T("nav.offers")), To: q.pages(),
+		List: list.Items, Pages: ui.NextPage(q.r.URL, list.Next)}
 	if !filter.Product.IsZero() {
 		of, err := s.Commerce.Product(q.ctx(), q.actor, q.community.ID, filter.Product)
 		if err != nil {
@@ -76,9 +77,11 @@ func (s *Server) newOffer(q *request) error {
 		return err
 	}
 	starts := q.now().In(q.community.Zone()).Truncate(time.Minute)
-	form := ui.NewForm(q.locale, url.Values{formKey: {newFormKey()}, "product": {id.Product.Text(product)},
-		"slug": {p.Slug + "-" + starts.Format(time.DateOnly)},
-		"size": {"3"}, "window_minutes": {"1440"}, "starts_at": {starts.Format(wallClock)}, "ends_at": {starts.AddDate(0, 0, 30).Format(wallClock)}})
+	form := ui.NewForm(q.locale, url.Values{
+		formKey: {newFormKey()}, "product": {id.Product.Text(product)}, "slug": {p.Slug + "-" + starts.Format(time.DateOnly)},
+		"size": {"3"}, "window_minutes": {"1440"},
+		"starts_at": {starts.Format(wallClock)}, "ends_at": {starts.AddDate(0, 0, 30).Format(wallClock)},
+	})
 	return q.show(q.offerForm(p, commerce.OfferView{}, form).Show())
 }
 
@@ -93,7 +96,9 @@ func (q *request) offerForm(p commerce.Product, v commerce.OfferView, form ui.Fo
 // offerTerms reads the terms of an offer; those of the offer as it was stay what they were unless they are changed.
 func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce.Offer) (commerce.OfferTerms, error) {
 	r := q.reader(values)
-	t := commerce.OfferTerms{Slug: r.text("slug"), Size: int(r.whole("size")), Window: time.Duration(r.whole("window_minutes")) * time.Minute,
+	const tooLong = int64(commerce.MaxWindow/time.Minute) + 1 // a number far above would not fit in a duration
+	t := commerce.OfferTerms{Slug: r.text("slug"), Size: int(r.whole("size")),
+		Window:         time.Duration(min(max(r.whole("window_minutes"), 0), tooLong)) * time.Minute,
 		PerPersonLimit: r.optional("per_person_limit"), Stock: r.optional("stock"), VirtualPercent: int(r.optional("virtual_percent")),
 		StartsAt: r.moment("starts_at", was.StartsAt), EndsAt: r.moment("ends_at", was.EndsAt), Prices: map[id.ID]money.Amount{}}
 	if was.Window/time.Minute == t.Window/time.Minute {
@@ -110,8 +115,7 @@ func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce
 		}
 	}
 	draft := commerce.Offer{Slug: t.Slug, Size: t.Size, Window: t.Window, PerPersonLimit: t.PerPersonLimit, Stock: t.Stock,
-		VirtualPercent: t.VirtualPercent,
-		StartsAt:       t.StartsAt, EndsAt: t.EndsAt, Prices: t.Prices}
+		VirtualPercent: t.VirtualPercent, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: t.Prices}
 	return t, r.with(func() error { return draft.Check(alone) })
 }
 
@@ -153,8 +157,8 @@ func (s *Server) createOffer(q *request) error {
 	var made commerce.Offer
 	terms, err := q.offerTerms(values, p, commerce.Offer{})
 	if err == nil {
-		made, err = s.Commerce.CreateOffer(q.ctx(), q.actor, commerce.CreateOffer{Community: q.community.ID, Product: product,
-			Terms: terms, Request: request})
+		made, err = s.Commerce.CreateOffer(q.ctx(), q.actor,
+			commerce.CreateOffer{Community: q.community.ID, Product: product, Terms: terms, Request: request})
 	}
 	if err != nil {
 		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return q.offerForm(p, commerce.OfferView{}, f).Show() })
@@ -203,6 +207,7 @@ func (s *Server) editOffer(q *request) error {
 func (s *Server) publishOffer(q *request) error {
 	return s.moveOffer(q, commerce.OfferLive, "offer_live")
 }
+
 func (s *Server) endOffer(q *request) error {
 	return s.moveOffer(q, commerce.OfferEnded, "offer_ended")
 }
@@ -216,8 +221,8 @@ func (s *Server) moveOffer(q *request, to commerce.OfferState, news string) erro
 	o := v.Offer
 	terms := commerce.OfferTerms{Slug: o.Slug, Size: o.Size, Window: o.Window, PerPersonLimit: o.PerPersonLimit, Stock: o.Stock,
 		VirtualPercent: o.VirtualPercent, StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: o.Prices}
-	if _, err := s.Commerce.UpdateOffer(q.ctx(), q.actor, commerce.UpdateOffer{Community: q.community.ID, Offer: o.ID, Terms: terms,
-		State: to}); err != nil {
+	cmd := commerce.UpdateOffer{Community: q.community.ID, Offer: o.ID, Terms: terms, State: to}
+	if _, err := s.Commerce.UpdateOffer(q.ctx(), q.actor, cmd); err != nil {
 		return q.refused(err, ui.NewForm(q.locale, q.offerValues(o)), func(f ui.Form) component { return q.offerForm(v.Product, v, f).Show() })
 	}
 	q.flash(news)

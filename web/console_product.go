@@ -73,11 +73,12 @@ func (s *Server) createProduct(q *request) error {
 	variant := commerce.NewVariant{Title: r.text("variants.0.title"), SKU: r.text("variants.0.sku"),
 		Price: r.price("variants.0.price"), Stock: r.whole("variants.0.stock")}
 	var made commerce.Product
-	draft := commerce.Product{Slug: r.text("slug"), Title: r.text("title"), Variants: []commerce.Variant{{Title: variant.Title,
-		SKU: variant.SKU, Price: variant.Price, Stock: variant.Stock}}}
+	draft := commerce.Product{Slug: r.text("slug"), Title: r.text("title"),
+		Variants: []commerce.Variant{{Title: variant.Title, SKU: variant.SKU, Price: variant.Price, Stock: variant.Stock}}}
 	if err = r.with(draft.Check); err == nil {
-		made, err = s.Commerce.CreateProduct(q.ctx(), q.actor, commerce.CreateProduct{Community: q.community.ID, Slug: draft.Slug, Title: draft.Title,
-			Description: values.Get("description"), Variants: []commerce.NewVariant{variant}, Request: request})
+		made, err = s.Commerce.CreateProduct(q.ctx(), q.actor, commerce.CreateProduct{Community: q.community.ID,
+			Slug: draft.Slug, Title: draft.Title, Description: values.Get("description"),
+			Variants: []commerce.NewVariant{variant}, Request: request})
 	}
 	if err != nil {
 		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return q.productForm(f).Show() })
@@ -146,9 +147,11 @@ func (s *Server) moveProduct(q *request) error {
 		page := q.productPage(p)
 		return q.refused(err, page.Words, func(f ui.Form) component { page.State = f.Errors["state"]; return page.Show() })
 	}
-	if q.flash("product_live"); to == commerce.ProductArchived {
-		q.flash("product_archived")
+	news := "product_live"
+	if to == commerce.ProductArchived {
+		news = "product_archived"
 	}
+	q.flash(news)
 	return q.see(q.pages().Product(p.ID))
 }
 
@@ -185,9 +188,11 @@ func (s *Server) addPicture(q *request) error {
 	return q.see(q.pages().Product(p.ID))
 }
 
-// upload reads a file of a form. No file is an empty one, for the service to refuse.
+// upload reads a file of a form, up to a byte more than the service takes. No file is an empty one; the service refuses
+// both.
 func (q *request) upload(name string) ([]byte, error) {
-	err := q.r.ParseMultipartForm(uploadBody)
+	const inMemory = 1 << 20
+	err := q.r.ParseMultipartForm(inMemory)
 	var file multipart.File
 	if err == nil {
 		file, _, err = q.r.FormFile(name)
@@ -202,7 +207,7 @@ func (q *request) upload(name string) ([]byte, error) {
 		return nil, errBodyBroken.Because(err)
 	}
 	defer file.Close()
-	return io.ReadAll(file)
+	return io.ReadAll(io.LimitReader(file, commerce.MaxPictureBytes+1))
 }
 
 func (s *Server) movePicture(q *request) error {

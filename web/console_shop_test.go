@@ -56,12 +56,12 @@ func TestAProductIsKept(t *testing.T) {
 	blank := h.op.get(list + "/new").want(http.StatusOK)
 
 	// Everything that is wrong is said at once, and what was typed stays.
-	p := h.op.fill(blank, list, "title", "", "description", "Washed.", "variants.0.price", "a lot", "variants.0.stock",
-		"-1").want(http.StatusUnprocessableEntity, "Washed.", "a lot")
-	p.marks("title", "Please fill this in.").marks("variants.0.price",
-		"Write a price above zero, such as 12.50.").marks("variants.0.stock", "Choose a number from 0 to 1,000,000,000.")
-	h.op.fill(p, list, "title", "早晨", "variants.0.price", "15,50", "variants.0.stock", "10").want(http.StatusUnprocessableEntity,
-		"早晨").marks("slug", "Use small letters, digits and hyphens only.")
+	p := h.op.fill(blank, list, "title", "", "description", "Washed.", "variants.0.price", "a lot", "variants.0.stock", "-1").
+		want(http.StatusUnprocessableEntity, "Washed.", "a lot")
+	p.marks("title", "Please fill this in.").marks("variants.0.price", "Write a price above zero, such as 12.50.").
+		marks("variants.0.stock", "Choose a number from 0 to 1,000,000,000.")
+	h.op.fill(p, list, "title", "早晨", "variants.0.price", "15,50", "variants.0.stock", "10").want(http.StatusUnprocessableEntity, "早晨").
+		marks("slug", "Use small letters, digits and hyphens only.")
 
 	// Sent twice, it is made once; its name in the address is made of its title.
 	first := h.op.fill(blank, list, "title", "Café de Olla!", "variants.0.price", "15,50", "variants.0.stock", "10").want(http.StatusSeeOther)
@@ -73,16 +73,16 @@ func TestAProductIsKept(t *testing.T) {
 	page := h.op.get(at).want(http.StatusOK, "Café de Olla!", "cafe-de-olla", "€15.50", "The product is drafted.", "Staff alone see this draft.")
 	h.browser().get("/alto/p/cafe-de-olla").want(http.StatusNotFound)
 
-	h.op.fill(page, at, "title", "Café", "slug", "Café").want(http.StatusUnprocessableEntity, "Café").marks("slug",
-		"Use small letters, digits and hyphens only.")
+	h.op.fill(page, at, "title", "Café", "slug", "Café").want(http.StatusUnprocessableEntity, "Café").
+		marks("slug", "Use small letters, digits and hyphens only.")
 	h.op.fill(page, at, "title", "Café de olla", "description", "Con canela.").want(http.StatusSeeOther)
 	h.op.post(at+"/state", url.Values{"state": {"sold"}}).want(http.StatusUnprocessableEntity, "Choose one of what is offered.")
 	h.op.follow(h.op.post(at+"/state", url.Values{"state": {"live"}})).want(http.StatusOK, "The product is on sale.", "Con canela.")
 	h.browser().get("/alto/p/cafe-de-olla").want(http.StatusOK, "Café de olla")
 	h.op.get("/alto/console").want(http.StatusOK, "First steps").without("Nothing needs a hand")
 	h.op.get(at).want(http.StatusOK, "Nobody can buy it any more") // before it is archived, what is lost is named
-	h.op.follow(h.op.post(at+"/state", url.Values{"state": {"archived"}})).want(http.StatusOK, "The product is off sale.",
-		"Off sale: the shop does not show it")
+	h.op.follow(h.op.post(at+"/state", url.Values{"state": {"archived"}})).
+		want(http.StatusOK, "The product is off sale.", "Off sale: the shop does not show it")
 	h.op.get(list+"?state=draft").want(http.StatusOK, "Nothing fits", "Show all")
 	h.op.get(list+"?state=archived").want(http.StatusOK, "Café de olla")
 	h.op.get(list+"?q=OLLA").want(http.StatusOK, "Café de olla")
@@ -97,23 +97,25 @@ func TestAVariantIsKept(t *testing.T) {
 	blank := h.op.get(product+"/variants/new").want(http.StatusOK, "New variant")
 	h.op.fill(blank, product+"/variants", "title", "500 g", "price", "0", "stock", "many").want(http.StatusUnprocessableEntity, "500 g").
 		marks("price", "Write a price above zero, such as 12.50.").marks("stock", "Write a whole number.")
-	h.op.fill(blank, product+"/variants", "title", "1 kg", "sku", "DAWN-250", "price", "20", "stock", "5").want(http.StatusUnprocessableEntity).
-		marks("title", "This is already in use. Choose another.").marks("sku", "This is already in use. Choose another.")
+	h.op.fill(blank, product+"/variants", "title", "1 kg", "sku", "DAWN-250", "price", "20", "stock", "5").
+		want(http.StatusUnprocessableEntity).marks("title", "This is already in use. Choose another.").
+		marks("sku", "This is already in use. Choose another.")
 	for range 2 {
-		h.op.follow(h.op.fill(blank, product+"/variants", "title", "500 g", "sku", "DAWN-500", "price", "28", "stock",
-			"5")).want(http.StatusOK, "500 g", "€28.00")
+		h.op.follow(h.op.fill(blank, product+"/variants", "title", "500 g", "sku", "DAWN-500", "price", "28", "stock", "5")).
+			want(http.StatusOK, "500 g", "€28.00")
 	}
 
 	variant := product + "/variants/" + id.Variant.Text(h.product.Variants[0].ID)
 	page := h.op.get(variant).want(http.StatusOK, "Held for open payments 2", "Sold 5")
-	h.op.fill(page, variant, "price", "12.40").want(http.StatusUnprocessableEntity).marks("price",
-		"The price alone has to stay above the price together of its offers.")
+	h.op.fill(page, variant, "price", "12.40").want(http.StatusUnprocessableEntity).
+		marks("price", "The price alone has to stay above the price together of its offers.")
 	h.op.follow(h.op.fill(page, variant, "title", "250 g, whole", "price", "16")).want(http.StatusOK, "250 g, whole", "€16.00", "Saved.")
-	h.op.fill(page, variant+"/restock", "restock", "-94").want(http.StatusUnprocessableEntity, "-94").marks("restock",
-		"Choose a number from -93 to 999,999,900.")
+	h.op.fill(page, variant+"/restock", "restock", "-94").want(http.StatusUnprocessableEntity, "-94").
+		marks("restock", "Choose a number from -93 to 999,999,900.")
 	h.op.fill(page, variant+"/restock", "restock", "").want(http.StatusUnprocessableEntity).marks("restock", "Please fill this in.")
 	for range 2 { // a double click fills the shelf once
-		h.op.follow(h.op.fill(page, variant+"/restock", "restock", "20")).want(http.StatusOK, "Put on it so far 120", "The shelf is counted anew.")
+		h.op.follow(h.op.fill(page, variant+"/restock", "restock", "20")).
+			want(http.StatusOK, "Put on it so far 120", "The shelf is counted anew.")
 	}
 	h.op.get(product + "/variants/" + id.Variant.Text(h.db.IDs().New(noon))).want(http.StatusNotFound)
 }
@@ -144,15 +146,15 @@ func TestPicturesAreUploadedAndMoved(t *testing.T) {
 	h := newHouse(t)
 	product := "/alto/console/products/" + id.Product.Text(h.product.ID)
 	key := h.op.get(product).form(product + "/pictures").Get(formKey)
-	h.op.uploading(product+"/pictures", nil, formKey, key, "alt", "A cup").want(http.StatusUnprocessableEntity,
-		"A cup").marks("content", "Please fill this in.")
-	h.op.uploading(product+"/pictures", []byte("<svg onload=alert(1)>"), formKey, key, "alt",
-		"A cup").want(http.StatusUnprocessableEntity, "A cup").marks("content", "Use a JPEG, PNG or GIF picture.")
-	h.op.uploading(product+"/pictures", picture(), formKey, key, "alt", "").want(http.StatusUnprocessableEntity).marks("alt", "Please fill this in.")
-	h.op.uploading(product+"/pictures", make([]byte, commerce.MaxPictureBytes+1), formKey, key, "alt",
-		"A cup").want(http.StatusUnprocessableEntity).marks("content", "A picture can have at most 5 MB.")
-	h.op.uploading(product+"/pictures", make([]byte, uploadBody+1), formKey, key, "alt",
-		"A cup").want(http.StatusUnprocessableEntity).marks("content", "A picture can have at most 5 MB.")
+	refuse := func(content []byte, alt, field, message string) {
+		t.Helper()
+		h.op.uploading(product+"/pictures", content, formKey, key, "alt", alt).want(http.StatusUnprocessableEntity, alt).marks(field, message)
+	}
+	refuse(nil, "A cup", "content", "Please fill this in.")
+	refuse([]byte("<svg onload=alert(1)>"), "A cup", "content", "Use a JPEG, PNG or GIF picture.")
+	refuse(picture(), "", "alt", "Please fill this in.")
+	refuse(make([]byte, 2*commerce.MaxPictureBytes), "A cup", "content", "A picture can have at most 5 MB.")
+	refuse(make([]byte, uploadBody+1), "", "content", "A picture can have at most 5 MB.")
 	h.op.post(product+"/pictures", url.Values{"alt": {"A cup"}}).want(http.StatusUnprocessableEntity)
 	for range 2 {
 		h.op.uploading(product+"/pictures", picture(), formKey, key, "alt", "A cup").want(http.StatusSeeOther)
@@ -166,10 +168,11 @@ func TestPicturesAreUploadedAndMoved(t *testing.T) {
 	h.must(err)
 	bag, cup := product+"/pictures/"+id.Picture.Text(p.Pictures[0].ID), product+"/pictures/"+id.Picture.Text(p.Pictures[1].ID)
 	h.op.follow(h.op.post(cup+"/move", url.Values{"to": {"earlier"}})).want(http.StatusOK, "A cup (stands for the product)")
-	h.op.follow(h.op.post(cup+"/move", url.Values{"to": {"earlier"}})).want(http.StatusOK, "A cup (stands for the product)") // at the end it stays
+	h.op.follow(h.op.post(cup+"/move", url.Values{"to": {"earlier"}})).
+		want(http.StatusOK, "A cup (stands for the product)") // at the end it stays
 	h.op.follow(h.op.post(cup+"/move", url.Values{"to": {"later"}})).want(http.StatusOK, "A bag of Dawn blend (stands for the product)")
-	h.op.follow(h.op.post(bag+"/remove", nil)).want(http.StatusOK, "The picture is removed.",
-		"A cup (stands for the product)").without("A bag of Dawn blend (")
+	h.op.follow(h.op.post(bag+"/remove", nil)).want(http.StatusOK, "The picture is removed.", "A cup (stands for the product)").
+		without("A bag of Dawn blend (")
 	h.op.post(bag+"/remove", nil).want(http.StatusNotFound)
 	h.op.post(product+"/pictures/nonsense/move", nil).want(http.StatusNotFound)
 }
@@ -185,14 +188,14 @@ func TestAnOfferIsMade(t *testing.T) {
 	small, large := "prices."+id.Variant.Text(h.product.Variants[0].ID), "prices."+id.Variant.Text(h.product.Variants[1].ID)
 
 	h.op.fill(blank, list).want(http.StatusUnprocessableEntity, "Price together, for one Please fill this in.") // of no variant
-	h.op.fill(blank, list, small, "15.50", large, "cheap", "size", "1", "ends_at", "never", "per_person_limit", "some", "virtual_percent", "101").
-		want(http.StatusUnprocessableEntity, "cheap", "never", "some").
-		marks(small, "The price together has to be above zero and below the price alone.").marks(large, "Write a price above zero, such as 12.50.").
-		marks("size", "Choose a number from 2 to 100.").marks("ends_at", "Choose a day and a time.").marks("per_person_limit",
-		"Write a whole number.").
+	h.op.fill(blank, list, small, "15.50", large, "cheap", "size", "1", "ends_at", "never", "per_person_limit", "some",
+		"virtual_percent", "101").want(http.StatusUnprocessableEntity, "cheap", "never", "some").
+		marks(small, "The price together has to be above zero and below the price alone.").
+		marks(large, "Write a price above zero, such as 12.50.").marks("size", "Choose a number from 2 to 100.").
+		marks("ends_at", "Choose a day and a time.").marks("per_person_limit", "Write a whole number.").
 		marks("virtual_percent", "Choose a number from 0 to 100.")
-	h.op.fill(blank, list, small, "10", "starts_at", "2026-08-01T10:00", "ends_at",
-		"2026-08-01T09:00").want(http.StatusUnprocessableEntity).marks("ends_at", "The end has to come after the start.")
+	h.op.fill(blank, list, small, "10", "starts_at", "2026-08-01T10:00", "ends_at", "2026-08-01T09:00").
+		want(http.StatusUnprocessableEntity).marks("ends_at", "The end has to come after the start.")
 	h.op.fill(blank, list, "product", "nonsense").want(http.StatusNotFound)
 
 	var at string
@@ -214,8 +217,8 @@ func TestAnOfferIsMade(t *testing.T) {
 	h.op.fill(page, at, "slug", h.offer.Slug).want(http.StatusUnprocessableEntity).marks("slug", "This is already in use. Choose another.")
 	h.op.follow(h.op.fill(page, at, "size", "5", "virtual_percent", "80")).want(http.StatusOK, "Saved.", "Virtual completion (on, from 80 %)")
 	h.op.get(list+"?state=draft&product="+product).want(http.StatusOK, "Only: Dawn blend", "august")
-	h.op.follow(h.op.post(at+"/publish", nil)).want(http.StatusOK, "The offer is live.", "Starts later",
-		"New terms hold for what is bought from now on.")
+	h.op.follow(h.op.post(at+"/publish", nil)).
+		want(http.StatusOK, "The offer is live.", "Starts later", "New terms hold for what is bought from now on.")
 	h.op.get("/alto/o/august").want(http.StatusOK) // as a guest sees it
 	h.op.get(at).want(http.StatusOK, "Nobody can start or join a group any more")
 	h.op.follow(h.op.post(at+"/end", nil)).want(http.StatusOK, "The offer has ended.", "Terms", "2 days", "Units per person 2")

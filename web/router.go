@@ -36,7 +36,7 @@ const (
 
 const (
 	defaultBody  = 64 << 10
-	uploadBody   = 6 << 20 // a picture of 5 MB in a form
+	uploadBody   = 24 << 20 // a picture in a form; one that is too large for us, too, so that we can say so
 	handleWithin = 15 * time.Second
 )
 
@@ -187,4 +187,14 @@ func (s *Server) ask(q *request) error {
 		return err
 	}
 	return q.route.handle(s, q)
+}
+
+// Pages lists the addresses where a person reads something, as patterns: whoever shows them all misses none.
+func Pages() (patterns []string) {
+	for _, t := range routes {
+		if pattern, read := strings.CutPrefix(t.pattern, http.MethodGet+" "); read && !t.is(machine) && !t.is(stream) {
+			patterns = append(patterns, pattern)
+		}
+	}
+	return patterns
 }

@@ -1,8 +1,8 @@
 // Package archtest reads the source tree and finds where it breaks the rules
 // of the house: which package may import which, where SQL, the clock and
-// floating point may be used, how large things grow, and whether docs/map.md
-// and the licences of vendored files are complete. The house's tests run it on
-// the real tree.
+// floating point may be used, how large things grow, whether docs/map.md and the
+// licences of vendored files are complete, and whether documents lead anywhere.
+// The house's tests run it on the real tree.
 //
 // Every rule is written where it is checked, with its reason. What a single
 // package does is left to that package's own tests.
@@ -43,7 +43,7 @@ func Check(root fs.FS) ([]Finding, error) {
 	var found []Finding
 	for _, rule := range []func(*tree) []Finding{
 		imports, packageDocs, packageNames, sizes, signatures,
-		wallClock, floats, sqlText, nounMap, vendored,
+		wallClock, floats, sqlText, nounMap, links, vendored,
 	} {
 		found = append(found, rule(t)...)
 	}

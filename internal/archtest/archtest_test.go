@@ -43,6 +43,8 @@ func sound() map[string]string {
 		"docs/map.md": "| noun | decided | stored | shown | served | scheduled | tested |\n|---|---|---|---|---|---|---|\n" +
 			"| group buy | `commerce/groupbuy.go` | `store/groupbuy.go` | — | — | — | `web/page_test.go` |\n",
 
+		"docs/design.md": "[money](../money/money.go#L1) and [Go](https://go.dev), <img src=\"../web/static/vendor/axe.js\">\n",
+
 		"web/static/vendor/axe.js":     script,
 		"web/static/vendor/README.md":  "- `axe.js`, MPL-2.0\n",
 		"web/static/vendor/SHA256SUMS": fmt.Sprintf("%x  axe.js\n", sha256.Sum256([]byte(script))),
@@ -112,6 +114,9 @@ func TestEveryRuleFinds(t *testing.T) {
 		"path that is gone":  {"docs/map.md", sound()["docs/map.md"] + "| offer | `commerce/offer.go` | — | — | — | — | — |\n", "docs/map.md:4: offer: no file commerce/offer.go"},
 		"path under another": {"docs/map.md", sound()["docs/map.md"] + "| page | — | `web/page.go` | — | — | — | — |\n", "docs/map.md:4: page: web/page.go does not say where it is stored"},
 		"row cut short":      {"docs/map.md", sound()["docs/map.md"] + "| page | — | — |\n", "docs/map.md:4: page: 2 cells after the noun, want 6"},
+
+		"link to nothing":    {"docs/design.md", "\n[map](maps.md)\n", "docs/design.md:2: leads to docs/maps.md, which is not there"},
+		"picture of nothing": {"README.md", "<img src=\"docs/shot.png\">\n", "README.md:1: leads to docs/shot.png"},
 
 		"unlicensed file": {"web/static/vendor/README.md", "- `htmx.js`, 0BSD\n", "web/static/vendor/axe.js: no note in"},
 		"changed file":    {"web/static/vendor/axe.js", "axe=2", "web/static/vendor/axe.js: web/static/vendor/SHA256SUMS has no line"},

@@ -1,6 +1,7 @@
 -- +goose Up
 -- Conventions: see docs/design.md. Ids are 16-byte UUIDv7, times are microseconds UTC, money is minor units.
 -- A comment that opens with "sqlite:" is text for SQLite alone; PostgreSQL reads past it.
+-- Each index says what it is for. Tables that every purchase writes to have no more of them than a page or a sweep needs.
 
 -- People and communities: the only tables without a community.
 
@@ -11,7 +12,7 @@ CREATE TABLE person (
     locale     TEXT   NOT NULL,
     created_at BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX person_email ON person (email);
+CREATE UNIQUE INDEX person_email ON person (email);  -- one person per address, found at sign-in
 
 CREATE TABLE community (
     id          BYTEA  NOT NULL PRIMARY KEY,
@@ -38,7 +39,7 @@ CREATE TABLE session (
     data       BYTEA  NOT NULL,
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX session_expiry ON session (expires_at);
+CREATE INDEX session_expiry ON session (expires_at);  -- swept when over
 
 CREATE TABLE api_token (
     token_hash   BYTEA  NOT NULL PRIMARY KEY,
@@ -51,7 +52,7 @@ CREATE TABLE api_token (
     expires_at   BIGINT NOT NULL,
     revoked_at   BIGINT
 );
-CREATE INDEX api_token_person ON api_token (person_id);
+CREATE INDEX api_token_person ON api_token (person_id);  -- a member's list of tokens
 
 CREATE TABLE setup_link (
     token_hash BYTEA  NOT NULL PRIMARY KEY,
@@ -70,7 +71,7 @@ CREATE TABLE sandbox_charge (
     due_at     BIGINT,            -- when its next notice goes out
     created_at BIGINT NOT NULL
 );
-CREATE INDEX sandbox_charge_due ON sandbox_charge (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX sandbox_charge_due ON sandbox_charge (due_at) WHERE due_at IS NOT NULL;  -- notices to send
 
 -- Everything below belongs to one community, which leads every key.
 
@@ -84,7 +85,6 @@ CREATE TABLE member (
     PRIMARY KEY (community_id, id),
     UNIQUE (community_id, person_id)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX member_person ON member (person_id);
 
 CREATE TABLE request (
     community_id BYTEA  NOT NULL,
@@ -95,7 +95,7 @@ CREATE TABLE request (
     created_at   BIGINT NOT NULL,
     PRIMARY KEY (community_id, actor_id, request_key)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX request_age ON request (community_id, created_at);
+CREATE INDEX request_age ON request (community_id, created_at);  -- swept when old
 
 CREATE TABLE product (
     community_id BYTEA  NOT NULL,
@@ -119,7 +119,7 @@ CREATE TABLE picture (
     content      BYTEA  NOT NULL,
     PRIMARY KEY (community_id, id)
 );
-CREATE INDEX picture_product ON picture (community_id, product_id, position);
+CREATE INDEX picture_product ON picture (community_id, product_id, position);  -- a product's pictures, in order
 
 CREATE TABLE variant (
     community_id BYTEA  NOT NULL,
@@ -156,7 +156,7 @@ CREATE TABLE offer (
     UNIQUE (community_id, slug),
     CHECK (size BETWEEN 2 AND 100 AND taken >= 0 AND (stock = 0 OR taken <= stock))
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX offer_product ON offer (community_id, product_id);
+CREATE INDEX offer_product ON offer (community_id, product_id);  -- the offer shown with a product
 
 CREATE TABLE offer_price (
     community_id BYTEA  NOT NULL,
@@ -190,9 +190,9 @@ CREATE TABLE group_buy (
     PRIMARY KEY (community_id, id),
     CHECK (taken >= 0 AND taken + virtual <= size)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX group_buy_due  ON group_buy (community_id, deadline)     WHERE state = 'open';
-CREATE INDEX group_buy_open ON group_buy (community_id, offer_id, id) WHERE state = 'open';
-CREATE INDEX group_buy_formed ON group_buy (community_id, offer_id, id) WHERE state = 'formed';
+CREATE INDEX group_buy_due  ON group_buy (community_id, deadline)     WHERE state = 'open';    -- closed at their deadline
+CREATE INDEX group_buy_open ON group_buy (community_id, offer_id, id) WHERE state = 'open';    -- an offer's groups to join, the oldest first
+CREATE INDEX group_buy_formed ON group_buy (community_id, offer_id, id) WHERE state = 'formed';  -- counted on an offer's page, and what it sold
 
 CREATE TABLE slot (
     community_id BYTEA  NOT NULL,
@@ -201,8 +201,8 @@ CREATE TABLE slot (
     member_id    BYTEA  NOT NULL,
     order_id     BYTEA  NOT NULL,
     joined_at    BIGINT NOT NULL,
-    PRIMARY KEY (community_id, group_id, slot),
-    UNIQUE (community_id, group_id, member_id)
+    PRIMARY KEY (community_id, group_id, slot),   -- nobody in another's place
+    UNIQUE (community_id, group_id, member_id)    -- nobody in two
 ) /* sqlite: WITHOUT ROWID */;
 
 CREATE TABLE orders (
@@ -223,8 +223,8 @@ CREATE TABLE orders (
     PRIMARY KEY (community_id, id),
     CHECK (total = subtotal - discount AND total >= 0)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX orders_member ON orders (community_id, member_id, id);
-CREATE INDEX orders_ready  ON orders (community_id, id) WHERE state = 'ready';
+CREATE INDEX orders_member ON orders (community_id, member_id, id);                -- a member's list; whether they bought before
+CREATE INDEX orders_ready  ON orders (community_id, id) WHERE state = 'ready';  -- to be shipped, the oldest first
 
 CREATE TABLE order_line (
     community_id BYTEA  NOT NULL,
@@ -246,7 +246,7 @@ CREATE TABLE hold (
     until        BIGINT NOT NULL,
     PRIMARY KEY (community_id, order_id)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX hold_until ON hold (community_id, until);
+CREATE INDEX hold_until ON hold (community_id, until);  -- lapsed when over
 
 CREATE TABLE payment (
     community_id BYTEA  NOT NULL,
@@ -258,11 +258,11 @@ CREATE TABLE payment (
     currency     TEXT   NOT NULL,
     state        TEXT   NOT NULL,  -- accepted, returned (late or double), parked (wrong)
     received_at  BIGINT NOT NULL,
-    PRIMARY KEY (community_id, id),
-    UNIQUE (community_id, provider, reference)
+    PRIMARY KEY (community_id, id),               -- what a posting names as its cause
+    UNIQUE (community_id, provider, reference)    -- the same notice is booked once
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX payment_order  ON payment (community_id, order_id);
-CREATE INDEX payment_parked ON payment (community_id, id) WHERE state = 'parked';
+CREATE INDEX payment_order  ON payment (community_id, order_id);                   -- read with the order, and to refund it
+CREATE INDEX payment_parked ON payment (community_id, id) WHERE state = 'parked';  -- a person's to decide
 
 CREATE TABLE refund (
     community_id BYTEA  NOT NULL,
@@ -276,10 +276,10 @@ CREATE TABLE refund (
     requested_at BIGINT NOT NULL,
     done_at      BIGINT,
     PRIMARY KEY (community_id, id),
-    UNIQUE (community_id, payment_id),
+    UNIQUE (community_id, payment_id),            -- no payment goes back twice
     CHECK (amount > 0)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX refund_order ON refund (community_id, order_id);
+CREATE INDEX refund_order ON refund (community_id, order_id);  -- read with the order
 
 CREATE TABLE account (
     community_id BYTEA  NOT NULL,
@@ -302,7 +302,7 @@ CREATE TABLE posting (
     reverses_id  BYTEA,
     posted_at    BIGINT NOT NULL,
     PRIMARY KEY (community_id, id),
-    UNIQUE (community_id, cause_id, purpose)
+    UNIQUE (community_id, cause_id, purpose)      -- nothing is posted twice
 ) /* sqlite: WITHOUT ROWID */;
 
 CREATE TABLE entry (
@@ -314,7 +314,7 @@ CREATE TABLE entry (
     PRIMARY KEY (community_id, posting_id, line),
     CHECK (amount <> 0)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX entry_account ON entry (community_id, account_id, posting_id);
+CREATE INDEX entry_account ON entry (community_id, account_id, posting_id);  -- an account's entries, the newest first
 
 CREATE TABLE share (
     community_id BYTEA  NOT NULL,
@@ -338,7 +338,7 @@ CREATE TABLE visit (
     last_at      BIGINT NOT NULL,
     PRIMARY KEY (community_id, visitor_id, share_id)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX visit_share ON visit (community_id, share_id);
+CREATE INDEX visit_share ON visit (community_id, share_id);  -- who came by a share
 
 CREATE TABLE attribution (
     community_id BYTEA  NOT NULL,
@@ -354,7 +354,7 @@ CREATE TABLE attribution (
     at           BIGINT NOT NULL,
     PRIMARY KEY (community_id, order_id)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX attribution_share ON attribution (community_id, share_id);
+CREATE INDEX attribution_share ON attribution (community_id, share_id);  -- what a share brought
 
 CREATE TABLE referral (
     community_id BYTEA  NOT NULL,
@@ -364,7 +364,7 @@ CREATE TABLE referral (
     at           BIGINT NOT NULL,
     PRIMARY KEY (community_id, member_id)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX referral_referrer ON referral (community_id, referrer_id, member_id);
+CREATE INDEX referral_referrer ON referral (community_id, referrer_id, member_id);  -- whom a member brought
 
 CREATE TABLE fact_sequence (
     community_id BYTEA  NOT NULL PRIMARY KEY,

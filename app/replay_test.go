@@ -1,0 +1,42 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A file is replayed through the whole program: two groups form, two expire, whoever is refused is not charged, and a
+// line that is none holds up nothing.
+func TestReplay(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "attempts.txt")
+	lines := "1\t10\t2\n" + // forms
+		"3\t10\n" + // expires
+		"what is this\n" +
+		"4\t11\t4\n" + // whoever is in cannot join
+		"5\t11\t6\t7\n" // forms, and is full for the last
+	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, beside bytes.Buffer
+	if code := run(t.Context(), []string{"replay", "--format", "beibei", "--json", file}, &out, &beside); code != 0 {
+		t.Fatalf("exit %d: %s", code, beside.String())
+	}
+	if !strings.Contains(beside.String(), file+":3: ") {
+		t.Errorf("the third line is not reported: %s", beside.String())
+	}
+	var got replayReport
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	got.Seconds, got.JoinsPerSecond = 0, 0
+	want := replayReport{LedgerBalanced: true, Malformed: 1, Engine: "sqlite"}
+	want.GroupBuys, want.Formed, want.Expired = 4, 2, 2
+	want.Joins, want.Refused, want.Orders, want.Refunds = 4, 2, 6, 2
+	if got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}

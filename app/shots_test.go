@@ -1,0 +1,334 @@
+package app
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"panal/access"
+	"panal/commerce"
+	"panal/importer/demo"
+	"panal/internal/browsertest"
+	"panal/internal/clock"
+	"panal/internal/id"
+	"panal/internal/page"
+	"panal/ledger"
+	"panal/web"
+)
+
+// TestShots photographs every page of the demonstration into the directory that PANAL_SHOTS names, for people to look
+// at. It fails when an address has no picture.
+func TestShots(t *testing.T) {
+	dir := os.Getenv("PANAL_SHOTS")
+	if dir == "" {
+		t.Skip("PANAL_SHOTS names no directory for the pictures")
+	}
+	data := t.TempDir()
+	story, err := tell(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &gallery{t: t, dir: dir, program: boot(t, Config{Dir: data, Clock: clock.System()}), story: story, shown: map[string]bool{}}
+	b := browsertest.New(t)
+	g.empty(b.NewPage())
+	g.guest(b.NewPage())
+	g.languages(b)
+	g.member(b.NewPage())
+	g.operator(b.NewPage())
+	for _, pattern := range web.Pages() {
+		if !g.shown[pattern] && !slices.Contains(leadOn, pattern) {
+			t.Errorf("%s has no picture: show it here, or say why not", pattern)
+		}
+	}
+}
+
+// leadOn are the addresses that show nothing themselves: they lead on to a page.
+var leadOn = []string{
+	"/sign-in/link/{link}",
+	"/{community}/{$}",
+	"/{community}/s/{code}",
+	"/{community}/orders/{order}/paid",
+}
+
+// gallery is the demonstration, and the pictures of it.
+type gallery struct {
+	*program
+	t     *testing.T
+	dir   string
+	story demo.Result
+	shown map[string]bool // by pattern
+}
+
+// show opens an address and takes its pictures.
+func (g *gallery) show(p *browsertest.Page, name, address string) {
+	g.t.Helper()
+	p.Size(390, 844)
+	if !strings.HasPrefix(address, "http") {
+		address = g.PublicURL() + address
+	}
+	if status := p.Goto(address); status != http.StatusOK && !strings.HasPrefix(name, "missing") {
+		g.t.Errorf("%s: %s answers %d", name, address, status)
+	}
+	g.take(p, name)
+}
+
+// take takes pictures of the page as it stands: on a phone and a desktop, in light and dark.
+func (g *gallery) take(p *browsertest.Page, name string) {
+	g.t.Helper()
+	var html bool // a picture alone stands in a page of the browser's own
+	p.Eval("document.querySelector('link[rel=stylesheet]') !== null", &html)
+	for _, size := range []struct {
+		name          string
+		width, height int
+	}{{"desktop", 1280, 800}, {"phone", 390, 844}} {
+		p.Size(size.width, size.height)
+		var page struct{ Width, Height int }
+		p.Eval("({Width: document.documentElement.scrollWidth, Height: document.documentElement.scrollHeight})", &page)
+		if html && page.Width > size.width {
+			g.t.Errorf("%s scrolls sideways on a %s", name, size.name)
+		}
+		p.Size(size.width, max(page.Height, size.height)) // what keeps to the window's edge would cover the page otherwise
+		for _, colours := range []string{"dark", "light"} {
+			p.Dark(colours == "dark")
+			p.Eval("Promise.allSettled(document.getAnimations().map(a => a.finished)).then(() => null)", nil)
+			p.Shot(filepath.Join(g.dir, name+"-"+size.name+"-"+colours+".png"))
+		}
+	}
+	for _, e := range p.ConsoleErrors() {
+		if html && !strings.Contains(e, "status of 4") { // a refusal is shown too
+			g.t.Errorf("%s: in the console: %s", name, e)
+		}
+	}
+	g.shown[pattern(strings.TrimPrefix(p.URL(), g.PublicURL()))] = true
+}
+
+// pattern is the address of the table that answers a path: of those that fit, the one with the fewest blanks.
+func pattern(path string) (found string) {
+	path, _, _ = strings.Cut(path, "?")
+	for _, p := range web.Pages() {
+		fits := regexp.MustCompile("^" + blanks.ReplaceAllString(strings.TrimSuffix(p, "{$}"), "[^/]+") + "$")
+		if fits.MatchString(path) && (found == "" || strings.Count(p, "{") < strings.Count(found, "{")) {
+			found = p
+		}
+	}
+	return found
+}
+
+var blanks = regexp.MustCompile(`{\w+}`)
+
+// here is an address of the demonstration's community.
+func (g *gallery) here(parts ...string) string {
+	return "/" + strings.Join(append([]string{g.story.Community.Slug}, parts...), "/")
+}
+
+// empty is the program before there is anything in it.
+func (g *gallery) empty(p *browsertest.Page) {
+	fresh := boot(g.t, Config{})
+	secret, err := fresh.Communities.NewSetupLink(g.t.Context())
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	there := *g
+	there.program = fresh
+	there.show(p, "empty-home", "/")
+	there.show(p, "empty-setup", "/setup/"+secret)
+	there.show(p, "empty-mail", "/dev/mail")
+}
+
+// landing is the open group that the demonstration's guest is led to.
+func (g *gallery) landing() string {
+	return g.here("s", g.story.Share) + "?g=" + id.GroupBuy.Text(g.story.GroupBuy)
+}
+
+// guest looks around, and buys.
+func (g *gallery) guest(p *browsertest.Page) {
+	g.show(p, "guest-shop", g.here())
+	g.show(p, "guest-offer", g.here("o", "yirgacheffe-for-three"))
+	g.show(p, "guest-offer-ended", g.here("o", "last-of-cajamarca"))
+	g.show(p, "guest-product", g.here("p", "decaf"))
+	g.show(p, "guest-group-open", g.landing())
+	g.show(p, "guest-group-formed", g.here("g", g.group(commerce.GroupFormed)))
+	g.show(p, "guest-group-expired", g.here("g", g.group(commerce.GroupExpired)))
+	g.show(p, "guest-picture", g.here("pictures", id.Picture.Text(g.products()[0].Pictures[0].ID)))
+	g.show(p, "guest-poster-png", g.here("s", g.story.Share, "poster.png"))
+	g.show(p, "guest-poster-svg", g.here("s", g.story.Share, "poster.svg"))
+	g.show(p, "missing-offer", g.here("o", "nothing"))
+	g.show(p, "guest-sign-in", "/sign-in?next="+g.here("me"))
+	p.Fill("[name=email]", "rosa@example.org")
+	p.Press("Send the code")
+	g.take(p, "guest-sign-in-code")
+	g.show(p, "guest-mail", "/dev/mail")
+
+	p.Goto(g.PublicURL() + g.here("o", "huila-for-two"))
+	p.Press("Start a group")
+	g.take(p, "guest-checkout-start")
+	p.Goto(g.PublicURL() + g.landing())
+	p.Press("Join this group")
+	g.take(p, "guest-checkout-join")
+	p.Eval("document.querySelector('form[method=post]').noValidate = true", nil)
+	p.Fill("[name=email]", "rosa")
+	p.Press("Pay")
+	g.take(p, "guest-checkout-refused")
+	p.Fill("[name=email]", "rosa@example.org")
+	p.Fill("[name=name]", "Rosa")
+	p.Press("Pay")
+	g.take(p, "guest-payment")
+	p.Press("Decline")
+	g.take(p, "guest-payment-declined")
+	p.Press("Test what can go wrong")
+	g.take(p, "guest-payment-troubles")
+	pay := p.URL()
+	p.Goto(g.PublicURL() + g.here("me", "orders"))
+	p.Click("a.entry")
+	g.take(p, "guest-order-unpaid")
+	g.show(p, "guest-me", g.here("me"))
+	g.show(p, "guest-shares-none", g.here("me", "shares"))
+	p.Goto(pay)
+	p.Press("Pay €")
+	g.take(p, "guest-group-joined")
+	g.show(p, "guest-orders", g.here("me", "orders"))
+	p.Goto(g.PublicURL() + g.here("o", "grinder-for-ten"))
+	p.Press("Start a group")
+	p.Press("Pay")
+	p.Press("Pay €")
+	g.take(p, "guest-group-headed")
+	p.Press("Leave the group…")
+	g.take(p, "guest-group-leave")
+}
+
+// languages shows what guests see first, to those who read Spanish and Chinese.
+func (g *gallery) languages(b *browsertest.Browser) {
+	for _, language := range []string{"es", "zh"} {
+		p := b.NewPage()
+		p.Language(language)
+		g.show(p, language+"-shop", g.here())
+		g.show(p, language+"-offer", g.here("o", "yirgacheffe-for-three"))
+		g.show(p, language+"-group-open", g.here("g", g.group(commerce.GroupOpen)))
+		p.Click("form .act .button")
+		g.take(p, language+"-checkout")
+	}
+}
+
+// member is who heads groups and brings friends.
+func (g *gallery) member(p *browsertest.Page) {
+	g.follow(p, g.story.Member)
+	g.show(p, "member-shop", g.here())
+	g.show(p, "member-offer", g.here("o", "yirgacheffe-for-three"))
+	p.Press("Share this offer")
+	g.take(p, "member-offer-share")
+	g.show(p, "member-group-formed", g.here("g", id.GroupBuy.Text(g.story.GroupBuy)))
+	g.show(p, "member-checkout", g.here("checkout")+"?product="+id.Product.Text(g.products()[0].ID)+"&variant="+id.Variant.Text(g.products()[0].Variants[0].ID))
+	g.show(p, "member-me", g.here("me"))
+	g.show(p, "member-orders", g.here("me", "orders"))
+	p.Click("a.entry")
+	g.take(p, "member-order")
+	g.show(p, "member-shares", g.here("me", "shares"))
+	g.show(p, "member-tokens-none", g.here("me", "tokens"))
+	p.Fill("[name=name]", "label printer")
+	p.Press("Make a token")
+	g.take(p, "member-token-made")
+}
+
+// operator keeps the shop.
+func (g *gallery) operator(p *browsertest.Page) {
+	g.follow(p, g.story.Operator)
+	console := func(parts ...string) string { return g.here(append([]string{"console"}, parts...)...) }
+	product := id.Product.Text(g.products()[0].ID)
+	g.show(p, "console-today", console())
+	p.Press("Menu")
+	p.Size(390, 844)
+	p.Shot(filepath.Join(g.dir, "console-menu-phone.png"))
+	g.show(p, "console-find", console("find")+"?q=huila")
+	g.show(p, "console-find-none", console("find")+"?q=tea")
+	g.show(p, "console-products", console("products"))
+	g.show(p, "console-product-new", console("products", "new"))
+	g.show(p, "console-product", console("products", product))
+	g.show(p, "console-variant-new", console("products", product, "variants", "new"))
+	g.show(p, "console-variant", console("products", product, "variants", id.Variant.Text(g.products()[0].Variants[0].ID)))
+	g.show(p, "console-offers", console("offers"))
+	g.show(p, "console-offer-pick", console("offers", "new"))
+	g.show(p, "console-offer-new", console("offers", "new")+"?product="+product)
+	for _, o := range g.offers() {
+		g.show(p, "console-offer-"+string(o.State), console("offers", id.Offer.Text(o.ID)))
+	}
+	g.show(p, "console-groups", console("groups"))
+	for _, state := range []commerce.GroupBuyState{commerce.GroupOpen, commerce.GroupFormed, commerce.GroupExpired} {
+		g.show(p, "console-group-"+string(state), console("groups", g.group(state)))
+	}
+	g.show(p, "console-orders", console("orders"))
+	for _, state := range commerce.OrderStates {
+		for _, order := range g.orders(state) {
+			g.show(p, "console-order-"+string(state), console("orders", order))
+			if state == commerce.Shipped {
+				g.show(p, "console-refund", console("orders", order, "refund"))
+			}
+		}
+	}
+	g.show(p, "console-ledger", console("ledger"))
+	g.show(p, "console-ledger-escrow", console("ledger")+"?kind=escrow")
+	g.show(p, "console-account", console("ledger", "accounts", id.Account.Text(ledger.AccountRef{Kind: ledger.Revenue}.ID(g.story.Community.Currency))))
+	p.Click("tbody a[href*='/postings/']")
+	g.take(p, "console-posting")
+	g.show(p, "console-growth", console("growth"))
+	g.show(p, "console-tree", console("growth", "tree", id.Member.Text(g.story.Member.Member)))
+	g.show(p, "console-access", console("access"))
+	g.show(p, "console-facts", console("facts"))
+}
+
+// follow signs somebody in by a link of the kind that the demonstration prints.
+func (g *gallery) follow(p *browsertest.Page, who access.Actor) {
+	g.t.Helper()
+	p.Goto(g.PublicURL() + "/sign-in/link/" + g.Communities.NewSignInLink(who.Person, g.story.Community.ID, signInLinksLast))
+	p.Goto(g.PublicURL() + g.here() + "?lang=en") // they would read Spanish
+}
+
+// What the demonstration has of each kind, as its operator sees it.
+
+func (g *gallery) products() []commerce.Product {
+	g.t.Helper()
+	all, err := g.Commerce.Products(g.t.Context(), g.story.Operator, g.story.Community.ID, page.Request{})
+	return one(g, all.Items, err, func(p commerce.Product) bool { return p.State == commerce.ProductLive && len(p.Variants) > 1 })
+}
+
+// offers are one of each state.
+func (g *gallery) offers() (offers []commerce.Offer) {
+	g.t.Helper()
+	all, err := g.Commerce.Offers(g.t.Context(), g.story.Operator, g.story.Community.ID, page.Request{})
+	for _, state := range []commerce.OfferState{commerce.OfferDraft, commerce.OfferLive, commerce.OfferEnded} {
+		offers = append(offers, one(g, all.Items, err, func(v commerce.OfferView) bool { return v.Offer.State == state })[0].Offer)
+	}
+	return offers
+}
+
+func (g *gallery) group(state commerce.GroupBuyState) string {
+	g.t.Helper()
+	all, err := g.Commerce.GroupBuys(g.t.Context(), g.story.Operator, g.story.Community.ID, commerce.GroupBuyFilter{State: state}, page.Request{})
+	return id.GroupBuy.Text(one(g, all.Items, err, func(v commerce.GroupBuyView) bool { return v.GroupBuy.Size > 2 })[0].GroupBuy.ID)
+}
+
+// orders are those of a state, one at most.
+func (g *gallery) orders(state commerce.OrderState) (orders []string) {
+	g.t.Helper()
+	all, err := g.Commerce.Orders(g.t.Context(), g.story.Operator, g.story.Community.ID, commerce.OrderFilter{State: state}, page.Request{Limit: 1})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	for _, v := range all.Items {
+		orders = append(orders, id.Order.Text(v.Order.ID))
+	}
+	return orders
+}
+
+// one returns the items from the first on that is fit to be shown.
+func one[T any](g *gallery, items []T, err error, fit func(T) bool) []T {
+	g.t.Helper()
+	at := slices.IndexFunc(items, fit)
+	if err != nil || at < 0 {
+		g.t.Fatalf("the demonstration has nothing fit among %d: %v", len(items), err)
+	}
+	return items[at:]
+}
