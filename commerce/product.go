@@ -61,8 +61,9 @@ var (
 	ErrSoldOut        = fault.New(fault.Gone, "sold_out")
 )
 
-// shelfTx moves units of a variant; each move is refused with ErrSoldOut when the shelf has too few. With an offer
-// that caps its units or limits them per person, those are moved too.
+// shelfTx moves units of a variant. What takes them off the shelf is refused with ErrSoldOut when it has too few. With
+// an offer that caps its units or limits them per person, those are moved too. What an order holds is moved on once: when
+// it is no longer held, the order has changed since it was read, and the write is run again.
 type shelfTx interface {
 	// Hold takes units off the shelf for an order that awaits payment.
 	Hold(u Units)

@@ -52,6 +52,8 @@ type groupBuyReads interface {
 	GroupBuyView(ctx context.Context, community, group id.ID) (GroupBuyView, error)
 	// GroupBuyViews lists groups with their offers and products, without seats.
 	GroupBuyViews(ctx context.Context, community id.ID, f GroupBuyFilter, after id.ID, limit int) ([]GroupBuyView, error)
+	// GroupBuyTitles returns the title of the product that each of the groups buys.
+	GroupBuyTitles(ctx context.Context, community id.ID, groups []id.ID) (map[id.ID]string, error)
 }
 
 // orderReads reads orders and their money.

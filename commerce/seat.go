@@ -66,3 +66,12 @@ func (s *Service) GroupBuys(ctx context.Context, actor access.Actor, community i
 	}
 	return listed(r, read, func(v GroupBuyView) id.ID { return v.GroupBuy.ID })
 }
+
+// GroupBuyTitles returns what each of the groups buys, for those who keep the shop: it is how they call a group.
+func (s *Service) GroupBuyTitles(ctx context.Context, actor access.Actor, community id.ID, groups []id.ID) (map[id.ID]string, error) {
+	if err := may(actor, access.GroupBuyManage, community, id.Zero); err != nil {
+		return nil, err
+	}
+	titles, err := s.store.GroupBuyTitles(ctx, community, groups)
+	return titles, fault.Wrap("read the titles of group buys", err)
+}

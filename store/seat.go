@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"panal/commerce"
@@ -25,6 +26,10 @@ var (
 		JOIN slot s ON s.community_id = $1 AND s.group_id = g.id
 		JOIN member m ON m.community_id = $1 AND m.id = s.member_id
 		ORDER BY g.size - g.taken, g.deadline, g.id, s.slot`)
+	groupBuyTitles = stmt(`SELECT g.id, p.title FROM group_buy g
+		JOIN offer o ON o.community_id = g.community_id AND o.id = g.offer_id
+		JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id
+		WHERE g.community_id = $1 AND g.id IN (` + places(2, titlesAtOnce) + `)`)
 	groupBuyLists = everyGroupBuyList()
 )
 
@@ -102,4 +107,29 @@ func joinable(ctx context.Context, q Querier, community, offer id.ID, now time.T
 		return err
 	})
 	return views, err
+}
+
+// titlesAtOnce is how many groups one statement asks for.
+const titlesAtOnce = 32
+
+// GroupBuyTitles reads what each of the groups buys.
+func (c Commerce) GroupBuyTitles(ctx context.Context, community id.ID, groups []id.ID) (map[id.ID]string, error) {
+	titles := map[id.ID]string{}
+	for some := range slices.Chunk(groups, titlesAtOnce) {
+		args := []any{community}
+		for i := range titlesAtOnce {
+			args = append(args, some[min(i, len(some)-1)]) // the last fills the places that are left
+		}
+		err := c.db.query(ctx, groupBuyTitles, args, func(row Row) error {
+			var group id.ID
+			var title string
+			err := row.Scan(&group, &title)
+			titles[group] = title
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return titles, nil
 }

@@ -37,18 +37,18 @@ func (tx commerceTx) take(s *Statement, u commerce.Units) {
 }
 
 func (tx commerceTx) SellHeld(u commerce.Units) {
-	tx.must(commerce.ErrSoldOut, sellHeld, tx.community, u.Variant, u.Quantity)
+	tx.must(errStale, sellHeld, tx.community, u.Variant, u.Quantity)
 }
 
-func (tx commerceTx) ReleaseHeld(u commerce.Units) { tx.give(unhold, u) }
-func (tx commerceTx) ReturnSold(u commerce.Units)  { tx.give(unsell, u) }
+func (tx commerceTx) ReleaseHeld(u commerce.Units) { tx.give(errStale, unhold, u) }
+func (tx commerceTx) ReturnSold(u commerce.Units)  { tx.give(errShelf, unsell, u) }
 
-// errShelf is our mistake: an order has units that its shelf does not know of.
-var errShelf = fault.Wrap("put units back", errors.New("fewer are held or sold than the order has"))
+// errShelf is our mistake: an order was sold units that its shelf does not know of.
+var errShelf = fault.Wrap("put units back", errors.New("fewer are sold than the order has"))
 
 // give puts units back. The offer's counts are only kept while it has a cap or a limit, so they may hold fewer.
-func (tx commerceTx) give(s *Statement, u commerce.Units) {
-	tx.must(errShelf, s, tx.community, u.Variant, u.Quantity)
+func (tx commerceTx) give(otherwise error, s *Statement, u commerce.Units) {
+	tx.must(otherwise, s, tx.community, u.Variant, u.Quantity)
 	if u.Offer.Stock > 0 {
 		tx.run(giveToOffer, tx.community, u.Offer.ID, u.Quantity)
 	}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"panal/internal/id"
 	"panal/internal/page"
 	"panal/ledger"
@@ -14,12 +16,46 @@ func (s *Server) consoleLedger(q *request) error {
 	if err != nil {
 		return err
 	}
-	p := console.Ledger{Page: q.consolePage(q.locale.T("nav.ledger")), To: q.pages(), Totals: books.Totals, Kind: kind,
-		List: books.Items, Pages: ui.NextPage(q.r.URL, books.Next)}
+	title := q.locale.T("nav.ledger")
+	var refs []ledger.AccountRef
 	if kind != "" {
-		p.Title = q.locale.T("console.kind." + string(kind))
+		title = q.locale.T("console.kind." + string(kind))
+		for _, a := range books.Items {
+			refs = append(refs, ledger.AccountRef{Kind: a.Kind, Owner: a.Owner})
+		}
+	}
+	p := console.Ledger{Totals: books.Totals, Kind: kind, List: books.Items, Pages: ui.NextPage(q.r.URL, books.Next)}
+	if p.Books, err = q.books(title, refs); err != nil {
+		return err
 	}
 	return q.show(p.Show())
+}
+
+// books is what every page of the books begins with, where it shows the given accounts.
+func (q *request) books(title string, refs []ledger.AccountRef) (console.Books, error) {
+	titles, err := q.groupTitles(refs)
+	return console.Books{Page: q.consolePage(title), To: q.pages(), Titles: titles}, err
+}
+
+// groupTitles is what is bought by the groups whose money is in accounts.
+func (q *request) groupTitles(refs []ledger.AccountRef) (map[id.ID]string, error) {
+	var groups []id.ID
+	for _, r := range refs {
+		if r.Kind == ledger.Escrow && !slices.Contains(groups, r.Owner) {
+			groups = append(groups, r.Owner)
+		}
+	}
+	return q.s.Commerce.GroupBuyTitles(q.ctx(), q.actor, q.community.ID, groups)
+}
+
+// accountsOf are the accounts that postings move.
+func accountsOf(postings ...ledger.Posting) (refs []ledger.AccountRef) {
+	for _, p := range postings {
+		for _, e := range p.Entries {
+			refs = append(refs, e.Account)
+		}
+	}
+	return refs
 }
 
 // account is the account in the path.
@@ -40,8 +76,15 @@ func (s *Server) consoleAccount(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(console.Account{Page: q.consolePage(q.locale.T("console.kind." + string(a.Kind))), To: q.pages(), Account: a,
-		Lines: lines.Items, Pages: ui.NextPage(q.r.URL, lines.Next)}.Show())
+	refs := []ledger.AccountRef{{Kind: a.Kind, Owner: a.Owner}}
+	for _, l := range lines.Items {
+		refs = append(refs, l.Others...)
+	}
+	page := console.Account{Account: a, Lines: lines.Items, Pages: ui.NextPage(q.r.URL, lines.Next)}
+	if page.Books, err = q.books(q.locale.T("console.kind."+string(a.Kind)), refs); err != nil {
+		return err
+	}
+	return q.show(page.Show())
 }
 
 // exportAccount writes an account's entries as they are booked: what is owned or spent with a minus.
@@ -73,5 +116,9 @@ func (s *Server) consolePosting(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(console.Posting{Page: q.consolePage(q.locale.T("console.ledger.posting")), To: q.pages(), Posting: p}.Show())
+	page := console.Posting{Posting: p}
+	if page.Books, err = q.books(q.locale.T("console.ledger.posting"), accountsOf(p)); err != nil {
+		return err
+	}
+	return q.show(page.Show())
 }

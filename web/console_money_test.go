@@ -69,7 +69,7 @@ func TestAGroupOfTheConsole(t *testing.T) {
 	if !strings.Contains(p.text, `href="`+account+`"`) {
 		t.Error("the group does not lead to its account")
 	}
-	h.op.get(account).want(http.StatusOK, "Escrow, group", "€0.00", "Group formed: escrow becomes sales", "See the group whose money this is")
+	h.op.get(account).want(http.StatusOK, "Escrow of Dawn blend", "€0.00", "Group formed: escrow becomes sales", "See the group whose money this is")
 	h.op.get("/alto/console/groups/"+id.GroupBuy.Text(h.open)).want(http.StatusOK, "2 of 3", "if it is not full by then", "Free place")
 }
 
@@ -124,7 +124,7 @@ func TestTheBooksBalance(t *testing.T) {
 	h := newHouse(t)
 	h.op.get("/alto/console/ledger").
 		want(http.StatusOK, "Payment provider", "Escrow", "Sales", "Discounts given", "Debit and credit are equal: the difference is €0.00")
-	h.op.get("/alto/console/ledger?kind=escrow").want(http.StatusOK, "Escrow, group")
+	h.op.get("/alto/console/ledger?kind=escrow").want(http.StatusOK, "Escrow of Dawn blend")
 	h.op.get("/alto/console/ledger?kind=nonsense").want(http.StatusUnprocessableEntity)
 	h.op.get("/alto/console/ledger/accounts/nonsense").want(http.StatusNotFound)
 	h.op.get("/alto/console/ledger/postings/" + id.Posting.Text(h.db.IDs().New(noon))).want(http.StatusNotFound)

@@ -84,6 +84,9 @@ func (s *Server) consoleOrder(q *request) error {
 	if p.Postings, err = s.Ledger.PostingsOf(q.ctx(), q.actor, q.community.ID, causes...); err != nil {
 		return err
 	}
+	if p.Titles, err = q.groupTitles(accountsOf(p.Postings...)); err != nil {
+		return err
+	}
 	credit, credited, err := s.Growth.Credit(q.ctx(), q.actor, q.community.ID, v.Order.ID)
 	if err != nil {
 		return err

@@ -202,7 +202,7 @@ CREATE TABLE slot (
     order_id     BYTEA  NOT NULL,
     joined_at    BIGINT NOT NULL,
     PRIMARY KEY (community_id, group_id, slot),   -- nobody in another's place
-    UNIQUE (community_id, group_id, member_id)    -- nobody in two
+    UNIQUE (community_id, group_id, member_id)    -- nobody twice
 ) /* sqlite: WITHOUT ROWID */;
 
 CREATE TABLE orders (
@@ -223,7 +223,7 @@ CREATE TABLE orders (
     PRIMARY KEY (community_id, id),
     CHECK (total = subtotal - discount AND total >= 0)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX orders_member ON orders (community_id, member_id, id);                -- a member's list; whether they bought before
+CREATE INDEX orders_member ON orders (community_id, member_id, id);             -- a member's list; whether they bought before
 CREATE INDEX orders_ready  ON orders (community_id, id) WHERE state = 'ready';  -- to be shipped, the oldest first
 
 CREATE TABLE order_line (

@@ -37,7 +37,7 @@ func render(t *testing.T, c interface{ Show() templ.Component }) string {
 
 // Books that do not balance are never shown as if they did.
 func TestUnbalancedBooksAreSaid(t *testing.T) {
-	p := Ledger{Page: anyPage(), To: "/alto/console", Totals: []ledger.Total{{Kind: ledger.Clearing, Currency: "EUR",
+	p := Ledger{Books: Books{Page: anyPage(), To: "/alto/console"}, Totals: []ledger.Total{{Kind: ledger.Clearing, Currency: "EUR",
 		Balance: -100}, {Kind: ledger.Revenue, Currency: "EUR", Balance: 130},
 		{Kind: ledger.Clearing, Currency: "USD", Balance: -100}, {Kind: ledger.Revenue, Currency: "USD", Balance: 100}}}
 	text := render(t, p)
@@ -85,7 +85,7 @@ func TestUnknownPostings(t *testing.T) {
 		Currency: "EUR", At: noon, Reverses: id.ID{7},
 		Entries: []ledger.Entry{{Account: ledger.AccountRef{Kind: ledger.Marketing}, Amount: -500},
 			{Account: ledger.AccountRef{Kind: ledger.Clearing}, Amount: 500}}}
-	text := render(t, Posting{Page: anyPage(), To: "/alto/console", Posting: posting})
+	text := render(t, Posting{Books: Books{Page: anyPage(), To: "/alto/console"}, Posting: posting})
 	for _, says := range []string{"red packet: claimed", "Takes back", "€5.00"} {
 		if !strings.Contains(text, says) {
 			t.Errorf("does not say %q", says)

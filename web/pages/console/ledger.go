@@ -12,10 +12,35 @@ import (
 	"panal/web/ui"
 )
 
-// Ledger is the chart of accounts: what the accounts of each kind add up to, in two columns that come to the same.
-type Ledger struct {
+// Books is what every page of the books begins with.
+type Books struct {
 	ui.Page
 	To     link.Console
+	Titles map[id.ID]string // what is bought by the groups whose money is in the accounts on the page
+}
+
+// name is how an account is called: by its kind, and by whose it is where there are many.
+func (b Books) name(r ledger.AccountRef) string {
+	kind := b.T("console.kind." + string(r.Kind))
+	if r.Owner.IsZero() {
+		return kind
+	}
+	owner := b.Titles[r.Owner]
+	if owner == "" {
+		owner = tail(r.Owner)
+	}
+	return b.T("console.ledger.account_of", "kind", kind, "owner", owner)
+}
+
+// tail tells ids apart that are beside each other.
+func tail(i id.ID) string {
+	text := i.String()
+	return "…" + text[len(text)-6:]
+}
+
+// Ledger is the chart of accounts: what the accounts of each kind add up to, in two columns that come to the same.
+type Ledger struct {
+	Books
 	Totals []ledger.Total
 	Kind   ledger.Kind // whose accounts are listed; none: the community's own
 	List   []ledger.Account
@@ -87,27 +112,16 @@ func (p Ledger) listing() ui.Listing {
 	}
 	for _, a := range p.List {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			ui.Link(p.To.Account(a.ID), accountName(p.Page, ledger.AccountRef{Kind: a.Kind, Owner: a.Owner})),
+			linkTwoLines(p.To.Account(a.ID), p.name(ledger.AccountRef{Kind: a.Kind, Owner: a.Owner}), tail(a.Owner)),
 			ui.Text(p.MoneyIn(int64(a.Kind.Reading(a.Balance)), a.Currency)),
 		}})
 	}
 	return l
 }
 
-// accountName is how an account is called: by its kind, and by whose it is where there are many.
-func accountName(p ui.Page, r ledger.AccountRef) string {
-	name := p.T("console.kind." + string(r.Kind))
-	if r.Owner.IsZero() {
-		return name
-	}
-	owner := r.Owner.String()
-	return p.T("console.ledger.account_of", "kind", name, "owner", owner[len(owner)-6:])
-}
-
 // Account is one account with its entries.
 type Account struct {
-	ui.Page
-	To      link.Console
+	Books
 	Account ledger.Account
 	Lines   []ledger.Line
 	Pages   ui.Pages
@@ -117,8 +131,8 @@ func (p Account) money(minor money.Amount) string {
 	return p.MoneyIn(int64(p.Account.Kind.Reading(minor)), p.Account.Currency)
 }
 
-func (p Account) name() string {
-	return accountName(p.Page, ledger.AccountRef{Kind: p.Account.Kind, Owner: p.Account.Owner})
+func (p Account) title() string {
+	return p.name(ledger.AccountRef{Kind: p.Account.Kind, Owner: p.Account.Owner})
 }
 
 func (p Account) listing() ui.Listing {
@@ -129,7 +143,7 @@ func (p Account) listing() ui.Listing {
 	}
 	for _, line := range p.Lines {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			cause(p.Page, p.To, line.Posting), ui.TimeAgo(p.Page, line.Posting.At), others(p.Page, p.To, line.Others, line.Posting.Currency),
+			cause(p.Page, p.To, line.Posting), ui.TimeAgo(p.Page, line.Posting.At), p.accounts(line.Others, line.Posting.Currency),
 			ui.Text(p.money(line.Amount)), ui.Text(p.money(line.Running)),
 		}})
 	}
@@ -138,8 +152,7 @@ func (p Account) listing() ui.Listing {
 
 // Posting is one posting with its entries.
 type Posting struct {
-	ui.Page
-	To      link.Console
+	Books
 	Posting ledger.Posting
 }
 
@@ -156,7 +169,7 @@ func (p Posting) entries() ui.Listing {
 			credits += e.Amount
 		}
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			ui.Link(p.To.Account(e.Account.ID(p.Posting.Currency)), accountName(p.Page, e.Account)), ui.Text(debit), ui.Text(credit)}})
+			ui.Link(p.To.Account(e.Account.ID(p.Posting.Currency)), p.name(e.Account)), ui.Text(debit), ui.Text(credit)}})
 	}
 	l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{strong(p.T("console.ledger.total")),
 		strong(p.MoneyIn(int64(debits), p.Posting.Currency)), strong(p.MoneyIn(int64(credits), p.Posting.Currency))}})
@@ -185,10 +198,10 @@ func purpose(p ui.Page, posting ledger.Posting) string {
 }
 
 // postings lists what something moved in the books.
-func postings(p ui.Page, to link.Console, all []ledger.Posting) ui.Listing {
-	l := ui.Listing{Caption: p.T("console.ledger.postings"),
-		Columns: []ui.Column{{Label: p.T("console.ledger.what")}, {Label: p.T("console.ledger.when")}, {Label: p.T("console.ledger.from")},
-			{Label: p.T("console.ledger.to")}, {Label: p.T("console.ledger.amount"), Numeric: true}}}
+func (b Books) postings(all []ledger.Posting) ui.Listing {
+	l := ui.Listing{Caption: b.T("console.ledger.postings"),
+		Columns: []ui.Column{{Label: b.T("console.ledger.what")}, {Label: b.T("console.ledger.when")}, {Label: b.T("console.ledger.from")},
+			{Label: b.T("console.ledger.to")}, {Label: b.T("console.ledger.amount"), Numeric: true}}}
 	for _, posting := range all {
 		var from, into []ledger.AccountRef
 		var sum money.Amount
@@ -200,8 +213,8 @@ func postings(p ui.Page, to link.Console, all []ledger.Posting) ui.Listing {
 			}
 		}
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			ui.Link(to.Posting(posting.ID), purpose(p, posting)), ui.TimeAgo(p, posting.At), others(p, to, from, posting.Currency),
-			others(p, to, into, posting.Currency), ui.Text(p.MoneyIn(int64(sum), posting.Currency)),
+			ui.Link(b.To.Posting(posting.ID), purpose(b.Page, posting)), ui.TimeAgo(b.Page, posting.At), b.accounts(from, posting.Currency),
+			b.accounts(into, posting.Currency), ui.Text(b.MoneyIn(int64(sum), posting.Currency)),
 		}})
 	}
 	return l

@@ -301,7 +301,7 @@ func (p Account) Show() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Heading(p.name()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heading(p.title()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -372,7 +372,7 @@ func (p Account) crumbs() []ui.Crumb {
 	if p.Account.Kind.Owned() {
 		crumbs = append(crumbs, ui.Crumb{Label: p.T("console.kind." + string(p.Account.Kind)), Href: p.To.Accounts(p.Account.Kind)})
 	}
-	return append(crumbs, ui.Crumb{Label: p.name()})
+	return append(crumbs, ui.Crumb{Label: p.title()})
 }
 
 // cause is what an entry is for, and the posting that it is a part of.
@@ -507,8 +507,8 @@ func causeLink(p ui.Page, to link.Console, posting ledger.Posting) templ.Compone
 	})
 }
 
-// others are the accounts on the other side.
-func others(p ui.Page, to link.Console, accounts []ledger.AccountRef, currency string) templ.Component {
+// accounts are those on one side.
+func (b Books) accounts(accounts []ledger.AccountRef, currency string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -539,9 +539,9 @@ func others(p ui.Page, to link.Console, accounts []ledger.AccountRef, currency s
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var23 templ.SafeURL
-			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinURLErrs(to.Account(a.ID(currency)))
+			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinURLErrs(b.To.Account(a.ID(currency)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ledger.templ`, Line: 94, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ledger.templ`, Line: 94, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
@@ -552,9 +552,9 @@ func others(p ui.Page, to link.Console, accounts []ledger.AccountRef, currency s
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var24 string
-			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(accountName(p, a))
+			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(b.name(a))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ledger.templ`, Line: 94, Col: 61}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ledger.templ`, Line: 94, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {

@@ -46,6 +46,7 @@ type Order struct {
 	To       link.Console
 	View     commerce.OrderView
 	Postings []ledger.Posting
+	Titles   map[id.ID]string   // of the groups whose escrow they move
 	Credit   growth.Attribution // zero when nobody brought it
 	Referrer string
 }

@@ -306,7 +306,7 @@ func (p Order) Show() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Postings) > 0 {
-				templ_7745c5c3_Err = ui.Table(p.Locale, postings(p.Page, p.To, p.Postings)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table(p.Locale, Books{p.Page, p.To, p.Titles}.postings(p.Postings)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,13 +1,13 @@
-package growth
+package poster
 
 import (
 	"image"
 	"image/color"
 )
 
-// PosterContent is what a poster says. Its words come translated and its prices
+// Content is what a poster says. Its words come translated and its prices
 // formatted: a poster only arranges.
-type PosterContent struct {
+type Content struct {
 	Community string
 	Title     string
 	Together  string // the price together
@@ -20,29 +20,29 @@ type PosterContent struct {
 // Poster is a picture of an offer with a code to scan, for sending in a chat or
 // printing for a counter.
 type Poster struct {
-	content PosterContent
+	content Content
 	code    QR
 	title   block
 	band    int         // the height of the picture: what the words leave
 	picture image.Image // cropped to the band; nil without one
 }
 
-// PosterWidth and PosterHeight are a poster's size in pixels, three to four.
+// Width and Height are a poster's size in pixels, three to four.
 const (
-	PosterWidth  = 1080
-	PosterHeight = 1440
+	Width  = 1080
+	Height = 1440
 )
 
-// NewPoster arranges a poster. It fails when the link does not fit in a QR code.
+// New arranges a poster. It fails when the link does not fit in a QR code.
 // A picture that cannot be read is left out: a plain poster still sells.
-func NewPoster(c PosterContent) (Poster, error) {
+func New(c Content) (Poster, error) {
 	code, err := NewQR(c.Link)
 	if err != nil {
 		return Poster{}, err
 	}
 	p := Poster{content: c, code: code, title: fit(c.Title, textWidth, 3, 66, 44)}
 	p.band = pricesTop - titleGap - p.title.height() - titleBelowBand
-	p.picture = readPicture(c.Picture, image.Rect(0, 0, PosterWidth, p.band))
+	p.picture = readPicture(c.Picture, image.Rect(0, 0, Width, p.band))
 	return p, nil
 }
 
@@ -74,9 +74,9 @@ type canvas interface {
 // the picture takes the rest.
 const (
 	margin         = 72
-	textWidth      = PosterWidth - 2*margin
+	textWidth      = Width - 2*margin
 	cardTop        = 1040
-	cardHeight     = PosterHeight - margin - cardTop
+	cardHeight     = Height - margin - cardTop
 	codeSide       = 296
 	pricesTop      = cardTop - 190
 	aloneTop       = cardTop - 84
@@ -85,7 +85,7 @@ const (
 )
 
 func (p Poster) draw(c canvas) {
-	c.rect(0, 0, PosterWidth, PosterHeight, 0, inkGround)
+	c.rect(0, 0, Width, Height, 0, inkGround)
 	if p.picture != nil {
 		c.picture(p.picture)
 	} else {
@@ -106,7 +106,7 @@ func (p Poster) drawCard(c canvas) {
 	const inset, gap = 44, 24
 	module := max(1, codeSide/p.code.Size())
 	side := module * p.code.Size()
-	codeLeft := PosterWidth - margin - 16 - side
+	codeLeft := Width - margin - 16 - side
 	c.code(p.code, codeLeft, cardTop+(cardHeight-side)/2, module)
 
 	width := codeLeft - margin - inset
@@ -121,7 +121,7 @@ func (p Poster) drawCard(c canvas) {
 // in for a picture.
 func drawComb(c canvas, band int) {
 	const radius, gap = 78.0, 6.0
-	c.rect(0, 0, PosterWidth, band, 0, inkSoft)
+	c.rect(0, 0, Width, band, 0, inkSoft)
 	const across = radius * 1.7320508 // the width of a cell standing on its point
 	for row := range 7 {
 		for column := range 10 {
@@ -134,7 +134,7 @@ func drawComb(c canvas, band int) {
 			c.hexagon(x, y, radius-gap, fill)
 		}
 	}
-	c.rect(0, band, PosterWidth, PosterHeight-band, 0, inkGround)
+	c.rect(0, band, Width, Height-band, 0, inkGround)
 }
 
 func drawLines(c canvas, b block, x, top int, fill ink) {

@@ -1,4 +1,4 @@
-package growth
+package poster
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 func (p Poster) SVG() []byte {
 	c := &vectors{}
 	fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="%s">`,
-		PosterWidth, PosterHeight, PosterWidth, PosterHeight, svgFonts)
+		Width, Height, Width, Height, svgFonts)
 	fmt.Fprintf(c, "<title>%s</title>", escape(p.content.Title))
 	p.draw(c)
 	_, _ = io.WriteString(c, "</svg>\n")

@@ -1,4 +1,4 @@
-package growth
+package poster
 
 import (
 	"bytes"
@@ -19,11 +19,11 @@ import (
 
 // PNG is the poster in pixels.
 func (p Poster) PNG() ([]byte, error) {
-	c := pixels{image.NewRGBA(image.Rect(0, 0, PosterWidth, PosterHeight))}
+	c := pixels{image.NewRGBA(image.Rect(0, 0, Width, Height))}
 	p.draw(c)
 	var b bytes.Buffer
 	if err := png.Encode(&b, c.img); err != nil {
-		return nil, fmt.Errorf("growth: poster: %w", err)
+		return nil, fmt.Errorf("poster: %w", err)
 	}
 	return b.Bytes(), nil
 }
@@ -98,7 +98,7 @@ func (c pixels) text(line string, x, baseline int, size float64, bold bool, fill
 		}
 		d := font.Drawer{Dst: c.img, Src: fill.uniform(), Face: faces[g.font], Dot: dot}
 		d.DrawString(string(g.char))
-		if bold && g.font == posterFonts().fallback { // it has no bold: a second stroke beside the first
+		if bold && g.font == fonts().fallback { // it has no bold: a second stroke beside the first
 			d.Dot = dot.Add(fixed.Point26_6{X: fixed.Int26_6(size * 64 / 32)})
 			d.DrawString(string(g.char))
 		}

@@ -1,4 +1,4 @@
-package growth
+package poster
 
 import (
 	"bytes"
@@ -16,16 +16,16 @@ import (
 	"github.com/skip2/go-qrcode"
 )
 
-func content() PosterContent {
-	return PosterContent{
+func content() Content {
+	return Content{
 		Community: "Alto Roasters", Title: "Dawn blend, 500 g", Together: "$12.00", Alone: "alone $15.50",
 		Call: "Scan and join: one more person is missing", Link: "https://alto.example/s/k7Qm2x",
 	}
 }
 
-func poster(t *testing.T, c PosterContent) Poster {
+func poster(t *testing.T, c Content) Poster {
 	t.Helper()
-	p, err := NewPoster(c)
+	p, err := New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,12 +71,12 @@ func TestQRIsTheLinks(t *testing.T) {
 func TestPNGShowsTheCode(t *testing.T) {
 	p := poster(t, content())
 	img := decodePNG(t, p)
-	if img.Bounds() != image.Rect(0, 0, PosterWidth, PosterHeight) {
+	if img.Bounds() != image.Rect(0, 0, Width, Height) {
 		t.Fatalf("bounds are %v", img.Bounds())
 	}
 	n := p.code.Size()
 	module := codeSide / n
-	left, top := PosterWidth-margin-16-module*n, cardTop+(cardHeight-module*n)/2
+	left, top := Width-margin-16-module*n, cardTop+(cardHeight-module*n)/2
 	for y := range n {
 		for x := range n {
 			r, _, _, _ := img.At(left+x*module+module/2, top+y*module+module/2).RGBA()
@@ -152,8 +152,8 @@ func TestScriptsHaveTheirGlyphs(t *testing.T) {
 			}
 		}
 	}
-	plain := decodePNG(t, poster(t, PosterContent{Link: content().Link}))
-	c := PosterContent{Link: content().Link, Title: "拼团"}
+	plain := decodePNG(t, poster(t, Content{Link: content().Link}))
+	c := Content{Link: content().Link, Title: "拼团"}
 	if written := decodePNG(t, poster(t, c)); inkIn(written) <= inkIn(plain)+200 {
 		t.Error("a Chinese title left no ink")
 	}
@@ -162,7 +162,7 @@ func TestScriptsHaveTheirGlyphs(t *testing.T) {
 func inkIn(img image.Image) int {
 	n := 0
 	for y := pricesTop - titleGap - 79; y < pricesTop-titleGap; y++ { // where one line of title stands
-		for x := margin; x < PosterWidth-margin; x++ {
+		for x := margin; x < Width-margin; x++ {
 			if r, _, _, _ := img.At(x, y).RGBA(); r < 0x4000 {
 				n++
 			}
@@ -227,7 +227,7 @@ func TestPictureFillsTheBand(t *testing.T) {
 		c.Picture = b.Bytes()
 		p := poster(t, c)
 		img := decodePNG(t, p)
-		for _, at := range []image.Point{{0, 0}, {PosterWidth - 1, p.band - 1}, {540, 270}} {
+		for _, at := range []image.Point{{0, 0}, {Width - 1, p.band - 1}, {540, 270}} {
 			if img.At(at.X, at.Y) != green {
 				t.Errorf("%v: %v is %v", size, at, img.At(at.X, at.Y))
 			}

@@ -1,4 +1,4 @@
-package growth
+package poster
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ type QR struct{ modules [][]bool }
 func NewQR(link string) (QR, error) {
 	code, err := qrcode.New(link, qrcode.Medium)
 	if err != nil {
-		return QR{}, fmt.Errorf("growth: QR code of %d bytes: %w", len(link), err)
+		return QR{}, fmt.Errorf("poster: QR code of %d bytes: %w", len(link), err)
 	}
 	return QR{code.Bitmap()}, nil
 }

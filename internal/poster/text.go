@@ -1,4 +1,4 @@
-package growth
+package poster
 
 import (
 	_ "embed"
@@ -18,8 +18,8 @@ import (
 //go:embed font/DroidSansFallbackFull.ttf
 var fallbackFont []byte
 
-// posterFonts are parsed once; a parsed font is safe to share, a face is not.
-var posterFonts = sync.OnceValue(func() (f struct{ regular, bold, fallback *opentype.Font }) {
+// fonts are parsed once; a parsed font is safe to share, a face is not.
+var fonts = sync.OnceValue(func() (f struct{ regular, bold, fallback *opentype.Font }) {
 	parse := func(ttf []byte) *opentype.Font {
 		parsed, err := opentype.Parse(ttf)
 		if err != nil {
@@ -46,7 +46,7 @@ type typesetter struct {
 }
 
 func newTypesetter(size float64, bold bool) *typesetter {
-	f := posterFonts()
+	f := fonts()
 	t := &typesetter{size: size, fonts: []*opentype.Font{f.regular, f.fallback}}
 	if bold {
 		t.fonts[0] = f.bold
