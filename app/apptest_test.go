@@ -118,6 +118,7 @@ type shop struct {
 	operator  client
 	product   api.Product
 	offer     api.Offer
+	looked    map[string]bool // at pages, by what they are made of
 }
 
 // The shop's prices, in cents.
@@ -131,7 +132,7 @@ const operatorEmail = "ana@alto.example"
 // openShop founds a community, and sells Dawn there to groups of a size, which have a day to form.
 func openShop(p *program, size int) *shop {
 	p.t.Helper()
-	s := &shop{program: p}
+	s := &shop{program: p, looked: map[string]bool{}}
 	var err error
 	s.community, s.founder, err = p.Communities.Found(p.t.Context(), community.Founding{Name: "Alto Roasters", Slug: "alto", Slogan: "Roasted on Tuesdays",
 		Currency: "EUR", Locale: "en", TimeZone: "Europe/Madrid", OperatorName: "Ana Ruiz", OperatorEmail: operatorEmail})

@@ -158,7 +158,6 @@ const instrument = "sandbox-ok"
 
 // threeBuyTogether: a group forms, and ships no sooner.
 func (s *shop) threeBuyTogether() {
-	s.t.Helper()
 	lucia, ben, chen, dora := s.signIn("lucia@example.org"), s.signIn("ben@example.org"), s.signIn("chen@example.org"), s.signIn("dora@example.org")
 
 	headed := lucia.orders("", "")
@@ -223,7 +222,6 @@ func (s *shop) sold(group string, members int64) {
 
 // twoAreNotEnough: a day goes by, and everybody has their money back.
 func (s *shop) twoAreNotEnough() {
-	s.t.Helper()
 	eva, flo := s.signIn("eva@example.org"), s.signIn("flo@example.org")
 	headed := eva.orders("", instrument)
 	joined := flo.orders(headed.GroupBuy, instrument)
@@ -255,7 +253,6 @@ func (s *shop) twoAreNotEnough() {
 // latecomers: whoever pays when their group is full finds a place in the oldest that is open; whoever pays when there is
 // none, or when their order has lapsed, is refunded.
 func (s *shop) latecomers() {
-	s.t.Helper()
 	gil, hanna, ivo, jin, kai, lea := s.signIn("gil@example.org"), s.signIn("hanna@example.org"), s.signIn("ivo@example.org"),
 		s.signIn("jin@example.org"), s.signIn("kai@example.org"), s.signIn("lea@example.org")
 

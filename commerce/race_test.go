@@ -439,7 +439,9 @@ func TestRaceAtTheDeadline(t *testing.T) {
 			well, of := r.count(ended[:50], commerce.ErrGroupClosed)
 			early, late = early+well, late+of[0]
 			r.count(ended[50:])
-			r.count(r.atOnce(2, func(_ int, node *commerce.Service) error { return node.CloseGroupBuy(r.T.Context(), r.Community, group) }))
+			r.count(r.atOnce(2, func(_ int, node *commerce.Service) error {
+				return node.CloseGroupBuy(r.T.Context(), r.Community, group)
+			}))
 			v := r.group(group)
 			if v.GroupBuy.State != commerce.GroupExpired || len(v.Seats) != well+1 {
 				r.Errorf("the group is %s with %d seats of the %d who were told that they are in", v.GroupBuy.State, len(v.Seats), well+1)

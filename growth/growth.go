@@ -1,4 +1,4 @@
-// Package growth follows how members bring others: share links and their posters, visits, which share an order is
+// Package growth follows how members bring others: share links, visits, which share an order is
 // credited to, who brought whom, and what each new customer cost.
 //
 // It decides which share wins an order and when none does, and who counts as a newcomer. It leaves selling to

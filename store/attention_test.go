@@ -121,6 +121,13 @@ func TestPostingsOf(t *testing.T) {
 		if _, err := books.PostingsOf(ctx, ana, w.Community, v.Payments[0].ID); !errors.Is(err, access.ErrForbidden) {
 			t.Errorf("a member sees the books: %v", err)
 		}
+		titles, err := w.Commerce.GroupBuyTitles(ctx, w.Staff, w.Community, []id.ID{first.GroupBuy, first.GroupBuy, ana.Member})
+		if err != nil || len(titles) != 1 || titles[first.GroupBuy] != p.Title {
+			t.Errorf("the group is called %v, %v", titles, err)
+		}
+		if _, err := w.Commerce.GroupBuyTitles(ctx, ana, w.Community, []id.ID{first.GroupBuy}); !errors.Is(err, access.ErrForbidden) {
+			t.Errorf("a member sees what groups are called: %v", err)
+		}
 		if none, err := books.PostingsOf(ctx, w.Staff, w.Community, ana.Member); err != nil || len(none) != 0 {
 			t.Errorf("%v, %v", none, err)
 		}

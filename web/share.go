@@ -7,6 +7,7 @@ import (
 	"panal/commerce"
 	"panal/growth"
 	"panal/internal/id"
+	"panal/internal/poster"
 	"panal/web/pages/purchase"
 	"panal/web/pages/share"
 	"panal/web/ui"
@@ -81,15 +82,15 @@ func (s *Server) myShares(q *request) error {
 var drawing = make(chan struct{}, 2)
 
 func (s *Server) posterPNG(q *request) error {
-	return s.poster(q, "image/png", growth.Poster.PNG)
+	return s.poster(q, "image/png", poster.Poster.PNG)
 }
 
 func (s *Server) posterSVG(q *request) error {
-	return s.poster(q, "image/svg+xml", func(p growth.Poster) ([]byte, error) { return p.SVG(), nil })
+	return s.poster(q, "image/svg+xml", func(p poster.Poster) ([]byte, error) { return p.SVG(), nil })
 }
 
 // poster draws the picture of a share link. Looking at it is no visit.
-func (s *Server) poster(q *request, kind string, draw func(growth.Poster) ([]byte, error)) error {
+func (s *Server) poster(q *request, kind string, draw func(poster.Poster) ([]byte, error)) error {
 	select {
 	case drawing <- struct{}{}:
 		defer func() { <-drawing }()
@@ -100,7 +101,7 @@ func (s *Server) poster(q *request, kind string, draw func(growth.Poster) ([]byt
 	if err != nil {
 		return err
 	}
-	p, err := growth.NewPoster(content)
+	p, err := poster.New(content)
 	if err != nil {
 		return err
 	}
@@ -112,19 +113,19 @@ func (s *Server) poster(q *request, kind string, draw func(growth.Poster) ([]byt
 	return q.send(http.StatusOK, kind, drawn)
 }
 
-func (s *Server) posterContent(q *request) (growth.PosterContent, error) {
+func (s *Server) posterContent(q *request) (poster.Content, error) {
 	link, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), id.Zero, "")
 	if err != nil {
-		return growth.PosterContent{}, err
+		return poster.Content{}, err
 	}
 	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, link.Offer)
 	if err != nil {
-		return growth.PosterContent{}, err
+		return poster.Content{}, err
 	}
 	page := q.page("")
 	choice := purchase.Choice{Product: v.Product, Offer: v.Offer}
 	prices := choice.Prices(page)
-	c := growth.PosterContent{Community: q.community.Name, Title: v.Product.Title, Together: prices.Together,
+	c := poster.Content{Community: q.community.Name, Title: v.Product.Title, Together: prices.Together,
 		Alone: page.T("ui.alone", "price", prices.Alone), Call: page.T("poster.start", "count", v.Offer.Size),
 		Link: s.absolute(q.links().Share(link.Code))}
 	if group, err := id.GroupBuy.Parse(q.query("g")); err == nil {

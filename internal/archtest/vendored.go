@@ -11,7 +11,7 @@ import (
 )
 
 // vendorDirs hold files made by others, copied so that a clone needs only Go.
-var vendorDirs = []string{"web/static/vendor", "growth/font", "internal/browsertest/axe"}
+var vendorDirs = []string{"web/static/vendor", "internal/poster/font", "internal/browsertest/axe"}
 
 // vendored demands that a note beside each such file names it, in back quotes,
 // with its licence, and that its sum is the one in SHA256SUMS, so that nothing

@@ -1,3 +1,8 @@
+// Package poster arranges a picture, a few lines of text and a QR code on a sheet for sending in a chat or printing for
+// a counter, in pixels and as SVG.
+//
+// It decides the arrangement, how text of any script is set in its place, and what a code looks like. It leaves what is
+// said, in which language, and where the code leads to its user.
 package poster
 
 import (

@@ -109,7 +109,7 @@ func stories(p Page) []story {
 	return []story{
 		{"Buttons", []templ.Component{
 			inRow(Button(Action{Label: l.T("action.start_group"), Icon: "groupbuys"}), LinkButton(Action{Label: l.T("action.buy_alone"), Href: "/buy", Kind: Plain}),
-				Button(Action{Label: l.T("action.cancel"), Kind: Quiet}), Button(Action{Label: l.T("action.delete"), Kind: Danger, Icon: "trash"}),
+				Button(Action{Label: l.T("action.cancel"), Kind: Quiet}), Button(Action{Label: l.T("action.cancel"), Kind: Danger, Icon: "trash"}),
 				Button(Action{Label: l.T("action.save"), Disabled: true}), Button(Action{Label: "Small", Kind: Plain, Small: true, Name: "do", Value: "it"})),
 			Button(Action{Label: l.T("action.join_group"), Wide: true, Attrs: templ.Attributes{"data-story": "wide"}}),
 		}},
