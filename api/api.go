@@ -18,6 +18,7 @@ import (
 	"panal/commerce"
 	"panal/fault"
 	"panal/internal/clock"
+	"panal/internal/limit"
 	"panal/internal/live"
 )
 
@@ -57,7 +58,7 @@ type Commerce interface {
 // server answers requests.
 type server struct {
 	Config
-	tokens, visitors *limiter
+	tokens, visitors limiter
 	groups           *live.Hub[groupKey, commerce.GroupBuyView]
 	spec             *huma.OpenAPI
 }
@@ -68,7 +69,7 @@ func New(c Config) http.Handler {
 		c.Clock = clock.System()
 	}
 	if c.ClientIP == nil {
-		c.ClientIP = remoteIP
+		c.ClientIP = func(r *http.Request) string { return limit.Address(r, false) }
 	}
 	s := &server{Config: c}
 	limits := c.Limits.orDefault()

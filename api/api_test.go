@@ -89,7 +89,7 @@ func newHives(t testing.TB, n int) []*hive {
 		w := storetest.NewWorld(t, db)
 		h := &hive{World: w, t: t, here: id.Community.Text(w.Community), people: people, mail: mail, done: map[string]bool{}}
 		h.handler = New(Config{People: people, Commerce: w.Commerce, Growth: growth.NewService(db.Growth(), nil), Ledger: ledger.NewService(db.Ledger()),
-			Requests: db, Facts: db.Facts(), News: db.Wake(), Clock: w.Clock, Origin: "https://panal.example", Limits: Limits{Token: Rate{-1, 0}, Visitor: Rate{-1, 0}}})
+			Requests: db, Facts: db.Facts(), News: db.Wake(), Clock: w.Clock, Origin: "https://panal.example", Limits: Limits{Token: unlimited, Visitor: unlimited}})
 		h.product = w.Product(2000, 100)
 		h.offer = w.Offer(h.product.ID, w.Terms(h.product, 3))
 		h.owner = w.Join("Olga", access.Member)

@@ -14,6 +14,7 @@ import (
 	"panal/community"
 	"panal/internal/clock"
 	"panal/internal/id"
+	"panal/internal/limit"
 )
 
 // quick is services that answer at once, so that what is measured is the API.
@@ -63,7 +64,7 @@ func BenchmarkPlaceOrder(b *testing.B) {
 		placed: commerce.Order{ID: newID(), Member: newID(), State: commerce.AwaitingGroup, Currency: "EUR", Subtotal: 2000, Discount: 500, Total: 1500, PlacedAt: now, PaidAt: now,
 			Lines: []commerce.Line{{Product: newID(), Variant: newID(), Title: "Honey", Quantity: 1, UnitPrice: 2000, UnitPaid: 1500}}},
 	}
-	handler := New(Config{People: q, Commerce: q, Clock: clock.System(), Origin: "https://panal.example", Limits: Limits{Token: Rate{1 << 30, time.Second}, Visitor: Rate{1 << 30, time.Second}}})
+	handler := New(Config{People: q, Commerce: q, Clock: clock.System(), Origin: "https://panal.example", Limits: Limits{Token: limit.Rate{Times: 1 << 30, Per: time.Second}, Visitor: limit.Rate{Times: 1 << 30, Per: time.Second}}})
 	body := []byte(`{"variant":"` + id.Variant.Text(newID()) + `","quantity":1,"offer":"` + id.Offer.Text(newID()) + `","group_buy":"` + id.GroupBuy.Text(newID()) + `","instrument":"sandbox-ok"}`)
 	target, err := url.Parse("/api/v1/communities/" + id.Community.Text(here) + "/orders")
 	if err != nil {

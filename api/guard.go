@@ -74,10 +74,10 @@ func (s *server) actor(ctx huma.Context) (access.Actor, error) {
 	token, given := bearer(ctx.Header("Authorization"))
 	now := s.Clock.Now()
 	ip := ""
-	if s.visitors != nil {
+	if s.visitors.Limiter != nil {
 		ip = s.ClientIP(r)
 	}
-	if given && (s.tokens.knows(token) || !s.visitors.spent(ip, now)) {
+	if given && (s.tokens.Knows(token) || !s.visitors.Spent(ip, now)) {
 		actor, err := s.People.ActorForToken(ctx.Context(), token, id.Zero)
 		if err == nil {
 			return actor, s.tokens.count(w.Header(), token, now)

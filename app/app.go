@@ -184,7 +184,7 @@ const shutdownGrace = 20 * time.Second
 // Run serves until the context ends or the database can be trusted no more, then stops in order: no new requests, then
 // the jobs, then the writes that are queued. The caller closes.
 func (a *App) Run(ctx context.Context) error {
-	running, stop := context.WithCancel(ctx)
+	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // the jobs end after the last request
 	defer stop()
 	jobsDone := make(chan struct{})
 	go func() {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -76,7 +77,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	if !errors.Is(err, errDiffers) {
-		fmt.Fprintln(stderr, "panal:", err)
+		fmt.Fprintln(stderr, "panal:", strings.Join(strings.Fields(err.Error()), " ")) // in one line, whatever it joins
 	}
 	return 1
 }

@@ -14,8 +14,9 @@ import (
 func TestReplay(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "attempts.txt")
 	lines := "1\t10\t2\n" + // forms
-		"3\t10\n" + // expires
+		"3\t10\r\n" + // expires
 		"what is this\n" +
+		strings.Repeat("9", 1<<20) + "\t10\n" + // longer than anybody would write
 		"4\t11\t4\n" + // whoever is in cannot join
 		"5\t11\t6\t7\n" // forms, and is full for the last
 	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
@@ -25,18 +26,27 @@ func TestReplay(t *testing.T) {
 	if code := run(t.Context(), []string{"replay", "--format", "beibei", "--json", file}, &out, &beside); code != 0 {
 		t.Fatalf("exit %d: %s", code, beside.String())
 	}
-	if !strings.Contains(beside.String(), file+":3: ") {
-		t.Errorf("the third line is not reported: %s", beside.String())
+	if !strings.Contains(beside.String(), file+":3: ") || !strings.Contains(beside.String(), file+":4: ") {
+		t.Errorf("the lines that are none are not reported: %s", beside.String())
 	}
 	var got replayReport
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
 	got.Seconds, got.JoinsPerSecond = 0, 0
-	want := replayReport{LedgerBalanced: true, Malformed: 1, Engine: "sqlite"}
+	want := replayReport{LedgerBalanced: true, Malformed: 2, Engine: "sqlite"}
 	want.GroupBuys, want.Formed, want.Expired = 4, 2, 2
 	want.Joins, want.Refused, want.Orders, want.Refunds = 4, 2, 6, 2
 	if got != want {
 		t.Errorf("%+v, want %+v", got, want)
+	}
+
+	data := filepath.Join(t.TempDir(), "data")
+	code, text, _ := command(t, "replay", "--format", "beibei", "--size", "3", "--data", data, file)
+	if !strings.HasPrefix(text, "4 group buys: 1 formed, 3 expired. 4 joins, 1 refused and not charged. 7 orders, 4 refunds.\nLedger balanced: true.") || code != 0 {
+		t.Errorf("in groups of three: exit %d: %s", code, text)
+	}
+	if code, out, _ := command(t, "check", "--data", data); code != 0 {
+		t.Errorf("what was replayed: exit %d: %s", code, out)
 	}
 }

@@ -63,6 +63,9 @@ type gallery struct {
 	shown map[string]bool // by pattern
 }
 
+// refusal is the name of a picture of what is not there, or not accepted.
+var refusal = regexp.MustCompile("^missing-|-refused$")
+
 // show opens an address and takes its pictures.
 func (g *gallery) show(p *browsertest.Page, name, address string) {
 	g.t.Helper()
@@ -70,7 +73,7 @@ func (g *gallery) show(p *browsertest.Page, name, address string) {
 	if !strings.HasPrefix(address, "http") {
 		address = g.PublicURL() + address
 	}
-	if status := p.Goto(address); status != http.StatusOK && !strings.HasPrefix(name, "missing") {
+	if status := p.Goto(address); status != http.StatusOK && !refusal.MatchString(name) {
 		g.t.Errorf("%s: %s answers %d", name, address, status)
 	}
 	g.take(p, name)
@@ -79,8 +82,6 @@ func (g *gallery) show(p *browsertest.Page, name, address string) {
 // take takes pictures of the page as it stands: on a phone and a desktop, in light and dark.
 func (g *gallery) take(p *browsertest.Page, name string) {
 	g.t.Helper()
-	var html bool // a picture alone stands in a page of the browser's own
-	p.Eval("document.querySelector('link[rel=stylesheet]') !== null", &html)
 	for _, size := range []struct {
 		name          string
 		width, height int
@@ -88,7 +89,7 @@ func (g *gallery) take(p *browsertest.Page, name string) {
 		p.Size(size.width, size.height)
 		var page struct{ Width, Height int }
 		p.Eval("({Width: document.documentElement.scrollWidth, Height: document.documentElement.scrollHeight})", &page)
-		if html && page.Width > size.width {
+		if page.Width > size.width {
 			g.t.Errorf("%s scrolls sideways on a %s", name, size.name)
 		}
 		p.Size(size.width, max(page.Height, size.height)) // what keeps to the window's edge would cover the page otherwise
@@ -99,11 +100,20 @@ func (g *gallery) take(p *browsertest.Page, name string) {
 		}
 	}
 	for _, e := range p.ConsoleErrors() {
-		if html && !strings.Contains(e, "status of 4") { // a refusal is shown too
+		if !refusal.MatchString(name) || !strings.Contains(e, "status of 4") {
 			g.t.Errorf("%s: in the console: %s", name, e)
 		}
 	}
 	g.shown[pattern(strings.TrimPrefix(p.URL(), g.PublicURL()))] = true
+}
+
+// keep keeps what is a picture itself.
+func (g *gallery) keep(name, address, kind string) {
+	g.t.Helper()
+	if err := os.WriteFile(filepath.Join(g.dir, name), g.fetch(g.PublicURL()+address, kind), 0o644); err != nil {
+		g.t.Fatal(err)
+	}
+	g.shown[pattern(address)] = true
 }
 
 // pattern is the address of the table that answers a path: of those that fit, the one with the fewest blanks.
@@ -153,9 +163,9 @@ func (g *gallery) guest(p *browsertest.Page) {
 	g.show(p, "guest-group-open", g.landing())
 	g.show(p, "guest-group-formed", g.here("g", g.group(commerce.GroupFormed)))
 	g.show(p, "guest-group-expired", g.here("g", g.group(commerce.GroupExpired)))
-	g.show(p, "guest-picture", g.here("pictures", id.Picture.Text(g.products()[0].Pictures[0].ID)))
-	g.show(p, "guest-poster-png", g.here("s", g.story.Share, "poster.png"))
-	g.show(p, "guest-poster-svg", g.here("s", g.story.Share, "poster.svg"))
+	g.keep("guest-picture.png", g.here("pictures", id.Picture.Text(g.products()[0].Pictures[0].ID)), "image/png")
+	g.keep("guest-poster.png", g.here("s", g.story.Share, "poster.png"), "image/png")
+	g.keep("guest-poster.svg", g.here("s", g.story.Share, "poster.svg"), "image/svg+xml")
 	g.show(p, "missing-offer", g.here("o", "nothing"))
 	g.show(p, "guest-sign-in", "/sign-in?next="+g.here("me"))
 	p.Fill("[name=email]", "rosa@example.org")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"html"
 	"net/http"
@@ -52,7 +53,7 @@ func (s *Server) newStreams() *streams {
 		},
 	}
 	return &streams{groups: live.NewHub(source, live.DefaultPace), addresses: map[string]int{}, stopping: make(chan struct{}),
-		most: orDefault(s.Limits.Streams, defaultStreams), each: orDefault(s.Limits.StreamsEach, defaultStreamsEach)}
+		most: cmp.Or(s.Limits.Streams, defaultStreams), each: cmp.Or(s.Limits.StreamsEach, defaultStreamsEach)}
 }
 
 var errManyStreams = fault.New(fault.Unavailable, "busy").After(30 * time.Second)

@@ -142,41 +142,6 @@ func TestPicturesAreKept(t *testing.T) {
 	b.get("/alto/pictures/" + id.Picture.Text(w.db.IDs().New(noon))).want(http.StatusNotFound)
 }
 
-func TestAddress(t *testing.T) {
-	for _, c := range []struct {
-		behind          bool
-		remote, forward string
-		want            string
-	}{
-		{false, "192.0.2.7:1234", "203.0.113.9", "192.0.2.7"},
-		{true, "192.0.2.7:1234", "198.51.100.1, 203.0.113.9", "203.0.113.9"},
-		{true, "192.0.2.7:1234", "", "192.0.2.7"},
-		{false, "[2001:db8:1:2:3:4:5:6]:1234", "", "2001:db8:1:2::/64"},
-		{false, "[::ffff:192.0.2.7]:1234", "", "192.0.2.7"},
-		{false, "pipe", "", "pipe"},
-	} {
-		s := &Server{Config: Config{BehindProxy: c.behind}}
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.RemoteAddr = c.remote
-		r.Header.Set("X-Forwarded-For", c.forward)
-		if got := s.Address(r); got != c.want {
-			t.Errorf("%+v: %q", c, got)
-		}
-	}
-}
-
-func TestTheLimiterForgets(t *testing.T) {
-	l := newLimiter(1)
-	for range 3 * generation {
-		if l.allow(id.NewGenerator(nil).New(noon).String(), noon) != 0 {
-			t.Fatal("a new key has to wait")
-		}
-	}
-	if n := len(l.young) + len(l.old); n > 2*generation {
-		t.Errorf("remembers %d keys", n)
-	}
-}
-
 func TestConfigurationIsChecked(t *testing.T) {
 	w := newShop(t)
 	for name, spoil := range map[string]func(*Config){

@@ -1,4 +1,4 @@
-package commerce_test
+package storetest_test
 
 import (
 	"cmp"
