@@ -1,10 +1,5 @@
 package access
 
-import (
-	"strings"
-	"text/tabwriter"
-)
-
 // Extent is how far a role's permission reaches.
 type Extent string
 
@@ -47,28 +42,4 @@ func extent(action Action, role Role, scope Scope) Extent {
 		return Own
 	}
 	return None
-}
-
-// Text writes the matrix as a table.
-func Text(rows []Row) string {
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	write := func(cells ...string) { w.Write([]byte(strings.Join(cells, "\t") + "\n")) }
-	write("action", "nobody", "guest", "member", "staff", "operator", "by token")
-	for _, row := range rows {
-		cells := []string{string(row.Action)}
-		for _, e := range row.Extents {
-			cells = append(cells, map[Extent]string{None: "-", Own: "own", All: "all"}[e])
-		}
-		scopes := []string{}
-		for _, s := range row.Tokens {
-			scopes = append(scopes, string(s))
-		}
-		if len(scopes) == 0 {
-			scopes = []string{"-"}
-		}
-		write(append(cells, strings.Join(scopes, ", "))...)
-	}
-	w.Flush()
-	return b.String()
 }

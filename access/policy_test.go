@@ -5,7 +5,9 @@ import (
 	"flag"
 	"os"
 	"slices"
+	"strings"
 	"testing"
+	"text/tabwriter"
 
 	"github.com/cedar-policy/cedar-go"
 )
@@ -15,7 +17,7 @@ var update = flag.Bool("update", false, "write the golden files")
 // The matrix, as people read it. After a change of policy that is meant: go test ./access -update
 func TestMatrix(t *testing.T) {
 	const golden = "testdata/matrix.txt"
-	got := Text(Matrix())
+	got := text(Matrix())
 	if *update {
 		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -28,6 +30,30 @@ func TestMatrix(t *testing.T) {
 	if got != string(want) {
 		t.Errorf("who may do what has changed. Now:\n%s", got)
 	}
+}
+
+// text writes the matrix as a table.
+func text(rows []Row) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	write := func(cells ...string) { w.Write([]byte(strings.Join(cells, "\t") + "\n")) }
+	write("action", "nobody", "guest", "member", "staff", "operator", "by token")
+	for _, row := range rows {
+		cells := []string{string(row.Action)}
+		for _, e := range row.Extents {
+			cells = append(cells, map[Extent]string{None: "-", Own: "own", All: "all"}[e])
+		}
+		scopes := []string{}
+		for _, s := range row.Tokens {
+			scopes = append(scopes, string(s))
+		}
+		if len(scopes) == 0 {
+			scopes = []string{"-"}
+		}
+		write(append(cells, strings.Join(scopes, ", "))...)
+	}
+	w.Flush()
+	return b.String()
 }
 
 // named returns the ids of one entity type that a policy names.

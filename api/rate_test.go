@@ -9,8 +9,6 @@ import (
 	"panal/internal/limit"
 )
 
-var noon = time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)
-
 // unlimited lets everything through.
 var unlimited = limit.Rate{Times: -1}
 

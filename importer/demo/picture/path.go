@@ -60,11 +60,6 @@ func (p path) turned(cx, cy, degrees float64) path {
 	})
 }
 
-// mirrored turns the path over, left to right, at a vertical line.
-func (p path) mirrored(x float64) path {
-	return p.mapped(func(at point) point { return point{2*x - at.x, at.y} })
-}
-
 // bounds is the smallest rectangle of whole pixels around the path, never empty.
 func (p path) bounds() image.Rectangle {
 	low, high := point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}

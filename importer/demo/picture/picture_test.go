@@ -88,7 +88,6 @@ func TestFillCoversTheShapeAndNoMore(t *testing.T) {
 		{"its round end", stroke(10, point{100, 300}, point{200, 300}), [2]int{202, 300}, [2]int{205, 304}},
 		{"land", land(200, point{0, 150}, point{50, 140}, point{100, 150}), [2]int{50, 190}, [2]int{50, 130}},
 		{"turned", box(300, 300, 40, 4, 0).turned(320, 302, 90), [2]int{320, 318}, [2]int{335, 302}},
-		{"mirrored", box(100, 100, 20, 20, 0).mirrored(200), [2]int{285, 110}, [2]int{110, 110}},
 		{"letter with a hole", bold(400, 500, 200, 0, "O"), [2]int{338, 430}, [2]int{400, 430}},
 	} {
 		c := black()
