@@ -246,6 +246,20 @@ func (c client) ask(method, path string, body any) (status int, text []byte) {
 	return answer.StatusCode, text
 }
 
+// fetch gets a file that anybody may have.
+func (p *program) fetch(address, kind string) []byte {
+	p.t.Helper()
+	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	answer, content := p.answer(r)
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != kind {
+		p.t.Fatalf("%s: %d %s", address, answer.StatusCode, answer.Header.Get("Content-Type"))
+	}
+	return content
+}
+
 // answer sends a request and reads the answer; it follows no redirect.
 func (p *program) answer(r *http.Request) (*http.Response, []byte) {
 	p.t.Helper()

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"image/png"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -127,20 +126,6 @@ func (w *person) hasPosters() {
 	if err := xml.Unmarshal(w.s.fetch(posters[1], "image/svg+xml"), &drawing); err != nil || !strings.Contains(drawing.Inner, "€12.40") {
 		w.s.t.Errorf("the drawing: %v in %.200s", err, drawing.Inner)
 	}
-}
-
-// fetch gets a file that anybody may have.
-func (p *program) fetch(address, kind string) []byte {
-	p.t.Helper()
-	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, address, nil)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	answer, content := p.answer(r)
-	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != kind {
-		p.t.Fatalf("%s: %d %s", address, answer.StatusCode, answer.Header.Get("Content-Type"))
-	}
-	return content
 }
 
 // The same asked for by API alone.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
-	"sync/atomic"
 	"testing"
+	"time"
 
 	"panal/fact"
 	"panal/internal/pgtest"
@@ -42,27 +42,23 @@ func TestClose(t *testing.T) {
 				})
 				l.queued(i + 1)
 			}
-			var read atomic.Bool
-			reading, gate := make(chan struct{}), make(chan struct{})
+			reading, gate, closed := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 			all.Go(func() {
 				if err := db.Snapshot(t.Context(), func(store.Querier) error {
 					close(reading)
 					<-gate
-					read.Store(true)
+					select {
+					case err := <-closed:
+						t.Errorf("closed under a read: %v", err)
+					case <-time.After(50 * time.Millisecond): // it waits
+					}
 					return nil
 				}); err != nil {
 					t.Errorf("a read that was under way: %v", err)
 				}
 			})
 			<-reading
-			closed := make(chan error)
-			go func() {
-				err := db.Close()
-				if !read.Load() {
-					t.Error("closed under a read")
-				}
-				closed <- err
-			}()
+			go func() { closed <- db.Close() }()
 			for !db.Closing() {
 				runtime.Gosched()
 			}

@@ -132,9 +132,12 @@ func (db *DB) Limit(ctx context.Context, pages string) error {
 }
 
 // Careless runs a statement that fails and takes no notice.
-func (tx *Tx) Careless() {
-	tx.exec(insertProduct, tx.community, id.Zero, "", "", "", "", 0) // a product without an id
-}
+func (tx *Tx) Careless() { tx.exec(insertProduct, withoutID(tx)...) }
+
+// Rash queues a statement that will fail.
+func (tx *Tx) Rash() { tx.run(insertProduct, withoutID(tx)...) }
+
+func withoutID(tx *Tx) []any { return []any{tx.community, id.Zero, "", "", "", "", 0} }
 
 // Unstorable appends a row that no engine can hold.
 func (tx *Tx) Unstorable() { tx.append(insertHold, []any{tx.community, struct{}{}, 0}) }

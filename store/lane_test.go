@@ -214,9 +214,13 @@ func TestWriteRollsBackAlone(t *testing.T) {
 			ill(poor),
 			well("f"),
 			ill(func(tx *store.Tx) error { return errors.Join(poor(tx), errNo) }),
-			well("g"))
+			well("g"),
+			ill(func(tx *store.Tx) error { tx.Rash(); return errNo }),
+			well("h"),
+			ill(func(tx *store.Tx) error { tx.Rash(); return poor(tx) }),
+			well("i"))
 		ours := fault.New(fault.Internal, "internal")
-		for i, want := range []error{nil, errNo, nil, ours, nil, ours, nil, errNo, nil, ledger.ErrInsufficient, nil, errNo, nil} {
+		for i, want := range []error{nil, errNo, nil, ours, nil, ours, nil, errNo, nil, ledger.ErrInsufficient, nil, errNo, nil, errNo, nil, ours, nil} {
 			if !errors.Is(ended[i], want) {
 				t.Errorf("write %d ended with %v, want %v", i, ended[i], want)
 			}
@@ -224,7 +228,7 @@ func TestWriteRollsBackAlone(t *testing.T) {
 		if n := l.commits.Load() - before; n != 2 {
 			t.Errorf("%d commits, where nothing stood in the way of one", n-1)
 		}
-		l.kept("a", "b", "c", "d", "e", "f", "g")
+		l.kept("a", "b", "c", "d", "e", "f", "g", "h", "i")
 	})
 }
 
