@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"panal/fault"
@@ -60,3 +61,10 @@ func (s *Server) limited(q *request) error {
 
 // Address is where a request comes from, for counting.
 func (s *Server) Address(r *http.Request) string { return limit.Address(r, s.BehindProxy) }
+
+// fromHere reports whether a request comes from the machine that the program runs on, with no proxy between: only
+// there may the mail be read that is not sent, for it holds sign-in codes.
+func (s *Server) fromHere(r *http.Request) bool {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && from.Addr().Unmap().IsLoopback() && !s.BehindProxy
+}

@@ -112,7 +112,7 @@ func (s *Server) signOut(q *request) error {
 
 // showMailbox shows what would have been sent. Where mail is sent, there is no such page.
 func (s *Server) showMailbox(q *request) error {
-	if s.Mailbox == nil {
+	if s.Mailbox == nil || !s.fromHere(q.r) {
 		return access.ErrNotFound
 	}
 	return q.show(mailbox.Page{Page: q.page(q.locale.T("mailbox.title")), Messages: s.Mailbox()}.Show())
