@@ -215,12 +215,12 @@ func TestWriteRollsBackAlone(t *testing.T) {
 			well("f"),
 			ill(func(tx *store.Tx) error { return errors.Join(poor(tx), errNo) }),
 			well("g"),
-			ill(func(tx *store.Tx) error { tx.Rash(); return errNo }),
-			well("h"),
 			ill(func(tx *store.Tx) error { tx.Rash(); return poor(tx) }),
-			well("i"))
+			well("h"),
+			ill(func(tx *store.Tx) error { tx.Rash(); return errors.Join(poor(tx), errNo) }),
+			l.write(func(tx *store.Tx) error { return errors.Join(there(tx), earn(tx, "i")) })) // by a statement that has just failed
 		ours := fault.New(fault.Internal, "internal")
-		for i, want := range []error{nil, errNo, nil, ours, nil, ours, nil, errNo, nil, ledger.ErrInsufficient, nil, errNo, nil, errNo, nil, ours, nil} {
+		for i, want := range []error{nil, errNo, nil, ours, nil, ours, nil, errNo, nil, ledger.ErrInsufficient, nil, errNo, nil, ours, nil, errNo, nil} {
 			if !errors.Is(ended[i], want) {
 				t.Errorf("write %d ended with %v, want %v", i, ended[i], want)
 			}
