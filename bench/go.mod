@@ -7,6 +7,7 @@ require (
 	github.com/jackc/pgx/v5 v5.12.0
 	golang.org/x/net v0.59.0
 	golang.org/x/sync v0.24.0
+	gonum.org/v1/gonum v0.16.0
 	modernc.org/sqlite v1.60.1
 	panal v0.0.0
 )

@@ -183,6 +183,9 @@ func (c *client) order() error {
 	return nil
 }
 
+// keys makes the keys of orders, which sort by time as those of Panal's own forms do.
+var keys = id.NewGenerator(nil)
+
 // compose writes the request of an order in the client's buffer.
 func (c *client) compose(b buyer) []byte {
 	body := append(c.body[:0], '{')
@@ -194,7 +197,7 @@ func (c *client) compose(b buyer) []byte {
 	r := append(append(c.request[:0], "POST /api/v1/communities/"...), c.slug...)
 	r = append(append(r, "/orders HTTP/1.1\r\nHost: "...), c.address...)
 	r = append(append(r, "\r\nAuthorization: Bearer "...), b.token...)
-	r = strconv.AppendInt(append(r, "\r\nIdempotency-Key: order-"...), int64(c.orders), 10)
+	r = append(append(r, "\r\nIdempotency-Key: "...), keys.New(time.Now()).String()...)
 	r = strconv.AppendInt(append(r, "\r\nContent-Type: application/json\r\nContent-Length: "...), int64(len(body)), 10)
 	r = append(append(r, "\r\n\r\n"...), body...)
 	c.request, c.body = r, body

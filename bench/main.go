@@ -5,7 +5,7 @@
 // stays on this machine.
 //
 // A subcommand is one measurement, in the file of its name: groupbuy.go. What it is held against has a file each:
-// raw.go, bare.go, pgbench.go, fsync.go.
+// raw.go, bare.go, pgbench.go, fsync.go; insight_igraph.go, insight_gonum.go.
 package main
 
 import (
@@ -21,8 +21,12 @@ import (
 type cli struct {
 	Groupbuy groupbuyCmd `cmd:"" help:"Join group buys over HTTP, each join durable before its answer, beside a bare SQLite loop, a bare HTTP handler, pgbench and fsync."`
 
-	Serve serveCmd `cmd:"" hidden:""`
-	Bare  bareCmd  `cmd:"" hidden:""`
+	Insight insightCmd `cmd:"" help:"Compute ranks, circles, a split and seeds on the graph of a large made-up community, beside igraph and gonum."`
+
+	Serve        serveCmd        `cmd:"" hidden:""`
+	Bare         bareCmd         `cmd:"" hidden:""`
+	InsightOwn   insightOwnCmd   `cmd:"" hidden:""`
+	InsightGonum insightGonumCmd `cmd:"" hidden:""`
 }
 
 func main() {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +17,7 @@ import (
 func (r *raw) order() {
 	community, offer, variant := r.market.community[:], r.market.offer[:], r.market.variant[:]
 	member, order, payment := r.members[r.orders%len(r.members)], r.newID(), r.newID()
-	r.one(rawRequest, community, member[:], "order-"+strconv.Itoa(r.orders), make([]byte, 32), order[:], r.now)
+	r.one(rawRequest, community, member[:], r.newID().String(), make([]byte, 32), order[:], r.now)
 	r.read(rawTerms, 24, variant, variant, community, offer)
 	if !r.group.IsZero() {
 		r.read(rawGroup, 10, community, r.group[:])
@@ -32,7 +31,6 @@ func (r *raw) order() {
 		int64(alone), int64(alone-together), int64(together), r.now, r.now, nil)
 	r.one(rawLine, community, order[:], int64(1), r.market.product[:], variant, "Honey, 500 g", int64(1), int64(alone), int64(together))
 	r.post("payment", payment, "received", movement{ledger.Clearing, id.Zero, -together}, movement{ledger.Escrow, r.group, together})
-	r.tell(commerce.FactPaymentReserved, payment)
 	r.tell(commerce.FactOrderPaid, order)
 	r.tell(news, r.group)
 	r.orders++
@@ -120,11 +118,11 @@ func payloads(some id.ID) map[fact.Kind]string {
 	formed := opened
 	formed.Orders = []id.ID{some, some, some}
 	return map[fact.Kind]string{
-		commerce.FactPaymentReserved: write(commerce.PaymentFact{Order: some, Provider: "sandbox", Reference: reference(some), Amount: together, Currency: currency}),
-		commerce.FactOrderPaid:       write(commerce.OrderFact{Member: some, Offer: some, GroupBuy: some, Total: together, Discount: alone - together, Currency: currency}),
-		commerce.FactGroupOpened:     write(opened),
-		commerce.FactGroupJoined:     write(opened),
-		commerce.FactGroupFormed:     write(formed),
+		commerce.FactOrderPaid: write(commerce.OrderFact{Member: some, Offer: some, GroupBuy: some, Total: together, Discount: alone - together, Currency: currency,
+			Payment: some, Provider: "sandbox", Reference: reference(some)}),
+		commerce.FactGroupOpened: write(opened),
+		commerce.FactGroupJoined: write(opened),
+		commerce.FactGroupFormed: write(formed),
 	}
 }
 

@@ -35,7 +35,7 @@ var rawTexts = [rawStatements]string{
 	rawCommit:   `COMMIT`,
 	rawRollback: `ROLLBACK`,
 	rawRequest: `INSERT INTO request (community_id, actor_id, request_key, body_hash, result_id, created_at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (community_id, actor_id, request_key) DO NOTHING`,
+		ON CONFLICT (community_id, request_key, actor_id) DO NOTHING`,
 	rawTerms: `SELECT c.currency, p.state, p.title, v.id, v.product_id, v.title, v.price, v.stock, v.held, v.sold,
 			op.price, o.id, o.product_id, o.slug, o.size, o.window_seconds, o.per_person_limit, o.stock, o.taken,
 			o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at
