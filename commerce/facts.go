@@ -21,7 +21,6 @@ const (
 	FactGroupLeft       fact.Kind = "group_buy.left"
 	FactGroupFormed     fact.Kind = "group_buy.formed"
 	FactGroupExpired    fact.Kind = "group_buy.expired"
-	FactPaymentReserved fact.Kind = "payment.reserved"
 	FactPaymentReturned fact.Kind = "payment.returned"
 	FactPaymentParked   fact.Kind = "payment.parked"
 	FactRefundRequested fact.Kind = "refund.requested"
@@ -50,6 +49,10 @@ type OrderFact struct {
 	Total    money.Amount `json:"total"`
 	Discount money.Amount `json:"discount"`
 	Currency string       `json:"currency"`
+	// Of an order that was paid with money which its provider has only reserved: what is to be captured.
+	Payment   id.ID  `json:"payment,omitzero"`
+	Provider  string `json:"provider,omitzero"`
+	Reference string `json:"reference,omitzero"`
 }
 
 // GroupFact is the payload of facts about a group buy. Orders lists those that became ready when it formed.
@@ -81,7 +84,20 @@ type RefundFact struct {
 }
 
 func (o Order) fact(kind fact.Kind) fact.Fact {
-	return fact.Fact{Kind: kind, Version: 1, Subject: o.ID, Payload: OrderFact{o.Member, o.Offer, o.GroupBuy, o.Total, o.Discount, o.Currency}}
+	return fact.Fact{Kind: kind, Version: 1, Subject: o.ID, Payload: o.payload()}
+}
+
+func (o Order) payload() OrderFact {
+	return OrderFact{Member: o.Member, Offer: o.Offer, GroupBuy: o.GroupBuy, Total: o.Total, Discount: o.Discount, Currency: o.Currency}
+}
+
+// paidBy tells that the order was paid by a payment, which is to be captured if it is only reserved.
+func (o Order) paidBy(p Payment, reserved bool) fact.Fact {
+	payload := o.payload()
+	if reserved {
+		payload.Payment, payload.Provider, payload.Reference = p.ID, p.Provider, p.Reference
+	}
+	return fact.Fact{Kind: FactOrderPaid, Version: 1, Subject: o.ID, Payload: payload}
 }
 
 func (g GroupBuy) fact(kind fact.Kind, member id.ID, orders ...id.ID) fact.Fact {

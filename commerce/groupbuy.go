@@ -149,6 +149,8 @@ func (g GroupBuy) Close(virtualPercent int, now time.Time) (GroupBuy, error) {
 // groupBuyTx reads and keeps groups and slots.
 type groupBuyTx interface {
 	GroupBuyByID(group id.ID) (GroupBuy, error)
+	// GroupBuyAsked returns a group of the offer that a member asks to join, and whether they are in it already.
+	GroupBuyAsked(group, offer, member id.ID) (g GroupBuy, seated bool, err error)
 	// OldestOpenGroupBuy returns the oldest group of the offer that is open at the write's time and that the member is
 	// not in; found is false when there is none.
 	OldestOpenGroupBuy(offer, member id.ID) (g GroupBuy, found bool, err error)
@@ -312,7 +314,11 @@ func (s *Service) LeaveGroupBuy(ctx context.Context, actor access.Actor, communi
 		if err := s.refundOrder(tx, order, offer, ReasonLeft, ledger.Entry{Account: escrow(g.ID), Amount: -order.Total}); err != nil {
 			return err
 		}
-		return emit(tx, left.fact(FactGroupLeft, actor.Member))
+		news := []fact.Fact{left.fact(FactGroupLeft, actor.Member)}
+		if left.State == GroupExpired { // nobody is left in it: whoever hears that groups close hears of this one
+			news = append(news, left.fact(FactGroupExpired, id.Zero))
+		}
+		return emit(tx, news...)
 	})
 	return left, err
 }

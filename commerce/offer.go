@@ -119,7 +119,6 @@ type Terms struct {
 	Variant      Variant
 	Offer        Offer        // zero when bought alone
 	Together     money.Amount // the offer's price for the variant
-	Group        GroupBuy     // of the offer, that was asked for; zero when none was, or it is not there
 }
 
 // Quote prices a purchase at the given time, or says why it cannot be made.
@@ -146,7 +145,7 @@ func (t Terms) Quote(quantity int64, now time.Time) (subtotal, discount, total m
 
 // catalogueTx reads and keeps products and offers.
 type catalogueTx interface {
-	Terms(variant, offer, group id.ID) (Terms, error)
+	Terms(variant, offer id.ID) (Terms, error)
 	ProductByID(product id.ID) (Product, error)
 	OfferByID(offer id.ID) (Offer, error)
 	InsertProduct(Product) error

@@ -80,9 +80,11 @@ type Line struct {
 }
 
 var (
-	ErrOrderMissing = fault.Missing("order")
-	ErrOrderState   = fault.New(fault.Conflict, "order_state")
-	ErrPriceChanged = fault.New(fault.Conflict, "price_changed")
+	ErrOrderMissing   = fault.Missing("order")
+	ErrOrderState     = fault.New(fault.Conflict, "order_state")
+	ErrOrderUnpaid    = fault.New(fault.Conflict, "order_unpaid")
+	ErrGroupNotFormed = fault.New(fault.Conflict, "group_buy_not_formed")
+	ErrPriceChanged   = fault.New(fault.Conflict, "price_changed")
 )
 
 // Move returns the order in another state, or ErrOrderState where the way is not open.
@@ -100,6 +102,17 @@ func (o Order) Move(to OrderState, now time.Time) (Order, error) {
 	}
 	o.HeldUntil = time.Time{}
 	return o, nil
+}
+
+// Ship returns the order on its way to the buyer, or what it still waits for.
+func (o Order) Ship(now time.Time) (Order, error) {
+	switch o.State {
+	case AwaitingPayment:
+		return o, ErrOrderUnpaid
+	case AwaitingGroup:
+		return o, ErrGroupNotFormed
+	}
+	return o.Move(Shipped, now)
 }
 
 // Place returns the order for a purchase that awaits payment.
@@ -227,8 +240,10 @@ func (s *Service) void(ctx context.Context, r Receipt) {
 
 // place is the write of PlaceOrder.
 func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Receipt) (Order, error) {
-	tx.Claim(cmd.Request, orderID)
-	terms, err := tx.Terms(cmd.Variant, cmd.Offer, cmd.GroupBuy)
+	if err := tx.Claim(cmd.Request, orderID); err != nil {
+		return Order{}, err
+	}
+	terms, err := tx.Terms(cmd.Variant, cmd.Offer)
 	if err != nil {
 		return Order{}, err
 	}
@@ -237,7 +252,8 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 	if err != nil {
 		return Order{}, err
 	}
-	if err := admits(tx, order, terms.Group, receipt.Reference != ""); err != nil {
+	group, err := asked(tx, order)
+	if err != nil {
 		return Order{}, err
 	}
 	if err := growth.Attribute(tx, growth.Purchase{Order: orderID, Buyer: member, Visitor: cmd.Visitor, Code: cmd.Share, Discount: order.Discount, Total: order.Total}); err != nil {
@@ -253,26 +269,25 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 		return Order{}, ErrPriceChanged
 	}
 	tx.Sell(units)
-	return s.accept(tx, order, terms.Offer, terms.Group, receipt, tx.InsertOrder)
+	return s.accept(tx, order, terms.Offer, group, receipt, tx.InsertOrder)
 }
 
-// admits reports why an order cannot join the group it is placed for. An order that is paid at once finds out by its
-// slot, in the same write, that its member is in already; one that is paid later must know before.
-func admits(tx Tx, order Order, g GroupBuy, paid bool) error {
+// asked returns the group that an order is placed for, if it admits the member; zero for an order that asks for none.
+func asked(tx Tx, order Order) (GroupBuy, error) {
 	if order.GroupBuy.IsZero() {
-		return nil
+		return GroupBuy{}, nil
 	}
-	if g.ID.IsZero() {
-		return ErrGroupMissing
+	g, seated, err := tx.GroupBuyAsked(order.GroupBuy, order.Offer, order.Member)
+	if err != nil {
+		return g, err
 	}
-	if err := g.Admits(tx.Now()); err != nil || paid {
-		return err
+	if err := g.Admits(tx.Now()); err != nil {
+		return g, err
 	}
-	slots, err := tx.Slots(g.ID)
-	if err == nil && seated(slots, order.Member) {
-		err = ErrAlreadyIn
+	if seated {
+		return g, ErrAlreadyIn
 	}
-	return err
+	return g, nil
 }
 
 // units are what the order takes from the shelf.
@@ -331,10 +346,11 @@ func offerOf(tx Tx, o Order) (Offer, error) {
 	return tx.OfferByID(o.Offer)
 }
 
-// ShipOrder records that a ready order is on its way.
+// ShipOrder records that a ready order is on its way. One that is not paid is ErrOrderUnpaid, one whose group is not
+// formed ErrGroupNotFormed.
 func (s *Service) ShipOrder(ctx context.Context, actor access.Actor, community, order id.ID) (Order, error) {
 	return s.changeOrder(ctx, actor, access.OrderShip, community, order, func(tx Tx, o Order) (Order, error) {
-		shipped, err := o.Move(Shipped, tx.Now())
+		shipped, err := o.Ship(tx.Now())
 		if err != nil {
 			return o, err
 		}
@@ -350,11 +366,20 @@ func (s *Service) changeOrder(ctx context.Context, actor access.Actor, action ac
 		if err != nil {
 			return err
 		}
-		if err := may(actor, action, community, o.Member); err != nil {
+		if err := mayWith(o, actor, action, community); err != nil {
 			return err
 		}
 		changed, err = change(tx, o)
 		return err
 	})
 	return changed, err
+}
+
+// mayWith asks whether the actor may do something with an order. Whoever may not see it is told what they would be told
+// if it were not there.
+func mayWith(o Order, actor access.Actor, action access.Action, community id.ID) error {
+	if err := may(actor, access.OrderView, community, o.Member); errors.Is(err, access.ErrForbidden) {
+		return ErrOrderMissing
+	}
+	return may(actor, action, community, o.Member)
 }

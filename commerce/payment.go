@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"panal/access"
-	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/ledger"
@@ -116,7 +115,7 @@ func (s *Service) Checkout(ctx context.Context, actor access.Actor, community, o
 	if err != nil {
 		return "", err
 	}
-	if err := may(actor, access.OrderView, community, o.Member); err != nil {
+	if err := mayWith(o, actor, access.OrderView, community); err != nil {
 		return "", err
 	}
 	if o.State != AwaitingPayment {
@@ -190,10 +189,6 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 	payment := receipt.payment(tx, PaymentAccepted)
 	tx.InsertPayment(payment)
 	cause := ledger.Cause{Kind: "payment", ID: payment.ID}
-	var facts []fact.Fact
-	if receipt.Reserved {
-		facts = append(facts, payment.fact(FactPaymentReserved))
-	}
 	if offer.ID.IsZero() {
 		paid, err := order.Move(Ready, tx.Now())
 		if err != nil {
@@ -203,7 +198,7 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 		if err := tx.Post(ledger.Move(cause, "received", paid.Currency, paid.Total, clearing, revenue)); err != nil {
 			return order, err
 		}
-		return paid, emit(tx, append(facts, paid.fact(FactOrderPaid), paid.fact(FactOrderReady))...)
+		return paid, emit(tx, paid.paidBy(payment, receipt.Reserved), paid.fact(FactOrderReady))
 	}
 	paid, err := order.Move(AwaitingGroup, tx.Now())
 	if err != nil {
@@ -217,7 +212,7 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 	if err := tx.Post(ledger.Move(cause, "received", paid.Currency, paid.Total, clearing, escrow(group.ID))); err != nil {
 		return order, err
 	}
-	if err := emit(tx, append(facts, paid.fact(FactOrderPaid), group.fact(news, paid.Member))...); err != nil {
+	if err := emit(tx, paid.paidBy(payment, receipt.Reserved), group.fact(news, paid.Member)); err != nil {
 		return order, err
 	}
 	if group.State == GroupFormed {

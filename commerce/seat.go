@@ -55,7 +55,7 @@ func (s *Service) GroupBuy(ctx context.Context, actor access.Actor, community, g
 
 // GroupBuys lists groups, the newest first, for those who keep the shop. Seats are left out.
 func (s *Service) GroupBuys(ctx context.Context, actor access.Actor, community id.ID, f GroupBuyFilter, r PageRequest) (Page[GroupBuyView], error) {
-	if err := may(actor, access.GroupBuyManage, community, id.Zero); err != nil {
+	if err := may(actor, access.OfferView, community, id.Zero); err != nil {
 		return Page[GroupBuyView]{}, err
 	}
 	if err := f.check(); err != nil {
@@ -69,7 +69,7 @@ func (s *Service) GroupBuys(ctx context.Context, actor access.Actor, community i
 
 // GroupBuyTitles returns what each of the groups buys, for those who keep the shop: it is how they call a group.
 func (s *Service) GroupBuyTitles(ctx context.Context, actor access.Actor, community id.ID, groups []id.ID) (map[id.ID]string, error) {
-	if err := may(actor, access.GroupBuyManage, community, id.Zero); err != nil {
+	if err := may(actor, access.OfferView, community, id.Zero); err != nil {
 		return nil, err
 	}
 	titles, err := s.store.GroupBuyTitles(ctx, community, groups)

@@ -54,8 +54,8 @@ type recordTx interface {
 	Post(ledger.Posting) error
 	// Once returns the result of an earlier write with the same request; repeated is false for a new request.
 	Once(request once.Request, result id.ID) (prior id.ID, repeated bool, err error)
-	// Claim has the write fail with once.ErrRepeated when there was an earlier one with the same request.
-	Claim(request once.Request, result id.ID)
+	// Claim fails with once.ErrRepeated, at once or with the write, when there was an earlier one with the same request.
+	Claim(request once.Request, result id.ID) error
 }
 
 // Config holds what an operator may set.

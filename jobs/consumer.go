@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"panal/fact"
@@ -39,11 +41,11 @@ type Consumer struct {
 }
 
 const (
-	portion   = 500                   // facts read at once
+	portion   = 2000                  // facts read at once
 	maxTries  = 5                     // before a fact becomes a dead letter
 	poll      = time.Second           // other nodes' commits are found by looking
 	gather    = 50 * time.Millisecond // what is committed within a moment is read together
-	atOnce    = 4                     // communities acted for at the same time
+	abreast   = 4                     // communities acted for at the same time
 	longest   = 2 * time.Minute       // one call of a consumer
 	firstWait = time.Second           // before a fact is tried again, doubled each time
 )
@@ -73,7 +75,7 @@ func (c *consumption) follow(ctx context.Context, news News) {
 	look := time.NewTicker(poll)
 	defer look.Stop()
 	for ctx.Err() == nil {
-		if n, _ := c.pass(ctx, atOnce); n >= portion { // its error is logged, and counted
+		if n, _ := c.pass(ctx, abreast); n >= portion { // its error is logged, and counted
 			continue
 		}
 		select {
@@ -87,7 +89,7 @@ func (c *consumption) follow(ctx context.Context, news News) {
 
 // pass reads one portion of every community that has facts to read, so many at the same time, and returns how many
 // facts were read.
-func (c *consumption) pass(ctx context.Context, atOnce int) (int, error) {
+func (c *consumption) pass(ctx context.Context, most int) (int, error) {
 	if ctx.Err() != nil {
 		return 0, nil
 	}
@@ -96,25 +98,15 @@ func (c *consumption) pass(ctx context.Context, atOnce int) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		var behind int64
-		var errs []error
-		var mu sync.Mutex
-		var all sync.WaitGroup
-		places := make(chan struct{}, atOnce)
-		for _, b := range backlogs {
-			places <- struct{}{}
-			all.Go(func() {
-				defer func() { <-places }()
-				n, err := c.read(ctx, b)
-				mu.Lock()
-				defer mu.Unlock()
-				read, behind, errs = read+n, behind+b.Last-b.Cursor-int64(n), append(errs, err)
-			})
-		}
-		all.Wait()
+		var behind atomic.Int64
+		read, err = atOnce(most, slices.Values(backlogs), func(b store.Backlog) (int, error) {
+			n, err := c.read(ctx, b)
+			behind.Add(b.Last - b.Cursor - int64(n))
+			return n, err
+		})
 		c.metrics.handled.WithLabelValues(c.Name).Add(float64(read))
-		c.metrics.backlog.WithLabelValues(c.Name).Set(float64(behind))
-		return read, errors.Join(errs...)
+		c.metrics.backlog.WithLabelValues(c.Name).Set(float64(behind.Load()))
+		return read, err
 	})
 }
 

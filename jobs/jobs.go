@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -64,8 +65,8 @@ func (r *Runner) Run(ctx context.Context) {
 	all.Wait()
 }
 
-// RunOnce runs every task once and has every consumer read on once, one after another, and returns how many things
-// were done. What fails keeps nothing else from running.
+// RunOnce runs every task once, one after another, then has all consumers read what there is, and returns how many
+// things were done. What fails keeps nothing else from running.
 func (r *Runner) RunOnce(ctx context.Context) (done int, err error) {
 	var errs []error
 	count := func(n int, err error) {
@@ -75,9 +76,14 @@ func (r *Runner) RunOnce(ctx context.Context) (done int, err error) {
 	for _, t := range r.tasks {
 		count(t.run(ctx, r.metrics))
 	}
-	for _, c := range r.consumers {
-		count(c.pass(ctx, 1))
-	}
+	count(atOnce(len(r.consumers), slices.Values(r.consumers), func(c *consumption) (read int, err error) {
+		for {
+			n, err := c.pass(ctx, abreast)
+			if read += n; n < portion {
+				return read, err
+			}
+		}
+	}))
 	return done, errors.Join(append(errs, ctx.Err())...)
 }
 

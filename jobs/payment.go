@@ -34,23 +34,24 @@ func Payments(provider Capturer, refunds Settler) Consumer {
 				due = append(due, f.Subject)
 				continue
 			}
-			var p commerce.PaymentFact
-			if err := f.Decode(&p); err != nil {
+			var o commerce.OrderFact
+			if err := f.Decode(&o); err != nil {
 				return err
 			}
-			if p.Provider != provider.Name() {
-				return fmt.Errorf("payment %s was reserved by %q, which is not set up", id.Payment.Text(f.Subject), p.Provider)
+			if o.Reference == "" { // the provider took it by itself
+				continue
 			}
-			if err := provider.Capture(ctx, p.Reference); err != nil {
-				return fmt.Errorf("capture %s: %w", id.Payment.Text(f.Subject), err)
+			if o.Provider != provider.Name() {
+				return fmt.Errorf("payment %s was reserved by %q, which is not set up", id.Payment.Text(o.Payment), o.Provider)
 			}
-		}
-		for some := range slices.Chunk(due, settledTogether) {
-			if err := refunds.Settle(ctx, community, some...); err != nil {
-				return err
+			if err := provider.Capture(ctx, o.Reference); err != nil {
+				return fmt.Errorf("capture %s: %w", id.Payment.Text(o.Payment), err)
 			}
 		}
-		return nil
+		_, err := atOnce(calls, slices.Chunk(due, settledTogether), func(some []id.ID) (int, error) {
+			return len(some), refunds.Settle(ctx, community, some...)
+		})
+		return err
 	}
-	return Consumer{Name: "payments", Kinds: []fact.Kind{commerce.FactPaymentReserved, commerce.FactRefundRequested}, Handle: handle}
+	return Consumer{Name: "payments", Kinds: []fact.Kind{commerce.FactOrderPaid, commerce.FactRefundRequested}, Handle: handle}
 }

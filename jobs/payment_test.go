@@ -233,7 +233,7 @@ func TestCapture(t *testing.T) {
 		reference := h.look(t, o).Payments[0].Reference
 		for name, want := range map[string][]string{sandbox.Name: {reference}, "elsewhere": nil} {
 			c := &capturing{name: name}
-			facts, err := h.DB.Facts().Between(t.Context(), h.Community, 0, 1<<40, []fact.Kind{commerce.FactPaymentReserved})
+			facts, err := h.DB.Facts().Between(t.Context(), h.Community, 0, 1<<40, []fact.Kind{commerce.FactOrderPaid})
 			if err != nil || len(facts) != 1 {
 				t.Fatal(facts, err)
 			}

@@ -3,7 +3,9 @@ package jobs
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
+	"sync"
 
 	"panal/internal/id"
 )
@@ -16,8 +18,10 @@ type sweep struct {
 	together    int // acted on in one call
 }
 
-// read is how many due things are looked up at once.
-const read = 200
+const (
+	read  = 400 // due things that are looked up at once
+	calls = 4   // that act at the same time: their writes are committed together
+)
 
 // run acts on everything that is due. When acting on several fails they are taken one by one, so that one that cannot
 // be acted on keeps no other waiting.
@@ -28,12 +32,8 @@ func (s sweep) run(ctx context.Context) (done int, err error) {
 		for {
 			due, err := s.due(ctx, community, read)
 			errs = append(errs, err)
-			acted := 0
-			for some := range slices.Chunk(due, s.together) {
-				n, err := s.each(ctx, community, some)
-				acted, errs = acted+n, append(errs, err)
-			}
-			done += acted
+			acted, failed := atOnce(calls, slices.Chunk(due, s.together), func(some []id.ID) (int, error) { return s.each(ctx, community, some) })
+			done, errs = done+acted, append(errs, failed)
 			if acted == 0 || len(due) < read {
 				break
 			}
@@ -42,6 +42,7 @@ func (s sweep) run(ctx context.Context) (done int, err error) {
 	return done, errors.Join(errs...)
 }
 
+// each acts on due things, one by one when acting on all together fails.
 func (s sweep) each(ctx context.Context, community id.ID, due []id.ID) (acted int, err error) {
 	if err := s.act(ctx, community, due...); err == nil {
 		return len(due), nil
@@ -57,4 +58,24 @@ func (s sweep) each(ctx context.Context, community id.ID, due []id.ID) (acted in
 		errs = append(errs, err)
 	}
 	return acted, errors.Join(errs...)
+}
+
+// atOnce runs calls, some at the same time, and returns the sum of what they did and their errors.
+func atOnce[T any](most int, each iter.Seq[T], call func(T) (int, error)) (done int, err error) {
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	var errs []error
+	places := make(chan struct{}, most)
+	for one := range each {
+		places <- struct{}{}
+		all.Go(func() {
+			defer func() { <-places }()
+			n, err := call(one)
+			mu.Lock()
+			defer mu.Unlock()
+			done, errs = done+n, append(errs, err)
+		})
+	}
+	all.Wait()
+	return done, errors.Join(errs...)
 }

@@ -151,7 +151,7 @@ func TestFilteredCatalogue(t *testing.T) {
 		named("tea", "晨茶")
 		for words, want := range map[string]int{"": 4, "dawn": 1, "BLEND": 1, "n b": 1, "%": 1, "100%": 1, "_": 0, "茶": 1, "perc": 1, "nothing": 0, "!": 0} {
 			found := pages(t, 2, func(r commerce.PageRequest) (commerce.Page[commerce.Product], error) {
-				return w.Commerce.FindProducts(ctx, w.Staff, w.Community, commerce.ProductFilter{Words: words}, r)
+				return w.Commerce.Products(ctx, w.Staff, w.Community, commerce.ProductFilter{Words: words}, r)
 			})
 			if len(found) != want {
 				t.Errorf("%q finds %d products, want %d", words, len(found), want)
@@ -162,11 +162,11 @@ func TestFilteredCatalogue(t *testing.T) {
 				}
 			}
 		}
-		drafts, err := w.Commerce.FindProducts(ctx, w.Staff, w.Community, commerce.ProductFilter{State: commerce.ProductDraft, Words: "a"}, commerce.PageRequest{})
+		drafts, err := w.Commerce.Products(ctx, w.Staff, w.Community, commerce.ProductFilter{State: commerce.ProductDraft, Words: "a"}, commerce.PageRequest{})
 		if err != nil || len(drafts.Items) != 3 { // one of them by its slug
 			t.Errorf("%d drafts, %v", len(drafts.Items), err)
 		}
-		if _, err := w.Commerce.FindProducts(ctx, w.Staff, w.Community, commerce.ProductFilter{State: "sold"}, commerce.PageRequest{}); err == nil {
+		if _, err := w.Commerce.Products(ctx, w.Staff, w.Community, commerce.ProductFilter{State: "sold"}, commerce.PageRequest{}); err == nil {
 			t.Error("a state that there is not was taken")
 		}
 
@@ -174,7 +174,7 @@ func TestFilteredCatalogue(t *testing.T) {
 		mine := w.Offer(live.ID, w.Terms(live, 2))
 		w.Offer(other.ID, w.Terms(other, 2))
 		for want, f := range map[int]commerce.OfferFilter{2: {}, 1: {Product: live.ID}, 0: {Product: live.ID, State: commerce.OfferDraft}} {
-			found, err := w.Commerce.FindOffers(ctx, w.Staff, w.Community, f, commerce.PageRequest{})
+			found, err := w.Commerce.Offers(ctx, w.Staff, w.Community, f, commerce.PageRequest{})
 			if err != nil || len(found.Items) != want {
 				t.Errorf("%+v finds %d offers, want %d: %v", f, len(found.Items), want, err)
 			}
@@ -182,7 +182,7 @@ func TestFilteredCatalogue(t *testing.T) {
 				t.Errorf("found %+v", found.Items[0].Offer)
 			}
 		}
-		if _, err := w.Commerce.FindOffers(ctx, w.Staff, w.Community, commerce.OfferFilter{State: "sold"}, commerce.PageRequest{}); err == nil {
+		if _, err := w.Commerce.Offers(ctx, w.Staff, w.Community, commerce.OfferFilter{State: "sold"}, commerce.PageRequest{}); err == nil {
 			t.Error("a state that there is not was taken")
 		}
 	})

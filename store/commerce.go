@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"panal/commerce"
 	"panal/internal/id"
@@ -29,8 +30,18 @@ var _ commerce.Tx = commerceTx{}
 // errStale has a write run again: another node changed a row between its read and its update.
 var errStale = &databaseError{class: classRetry, err: errors.New("changed since it was read")}
 
-func (tx commerceTx) Terms(variant, offer, group id.ID) (commerce.Terms, error) {
-	return terms(tx.ctx, tx, tx.community, variant, offer, group)
+type (
+	termsOf struct{ community, variant, offer id.ID } // names the terms of a purchase
+	offerOf struct{ community, offer id.ID }          // names an offer
+)
+
+// offerSources are the tables that an offer is read from.
+var offerSources = slices.Concat(selectOffer.tables, selectPrices.tables)
+
+func (tx commerceTx) Terms(variant, offer id.ID) (commerce.Terms, error) {
+	return readOnce(tx.Tx, termsOf{tx.community, variant, offer}, termsTogether.tables, func() (commerce.Terms, error) {
+		return terms(tx.ctx, tx, tx.community, variant, offer)
+	})
 }
 
 func (tx commerceTx) ProductByID(product id.ID) (commerce.Product, error) {
@@ -38,7 +49,9 @@ func (tx commerceTx) ProductByID(product id.ID) (commerce.Product, error) {
 }
 
 func (tx commerceTx) OfferByID(offer id.ID) (commerce.Offer, error) {
-	return offerByID(tx.ctx, tx, tx.community, offer)
+	return readOnce(tx.Tx, offerOf{tx.community, offer}, offerSources, func() (commerce.Offer, error) {
+		return offerByID(tx.ctx, tx, tx.community, offer)
+	})
 }
 
 func (tx commerceTx) GroupBuyByID(group id.ID) (commerce.GroupBuy, error) {
@@ -59,7 +72,7 @@ func (tx commerceTx) RefundByID(refund id.ID) (commerce.Refund, error) {
 
 // Terms reads what a purchase is decided on.
 func (c Commerce) Terms(ctx context.Context, community, variant, offer id.ID) (commerce.Terms, error) {
-	return terms(ctx, c.db, community, variant, offer, id.Zero)
+	return terms(ctx, c.db, community, variant, offer)
 }
 
 // Recall returns what an earlier request made.

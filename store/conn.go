@@ -43,16 +43,12 @@ var (
 	beginWrite = stmt(`BEGIN /* sqlite: IMMEDIATE */`)
 	commit     = stmt(`COMMIT`)
 	rollback   = stmt(`ROLLBACK`)
-	savepoint  = stmt(`SAVEPOINT w`)
-	release    = stmt(`RELEASE SAVEPOINT w`)
-	rollbackTo = stmt(`ROLLBACK TO SAVEPOINT w`)
 )
 
 // databaseError carries the class of an engine's error up to where it becomes a fault.
 type databaseError struct {
 	class   class
 	err     error
-	late    bool         // rows that were written late were refused, of whichever write of the batch
 	refusal *fault.Fault // what a refused row means, where the statement says
 }
 
@@ -68,12 +64,6 @@ func classOf(err error) class {
 	return classNone
 }
 
-// refusedLate reports whether err says that rows were refused that may be of any write of the batch.
-func refusedLate(err error) bool {
-	var e *databaseError
-	return errors.As(err, &e) && e.late
-}
-
 // taken reports whether err says that a unique key is taken.
 func taken(err error) bool { return classOf(err) == classUnique }
 
@@ -82,7 +72,5 @@ func classed(c conn, s *Statement, err error) error {
 	if err == nil {
 		return nil
 	}
-	class := c.classify(err)
-	late := s.late && (class == classUnique || class == classCheck || class == classOther)
-	return &databaseError{class, fmt.Errorf("%.60q: %w", s.text, err), late, s.refusal}
+	return &databaseError{c.classify(err), fmt.Errorf("%.60q: %w", s.text, err), s.refusal}
 }

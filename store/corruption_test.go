@@ -11,8 +11,8 @@ var corruptions = []struct {
 	{"a posting has two or more entries, which add up to zero", []string{`DELETE FROM entry WHERE line > 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
 	{"a posting has two or more entries, which add up to zero", []string{`DELETE FROM entry WHERE posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
 	{"a posting moves one currency", []string{`UPDATE account SET currency = 'USD' WHERE kind = 'revenue'`}},
-	{"an entry belongs to a posting and moves an account", []string{`DELETE FROM posting WHERE id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
-	{"an entry belongs to a posting and moves an account", []string{`DELETE FROM account WHERE kind = 'revenue'`}},
+	{"an entry belongs to a posting", []string{`DELETE FROM posting WHERE id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
+	{"an entry moves an account", []string{`DELETE FROM account WHERE kind = 'revenue'`}},
 	{"a balance is the sum of its account's entries", []string{`UPDATE account SET balance = balance + 1 WHERE kind = 'revenue'`}},
 	{"a balance is the sum of its account's entries", []string{`UPDATE entry SET account_id = (SELECT id FROM account WHERE kind = 'revenue' AND currency = 'EUR')
 		WHERE account_id = (SELECT id FROM account WHERE kind = 'suspense' AND currency = 'EUR')`}},

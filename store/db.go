@@ -125,7 +125,7 @@ func (db *DB) start(ctx context.Context, lanes, readers, queue int) error {
 		if err != nil {
 			return err
 		}
-		l := &lane{db: db, queue: make(chan *job, queue), conn: c}
+		l := &lane{db: db, queue: make(chan *job, queue), conn: c, batch: newBatch(db.engine != "sqlite")}
 		db.lanes = append(db.lanes, l)
 		db.lanesRunning.Add(1)
 		go l.loop()

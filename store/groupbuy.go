@@ -11,6 +11,10 @@ const groupBuyColumns = `g.id, g.offer_id, g.head_id, g.size, g.taken, g.virtual
 
 var (
 	selectGroupBuy = stmt(`SELECT ` + groupBuyColumns + ` FROM group_buy g WHERE g.community_id = $1 AND g.id = $2`)
+	// Of slots that are kept back it knows nothing: their unique key does.
+	groupBuyAsked = stmt(`SELECT ` + groupBuyColumns + `, (SELECT COUNT(*) FROM slot s
+			WHERE s.community_id = g.community_id AND s.group_id = g.id AND s.member_id = $4)
+		FROM group_buy g WHERE g.community_id = $1 AND g.id = $2 AND g.offer_id = $3`).despite("slot")
 	oldestGroupBuy = stmt(`SELECT ` + groupBuyColumns + ` FROM group_buy g
 		WHERE g.community_id = $1 AND g.offer_id = $2 AND g.state = 'open' AND g.taken < g.size AND g.deadline > $4
 		AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.community_id = $1 AND s.group_id = g.id AND s.member_id = $3)
@@ -18,11 +22,12 @@ var (
 
 	insertGroupBuy = lateInto("group_buy", "community_id", "id", "offer_id", "head_id", "size", "taken", "virtual", "state", "opened_at", "deadline", "closed_at")
 	updateGroupBuy = stmt(`UPDATE group_buy SET head_id = $4, taken = $5, virtual = $6, state = $7, closed_at = $8
-		WHERE community_id = $1 AND id = $2 AND state = 'open' AND taken = $3`)
+		WHERE community_id = $1 AND id = $2 AND state = 'open' AND taken = $3 AND head_id = $9`)
 
 	selectSlots = stmt(`SELECT group_id, slot, member_id, order_id, joined_at FROM slot WHERE community_id = $1 AND group_id = $2 ORDER BY slot`)
 	takeSlot    = stmt(`INSERT INTO slot (community_id, group_id, slot, member_id, order_id, joined_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (community_id, group_id, member_id) DO NOTHING`)
+	insertSlot = lateInto("slot", "community_id", "group_id", "slot", "member_id", "order_id", "joined_at")
 	vacateSlot = stmt(`DELETE FROM slot WHERE community_id = $1 AND group_id = $2 AND member_id = $3 AND slot = $4`)
 	moveSlot   = stmt(`UPDATE slot SET slot = $4 WHERE community_id = $1 AND group_id = $2 AND member_id = $3`)
 )
@@ -43,6 +48,11 @@ func slots(ctx context.Context, q Querier, community, group id.ID) ([]commerce.S
 	})
 }
 
+func (tx commerceTx) GroupBuyAsked(group, offer, member id.ID) (g commerce.GroupBuy, seated bool, err error) {
+	err = one(tx.ctx, tx, commerce.ErrGroupMissing, groupBuyAsked, []any{tx.community, group, offer, member}, append(groupBuyDest(&g), &seated)...)
+	return g, seated, err
+}
+
 func (tx commerceTx) OldestOpenGroupBuy(offer, member id.ID) (commerce.GroupBuy, bool, error) {
 	return find(tx.ctx, tx, oldestGroupBuy, []any{tx.community, offer, member, tx.now}, scanGroupBuy)
 }
@@ -52,11 +62,11 @@ func (tx commerceTx) InsertGroupBuy(g commerce.GroupBuy) {
 }
 
 func (tx commerceTx) UpdateGroupBuy(old, changed commerce.GroupBuy) {
-	tx.must(errStale, updateGroupBuy, tx.community, old.ID, old.Taken, changed.Head, changed.Taken, changed.Virtual, changed.State, changed.ClosedAt)
+	tx.must(errStale, updateGroupBuy, tx.community, old.ID, old.Taken, changed.Head, changed.Taken, changed.Virtual, changed.State, changed.ClosedAt, old.Head)
 }
 
 func (tx commerceTx) TakeSlot(s commerce.Slot) {
-	tx.must(commerce.ErrAlreadyIn, takeSlot, tx.community, s.GroupBuy, s.Number, s.Member, s.Order, s.JoinedAt)
+	tx.mustLate(commerce.ErrAlreadyIn, takeSlot, insertSlot, tx.community, s.GroupBuy, s.Number, s.Member, s.Order, s.JoinedAt)
 }
 
 func (tx commerceTx) VacateSlot(d commerce.Departure) {

@@ -12,16 +12,17 @@ import (
 	"panal/fault"
 	"panal/internal/clock"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // A lane is a goroutine with a connection of its own that runs the writes of its communities, in order. It takes what
-// is queued, runs each write in a savepoint of one transaction, commits, and only then answers: group commit without a
-// timer, for what arrives during a commit makes the next batch.
+// is queued, runs it in one transaction, commits, and only then answers: group commit without a timer, for what arrives
+// during a commit makes the next batch. A write that is refused is refused alone.
 type lane struct {
 	db    *DB
 	queue chan *job
 	conn  conn
-	late  lateRows
+	batch batch
 }
 
 // job is one write that waits for its answer.
@@ -58,9 +59,9 @@ var (
 func (l *lane) loop() {
 	defer l.db.lanesRunning.Done()
 	for first := range l.queue {
-		batch := l.take(first)
-		l.serve(batch)
-		for _, j := range batch {
+		jobs := l.take(first)
+		l.serve(jobs)
+		for _, j := range jobs {
 			close(j.done)
 		}
 	}
@@ -71,29 +72,30 @@ func (l *lane) loop() {
 
 // take adds to the first job what else is waiting.
 func (l *lane) take(first *job) []*job {
-	batch := []*job{first}
-	for len(batch) < l.db.batch {
+	jobs := []*job{first}
+	for len(jobs) < l.db.batch {
 		select {
 		case j, open := <-l.queue:
 			if !open {
-				return batch
+				return jobs
 			}
-			batch = append(batch, j)
+			jobs = append(jobs, j)
 		default:
-			return batch
+			return jobs
 		}
 	}
-	return batch
+	return jobs
 }
 
 // serve answers a batch: in one transaction, and where one of its writes stands in the way of that, write by write.
-func (l *lane) serve(batch []*job) {
+func (l *lane) serve(jobs []*job) {
 	elapsed := clock.Stopwatch()
-	l.db.metrics.batch(batch)
-	if err := l.transact(batch, false); err == nil {
-		l.db.committed(batch)
-	} else if again(err) {
-		for _, j := range batch {
+	l.db.metrics.batch(jobs)
+	if err := l.transact(jobs, false); err == nil {
+		l.db.committed(jobs)
+	} else if mayRepeat(err) {
+		l.db.metrics.reruns.Inc()
+		for _, j := range jobs {
 			if elapsed() > l.db.patience {
 				j.err = ErrBusy.Because(err)
 				continue
@@ -101,8 +103,8 @@ func (l *lane) serve(batch []*job) {
 			l.alone(j, elapsed)
 		}
 	} else {
-		for _, j := range batch { // also of those that were refused: what they were refused for is not there either
-			j.err = err
+		for _, j := range jobs { // also of those that were refused: what they were refused for is not there either
+			j.err = refused(err)
 		}
 	}
 	l.db.metrics.commit.Observe(elapsed().Seconds())
@@ -116,7 +118,7 @@ func (l *lane) alone(j *job, elapsed func() time.Duration) {
 			l.db.committed([]*job{j})
 			return
 		}
-		if !again(err) || attempt == attempts || elapsed() > l.db.patience {
+		if class := classOf(err); class != classRetry && class != classLost || !mayRepeat(err) || attempt == attempts || elapsed() > l.db.patience {
 			j.err = refused(err)
 			return
 		}
@@ -124,35 +126,40 @@ func (l *lane) alone(j *job, elapsed func() time.Duration) {
 	}
 }
 
-// again reports whether running the same writes once more may help, and cannot double them.
-func again(err error) bool {
-	if errors.Is(err, ErrOutcomeUnknown) {
-		return false
+// mayRepeat reports whether writes that were rolled back with an error may be run once more, without doubling them and
+// with some hope.
+func mayRepeat(err error) bool {
+	for _, final := range []error{ErrOutcomeUnknown, ErrStopped, ErrBusy, ErrDiskFull, errNoConnection} {
+		if errors.Is(err, final) {
+			return false
+		}
 	}
-	class := classOf(err)
-	return class == classRetry || class == classLost || refusedLate(err)
+	return true
 }
 
+// errNoConnection is the answer while no connection can be had.
+var errNoConnection = fault.New(fault.Unavailable, "unavailable").After(time.Second)
+
 // transact runs a batch in one transaction. Its error concerns the whole batch; a job's own error is in the job.
-func (l *lane) transact(batch []*job, careful bool) error {
+func (l *lane) transact(jobs []*job, alone bool) error {
 	if l.db.stopped.Load() {
 		return ErrStopped
 	}
 	ctx, cancel := l.db.bounded()
 	defer cancel()
 	if err := l.connect(ctx); err != nil {
-		return fault.New(fault.Unavailable, "unavailable").After(time.Second).Because(err)
+		return errNoConnection.Because(err)
 	}
-	l.late.reset(l.conn, careful)
+	l.batch.reset(l.conn, alone)
 	l.conn.queue(ctx, beginWrite, nil, nil)
-	for i, j := range batch {
-		l.late.begin(i)
+	for i, j := range jobs {
+		l.batch.begin(i)
 		if err := l.runJob(ctx, j); err != nil {
 			return l.abandon(ctx, err)
 		}
 	}
-	l.late.all(ctx)
-	if err := l.writeFacts(ctx, batch); err != nil {
+	l.batch.finish(ctx)
+	if err := l.writeFacts(ctx, jobs); err != nil {
 		return l.abandon(ctx, err)
 	}
 	if _, err := l.conn.exec(ctx, commit, nil); err != nil {
@@ -163,44 +170,33 @@ func (l *lane) transact(batch []*job, careful bool) error {
 		}
 		return abandoned
 	}
+	l.batch.claims.committed()
 	return nil
 }
 
-// runJob runs one write in a savepoint. The returned error concerns the whole batch.
+// runJob runs one write. The returned error concerns the whole batch: nothing less can be rolled back.
 func (l *lane) runJob(ctx context.Context, j *job) error {
 	j.err, j.facts = nil, nil
 	if j.err = context.Cause(j.ctx); j.err != nil { // the caller left while it waited
 		j.err = fault.New(fault.Unavailable, "canceled").Because(j.err)
 		return nil
 	}
-	tx := &Tx{conn: l.conn, late: &l.late, ctx: ctx, community: j.community, now: l.db.clock.Now(), ids: l.db.ids}
-	l.conn.queue(ctx, savepoint, nil, nil)
+	tx := &Tx{batch: &l.batch, ctx: ctx, community: j.community, now: l.db.clock.Now(), ids: l.db.ids}
 	err := guard(j.run, tx)
-	if flushed := l.conn.flush(ctx); flushed != nil {
-		err = errors.Join(err, flushed)
+	if l.batch.alone {
+		err = errors.Join(err, l.conn.flush(ctx))
 	}
-	if err == nil {
-		err = tx.failed
-	}
-	if err == nil {
+	switch {
+	case tx.failed != nil:
+		return errors.Join(err, tx.failed)
+	case err == nil:
 		j.facts = tx.facts
-		l.conn.queue(ctx, release, nil, nil)
 		return nil
-	}
-	switch classOf(err) {
-	case classRetry, classLost, classCanceled, classFull, classCorrupt:
-		return err
-	}
-	if refusedLate(err) && !l.late.careful {
+	case l.batch.touched:
 		return err
 	}
 	j.err = refused(err)
-	l.late.undo()
-	l.conn.queue(ctx, rollbackTo, nil, nil)
-	l.conn.queue(ctx, release, nil, nil)
-	if classOf(err) != classNone { // until this has run, the engine refuses even to prepare what the next write needs
-		return l.conn.flush(ctx)
-	}
+	l.batch.drop()
 	return nil
 }
 
@@ -250,6 +246,9 @@ func (l *lane) abandon(ctx context.Context, err error) error {
 			l.disconnect()
 		}
 	}
+	if errors.Is(err, once.ErrRepeated) {
+		l.batch.claims.committed() // by whoever was first
+	}
 	switch classOf(err) {
 	case classFull:
 		return ErrDiskFull.Because(err)
@@ -259,10 +258,7 @@ func (l *lane) abandon(ctx context.Context, err error) error {
 	case classCanceled:
 		return ErrBusy.Because(err)
 	}
-	if again(err) {
-		return err
-	}
-	return fault.Wrap("write", err)
+	return err
 }
 
 func (l *lane) connect(ctx context.Context) error {
@@ -291,10 +287,10 @@ var (
 )
 
 // writeFacts numbers the facts of the batch per community, and writes them in rows of many.
-func (l *lane) writeFacts(ctx context.Context, batch []*job) error {
+func (l *lane) writeFacts(ctx context.Context, jobs []*job) error {
 	var order []id.ID
 	counts := map[id.ID]int64{}
-	for _, j := range batch {
+	for _, j := range jobs {
 		if n := int64(len(j.facts)); n > 0 {
 			if counts[j.community] == 0 {
 				order = append(order, j.community)
@@ -313,12 +309,12 @@ func (l *lane) writeFacts(ctx context.Context, batch []*job) error {
 		next[community] = last - counts[community] + 1
 	}
 	var rows [][]any
-	for _, j := range batch {
+	for _, j := range jobs {
 		for _, f := range j.facts {
 			rows = append(rows, []any{j.community, next[j.community], f.Kind, f.Version, f.Subject, f.payload, f.at})
 			next[j.community]++
 		}
 	}
 	insert(ctx, l.conn, insertFact, rows)
-	return l.conn.flush(ctx)
+	return l.conn.flush(ctx) // before the commit, which must not run when a guard has refused something
 }

@@ -47,6 +47,9 @@ func (h *hooked) query(ctx context.Context, s *Statement, args []any, each func(
 }
 
 func (h *hooked) queue(ctx context.Context, s *Statement, args []any, check func(int64) error) {
+	if h.failed != nil {
+		return
+	}
 	err := h.hook(s.text, func() error { h.conn.queue(ctx, s, args, check); return nil })
 	h.failed = errors.Join(h.failed, err)
 }
@@ -137,7 +140,7 @@ func (tx *Tx) Careless() { tx.exec(insertProduct, withoutID(tx)...) }
 // Rash queues a statement that will fail.
 func (tx *Tx) Rash() { tx.run(insertProduct, withoutID(tx)...) }
 
-func withoutID(tx *Tx) []any { return []any{tx.community, id.Zero, "", "", "", "", 0} }
+func withoutID(tx *Tx) []any { return []any{tx.community, id.Zero, "", "", "", "", "", 0} }
 
 // Unstorable appends a row that no engine can hold.
 func (tx *Tx) Unstorable() { tx.append(insertHold, []any{tx.community, struct{}{}, 0}) }

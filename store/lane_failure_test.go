@@ -46,6 +46,9 @@ func (f *failing) fail(times, skip int64) {
 	f.times.Store(times)
 }
 
+// insertOf is how the inserts into a table begin.
+func insertOf(table string) string { return "INSERT /* sqlite: OR FAIL */ INTO " + table + " " }
+
 // there writes to an account and back again, by the statement that guards it.
 func there(tx *store.Tx) error {
 	clearing, suspense := ledger.AccountRef{Kind: ledger.Clearing}, ledger.AccountRef{Kind: ledger.Suspense}
@@ -57,10 +60,10 @@ func there(tx *store.Tx) error {
 func TestWritesRunAgain(t *testing.T) {
 	for name, f := range map[string]*failing{
 		"at the beginning":          {text: "BEGIN", once: 1, err: store.ErrRetry},
-		"in a savepoint":            {text: "UPDATE account", err: store.ErrRetry},
-		"in what is written late":   {text: "INSERT INTO entry", err: store.ErrRetry},
+		"in the middle":             {text: "UPDATE account", err: store.ErrRetry},
+		"in what is written late":   {text: insertOf("entry"), err: store.ErrRetry},
 		"at the facts":              {text: "UPDATE fact_sequence", err: store.ErrRetry},
-		"at the facts, which stand": {text: "INSERT INTO fact", after: true, err: store.ErrRetry},
+		"at the facts, which stand": {text: insertOf("fact"), after: true, err: store.ErrRetry},
 		"at the commit":             {text: "COMMIT", once: 1, err: store.ErrRetry},
 		"connection lost":           {text: "UPDATE account", err: store.ErrLost},
 		"connection lost late":      {text: "UPDATE fact_sequence", after: true, err: store.ErrLost},

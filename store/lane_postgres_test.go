@@ -231,7 +231,7 @@ func TestDeadlock(t *testing.T) {
 				runs.Add(1)
 				for i := range shelf {
 					tx.Hold(commerce.Units{Variant: shelf[(n+i)%2], Quantity: 1, Member: member.Member})
-					if _, err := tx.Slots(id.ID{1}); err != nil { // has it run now
+					if _, err := tx.Terms(shelf[(n+i)%2], id.Zero); err != nil { // has it run now
 						return err
 					}
 					if i == 0 && first {

@@ -225,10 +225,39 @@ func TestWriteRollsBackAlone(t *testing.T) {
 				t.Errorf("write %d ended with %v, want %v", i, ended[i], want)
 			}
 		}
-		if n := l.commits.Load() - before; n != 2 {
-			t.Errorf("%d commits, where nothing stood in the way of one", n-1)
+		if n := l.commits.Load() - before; n != 10 { // and that of the write which held the lane
+			t.Errorf("%d commits for 9 writes that ran by themselves", n-1)
 		}
 		l.kept("a", "b", "c", "d", "e", "f", "g", "h", "i")
+	})
+}
+
+// A write that is refused before it has changed anything costs the others nothing.
+func TestWriteIsDropped(t *testing.T) {
+	eachLane(t, nil, func(t *testing.T, l *lane) {
+		runs := 0
+		write := func(kind string, end func() error) func() error {
+			return l.write(func(tx *store.Tx) error {
+				runs++
+				return errors.Join(earn(tx, kind), end())
+			})
+		}
+		before := l.commits.Load()
+		ended := l.together(
+			write("a", func() error { return nil }),
+			write("refused", func() error { return errNo }),
+			write("b", func() error { return nil }),
+			write("panics", func() error { panic("oh") }),
+			write("c", func() error { return nil }))
+		for i, want := range []error{nil, errNo, nil, fault.New(fault.Internal, "internal"), nil} {
+			if !errors.Is(ended[i], want) {
+				t.Errorf("write %d ended with %v, want %v", i, ended[i], want)
+			}
+		}
+		if n := l.commits.Load() - before; n != 2 || runs != 5 { // with that of the write which held the lane
+			t.Errorf("5 writes ran %d times in %d commits", runs, n-1)
+		}
+		l.kept("a", "b", "c")
 	})
 }
 

@@ -2,115 +2,180 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 )
 
-// Rows that only add to a table, and that no rule of the same batch reads, need not be written one write at a time: a
-// lane keeps them and writes those of a whole batch together, in statements of many rows, no later than a statement
-// that speaks of their table. If they are refused then (a unique key, a check, a text that the engine cannot hold),
-// nobody can tell whose row it was: the batch is rolled back, and its writes run once more, each in a transaction of its
-// own and with nothing kept back.
+// The writes of a batch share one transaction, and what may be shared is done once for all of them:
+//
+//   - Rows that only add to a table, and guarded changes that add up, are kept back and written together, in statements
+//     of many rows, no later than a statement that speaks of their table.
+//   - What many decide on (the terms of an offer) is read once, until a write changes it: on PostgreSQL for a batch, for
+//     another node may change it after; on SQLite, where there is one process and one lane, for as long as it is asked for.
+//
+// So nobody can tell whose row it was that a unique key or a guard refused. Nor is there a savepoint to go back to,
+// which would cost a copy of every page a write touches: a write that is refused before it has changed anything is
+// simply dropped, and for any other the batch is rolled back and its writes run once more, each in a transaction of its
+// own and with nothing kept back. That is rare, because decisions come first: what they refuse has changed nothing.
 
-// lateRows are what a lane keeps back during a batch.
-type lateRows struct {
+// batch is what the writes of one transaction share.
+type batch struct {
 	conn    conn
-	careful bool // keep nothing back
-	writing int  // the number of the write that runs, in its batch
-	kept    []*lateTable
-	written []lateRow // by the running write, of writes before it: kept again if it is rolled back
+	alone   bool // a write by itself: nothing is kept back, nothing remembered
+	shared  bool // with other processes: what was read in a batch is forgotten with it
+	writing int  // the number of the write that runs
+	touched bool // the write that runs has changed something
+	late    []*lateTable
+	read    map[any]remembered
+	changes int            // how many statements have changed something
+	changed map[string]int // by table, the last of them
+	claims  claims
 }
 
+// lateTable is what one statement is to write.
 type lateTable struct {
 	statement *Statement
 	rows      []lateRow
 }
 
 type lateRow struct {
-	statement *Statement
-	write     int
-	args      []any
+	write int
+	args  []any
 }
 
-// add keeps rows back, or writes them at once where nothing may be. What cannot be stored at all shows here, in the
-// write whose row it is.
-func (l *lateRows) add(ctx context.Context, s *Statement, rows [][]any) {
-	if l.careful {
-		insert(ctx, l.conn, s, rows)
-		return
+// remembered is what was read once for a batch.
+type remembered struct {
+	value any
+	at    int // after how many changes
+}
+
+// errRefusedLate is of a guarded change that was kept back: some write's share of it cannot be had.
+var errRefusedLate = errors.New("refused with others'")
+
+func newBatch(shared bool) batch {
+	return batch{shared: shared, read: map[any]remembered{}, changed: map[string]int{}}
+}
+
+// reset forgets everything, before a transaction.
+func (b *batch) reset(c conn, alone bool) {
+	b.conn, b.alone = c, alone
+	for _, t := range b.late {
+		clear(t.rows)
+		t.rows = t.rows[:0]
 	}
-	table := l.table(s)
+	if b.shared || alone || len(b.read) > rememberedMost {
+		clear(b.read)
+	}
+	b.claims.reset()
+}
+
+// rememberedMost is how much is remembered of what was read.
+const rememberedMost = 50_000
+
+// begin starts the next write.
+func (b *batch) begin(write int) { b.writing, b.touched = write, false }
+
+// drop forgets what the running write, which has changed nothing, has left for later.
+func (b *batch) drop() {
+	for _, t := range b.late {
+		for len(t.rows) > 0 && t.rows[len(t.rows)-1].write == b.writing {
+			t.rows = t.rows[:len(t.rows)-1]
+		}
+	}
+	b.claims.drop(b.writing)
+}
+
+// keep leaves rows for later. What cannot be stored at all shows here, in the write whose row it is.
+func (b *batch) keep(s *Statement, rows [][]any) {
+	at := slices.IndexFunc(b.late, func(t *lateTable) bool { return t.statement == s })
+	if at < 0 {
+		at = len(b.late)
+		b.late = append(b.late, &lateTable{statement: s})
+	}
+	t := b.late[at]
 	for _, args := range rows {
-		table.rows = append(table.rows, lateRow{s, l.writing, bind(args)})
+		t.rows = append(t.rows, lateRow{b.writing, bind(args)})
 	}
 }
 
-func (l *lateRows) table(s *Statement) *lateTable {
-	for _, t := range l.kept {
-		if t.statement == s {
-			return t
+// before gets the transaction ready for a statement: it writes the rows of the tables that the statement speaks of, and
+// forgets what was read from the table that it changes.
+func (b *batch) before(ctx context.Context, s *Statement) {
+	for _, t := range b.late {
+		if table := t.statement.tables[0]; len(t.rows) > 0 && table != s.missing && slices.Contains(s.tables, table) {
+			b.write(ctx, t)
 		}
 	}
-	t := &lateTable{statement: s}
-	l.kept = append(l.kept, t)
-	return t
-}
-
-// before writes the rows of the tables that a statement speaks of.
-func (l *lateRows) before(ctx context.Context, s *Statement) {
-	for _, t := range l.kept {
-		if len(t.rows) > 0 && slices.Contains(s.tables, t.statement.tables[0]) {
-			l.write(ctx, t)
-		}
+	if s.changes != "" {
+		b.touched = true
+		b.changes++
+		b.changed[s.changes] = b.changes
 	}
 }
 
-// all writes every row that is kept.
-func (l *lateRows) all(ctx context.Context) {
-	for _, t := range l.kept {
-		l.write(ctx, t)
+// finish writes everything that is kept.
+func (b *batch) finish(ctx context.Context) {
+	for _, t := range b.late {
+		b.write(ctx, t)
 	}
 }
 
-func (l *lateRows) write(ctx context.Context, t *lateTable) {
+func (b *batch) write(ctx context.Context, t *lateTable) {
 	if len(t.rows) == 0 {
 		return
 	}
 	rows := make([][]any, len(t.rows))
 	for i, row := range t.rows {
 		rows[i] = row.args
-		if row.write < l.writing {
-			l.written = append(l.written, row)
-		}
+		b.touched = b.touched || row.write == b.writing
 	}
+	clear(t.rows)
 	t.rows = t.rows[:0]
-	if t.statement.merge != nil {
-		rows = t.statement.merge(rows)
+	if t.statement.sum > 0 {
+		rows = addUp(rows, t.statement.sum)
 	}
-	insert(ctx, l.conn, t.statement, rows)
+	if t.statement.wide != nil {
+		insert(ctx, b.conn, t.statement, rows)
+		return
+	}
+	for _, args := range rows {
+		b.conn.queue(ctx, t.statement, args, func(changed int64) error {
+			if changed != 1 {
+				return errRefusedLate
+			}
+			return nil
+		})
+	}
 }
 
-// begin starts the next write of the batch.
-func (l *lateRows) begin(write int) {
-	l.writing, l.written = write, l.written[:0]
+// addUp makes the rows of one key one row, with the sum of what stands at a place after the key: a statement of many
+// rows may change a row only once, and a guard need not be asked twice.
+func addUp(rows [][]any, place int) [][]any {
+	const community, key = 0, 1
+	type of struct{ community, key string }
+	first := make(map[of][]any, len(rows))
+	summed := rows[:0]
+	for _, row := range rows {
+		k := of{string(row[community].([]byte)), string(row[key].([]byte))}
+		if earlier, known := first[k]; known {
+			earlier[place] = earlier[place].(int64) + row[place].(int64)
+			continue
+		}
+		first[k] = row
+		summed = append(summed, row)
+	}
+	return summed
 }
 
-// undo forgets the rows of a write that is rolled back, and keeps again what it had written of the writes before it.
-func (l *lateRows) undo() {
-	for _, t := range l.kept {
-		t.rows = slices.DeleteFunc(t.rows, func(row lateRow) bool { return row.write == l.writing })
+// readOnce reads something for a batch, or returns what was read before for the same key and is still so: nothing but
+// guarded changes that were kept back may have changed the tables since. The key's type names what is read.
+func readOnce[K comparable, V any](tx *Tx, key K, tables []string, read func() (V, error)) (V, error) {
+	if known, ok := tx.batch.read[key]; ok && !slices.ContainsFunc(tables, func(t string) bool { return tx.batch.changed[t] > known.at }) {
+		return known.value.(V), nil
 	}
-	for _, row := range l.written {
-		t := l.table(row.statement)
-		t.rows = append(t.rows, row)
+	value, err := read()
+	if err == nil && !tx.batch.alone {
+		tx.batch.read[key] = remembered{value, tx.batch.changes}
 	}
-	l.written = l.written[:0]
-}
-
-// reset forgets everything, before a transaction.
-func (l *lateRows) reset(c conn, careful bool) {
-	l.conn, l.careful = c, careful
-	for _, t := range l.kept {
-		t.rows = t.rows[:0]
-	}
-	l.written = l.written[:0]
+	return value, err
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"panal/internal/id"
 	"panal/ledger"
@@ -15,29 +14,11 @@ var (
 	insertEntry = lateInto("entry", "community_id", "posting_id", "line", "account_id", "amount")
 	// An account comes into being when it is first posted to. PostgreSQL checks a row before it looks for a conflict,
 	// so what leaves a guarded account goes by withdraw.
-	deposit = wideInsert("account", []string{"community_id", "id", "kind", "owner_id", "currency", "balance", "lowest"},
-		` ON CONFLICT (community_id, id) DO UPDATE SET balance = account.balance + excluded.balance`, true, mergeDeposits).
+	deposit = wideInsert("account", []string{"community_id", "id", "balance", "kind", "owner_id", "currency", "lowest"},
+		` ON CONFLICT (community_id, id) DO UPDATE SET balance = account.balance + excluded.balance`, 2).
 		named(ledger.ErrInsufficient)
-	withdraw = stmt(`UPDATE account SET balance = balance + $3 WHERE community_id = $1 AND id = $2 AND balance + $3 >= lowest`)
+	withdraw = lateChange(`UPDATE account SET balance = balance + $3 WHERE community_id = $1 AND id = $2 AND balance + $3 >= lowest`)
 )
-
-// mergeDeposits makes the deposits of each account one: a statement may change a row only once.
-func mergeDeposits(rows [][]any) [][]any {
-	const community, account, balance = 0, 1, 5
-	type key struct{ community, account string }
-	first := map[key][]any{}
-	merged := rows[:0]
-	for _, row := range rows {
-		k := key{string(row[community].([]byte)), string(row[account].([]byte))}
-		if earlier, known := first[k]; known {
-			earlier[balance] = earlier[balance].(int64) + row[balance].(int64)
-			continue
-		}
-		first[k] = slices.Clone(row) // what is kept of it is written again if the write that wrote it is rolled back
-		merged = append(merged, first[k])
-	}
-	return merged
-}
 
 // Post books a posting: its entries, and the balances they change. It is refused when it does not balance
 // (ledger.ErrUnbalanced), when its cause was posted for the purpose before (ledger.ErrPosted), and when a guarded
@@ -52,9 +33,9 @@ func (tx *Tx) Post(p ledger.Posting) error {
 		account, lowest := e.Account.ID(p.Currency), e.Account.Kind.Lowest()
 		tx.append(insertEntry, []any{tx.community, posting, i + 1, account, e.Amount})
 		if e.Amount < 0 && lowest == 0 {
-			tx.must(ledger.ErrInsufficient, withdraw, tx.community, account, e.Amount)
+			tx.mustLate(ledger.ErrInsufficient, withdraw, withdraw, tx.community, account, e.Amount)
 		} else {
-			tx.append(deposit, []any{tx.community, account, e.Account.Kind, e.Account.Owner, p.Currency, e.Amount, lowest})
+			tx.append(deposit, []any{tx.community, account, e.Amount, e.Account.Kind, e.Account.Owner, p.Currency, lowest})
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ type Metrics struct {
 	waited  prometheus.Histogram
 	commit  prometheus.Histogram
 	refused prometheus.Counter
+	reruns  prometheus.Counter
 }
 
 func newMetrics() *Metrics {
@@ -19,6 +20,7 @@ func newMetrics() *Metrics {
 		waited:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "panal_store_queue_seconds", Help: "Time a write waited for its lane.", Buckets: exponential(0.0001, 4, 9)}),
 		commit:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "panal_store_batch_seconds", Help: "Time to run and commit a batch.", Buckets: exponential(0.0001, 4, 9)}),
 		refused: prometheus.NewCounter(prometheus.CounterOpts{Name: "panal_store_refused_total", Help: "Writes refused because a queue was full."}),
+		reruns:  prometheus.NewCounter(prometheus.CounterOpts{Name: "panal_store_batches_rerun_total", Help: "Batches of which each write was run once more by itself."}),
 	}
 }
 
@@ -39,5 +41,5 @@ func (db *DB) Collectors() []prometheus.Collector {
 		return float64(waiting)
 	})
 	m := db.metrics
-	return []prometheus.Collector{m.size, m.waited, m.commit, m.refused, depth}
+	return []prometheus.Collector{m.size, m.waited, m.commit, m.refused, m.reruns, depth}
 }

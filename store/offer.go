@@ -49,13 +49,6 @@ var (
 			op.price, ` + offerColumns + `
 		FROM ` + termsTables + `
 		WHERE o.community_id = $1 AND o.id = $2`)
-	// The group asked for comes along, so that a join costs no round trip more than an order does.
-	termsInGroup = stmt(`SELECT c.currency, p.state, p.title, v.id, v.product_id, v.title, v.price, v.stock, v.held, v.sold,
-			op.price, ` + offerColumns + `, g.id, g.offer_id, g.head_id, COALESCE(g.size, 0), COALESCE(g.taken, 0),
-			COALESCE(g.virtual, 0), COALESCE(g.state, ''), g.opened_at, g.deadline, g.closed_at
-		FROM ` + termsTables + `
-		LEFT JOIN group_buy g ON g.community_id = o.community_id AND g.id = $4 AND g.offer_id = o.id
-		WHERE o.community_id = $1 AND o.id = $2`)
 	selectOffer  = stmt(`SELECT ` + offerColumns + ` FROM offer o WHERE o.community_id = $1 AND o.id = $2`)
 	selectPrices = stmt(`SELECT variant_id, price FROM offer_price WHERE community_id = $1 AND offer_id = $2`)
 
@@ -80,19 +73,15 @@ func offerDest(o *commerce.Offer) []any {
 		&o.VirtualPercent, &o.State, &o.StartsAt, &o.EndsAt, &o.CreatedAt}
 }
 
-func terms(ctx context.Context, q Querier, community, variant, offer, group id.ID) (t commerce.Terms, err error) {
+func terms(ctx context.Context, q Querier, community, variant, offer id.ID) (t commerce.Terms, err error) {
 	var title string
 	v := &t.Variant
 	columns := []any{&t.Currency, &t.ProductState, &t.Title, &v.ID, &v.Product, &title, &v.Price, &v.Stock, &v.Held, &v.Sold}
-	switch {
-	case offer.IsZero():
+	if offer.IsZero() {
 		err = one(ctx, q, commerce.ErrVariantMissing, termsAlone, []any{community, variant}, columns...)
-	case group.IsZero():
+	} else {
 		columns = append(append(columns, &t.Together), offerDest(&t.Offer)...)
 		err = one(ctx, q, commerce.ErrNotInOffer, termsTogether, []any{community, offer, variant}, columns...)
-	default:
-		columns = append(append(append(columns, &t.Together), offerDest(&t.Offer)...), groupBuyDest(&t.Group)...)
-		err = one(ctx, q, commerce.ErrNotInOffer, termsInGroup, []any{community, offer, variant, group}, columns...)
 	}
 	if title != "" {
 		t.Title += ", " + title

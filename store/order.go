@@ -18,7 +18,7 @@ const orderTables = ` FROM orders o
 var (
 	selectOrder   = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1 AND o.id = $2 ORDER BY l.line`)
 	ordersOfGroup = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1
-		AND o.id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND o.state = 'awaiting_group' ORDER BY o.id, l.line`)
+		AND o.id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND o.state = 'refunding' ORDER BY o.id, l.line`)
 
 	insertOrder = lateInto("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
 		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at")
@@ -26,8 +26,9 @@ var (
 	insertHold = lateInto("hold", "community_id", "order_id", "until")
 	dropHold   = stmt(`DELETE FROM hold WHERE community_id = $1 AND order_id = $2`)
 
+	// A guest's order may have become a member's since it was read.
 	updateOrder = stmt(`UPDATE orders SET state = $4, group_id = $5, paid_at = $6, closed_at = $7
-		WHERE community_id = $1 AND id = $2 AND state = $3`)
+		WHERE community_id = $1 AND id = $2 AND state = $3 AND member_id = $8`)
 	readyGroup = stmt(`UPDATE orders SET state = 'ready' WHERE community_id = $1
 		AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'
 		RETURNING id, member_id, currency, discount, total`)
@@ -80,7 +81,7 @@ func (tx commerceTx) InsertOrder(o commerce.Order) {
 }
 
 func (tx commerceTx) UpdateOrder(old, changed commerce.Order) {
-	tx.must(errStale, updateOrder, tx.community, old.ID, old.State, changed.State, changed.GroupBuy, changed.PaidAt, changed.ClosedAt)
+	tx.must(errStale, updateOrder, tx.community, old.ID, old.State, changed.State, changed.GroupBuy, changed.PaidAt, changed.ClosedAt, old.Member)
 	if old.State == commerce.AwaitingPayment && changed.State != commerce.AwaitingPayment {
 		tx.run(dropHold, tx.community, old.ID)
 	}
@@ -94,11 +95,12 @@ func (tx commerceTx) ReadyGroup(group id.ID) ([]commerce.Order, error) {
 }
 
 func (tx commerceTx) RefundGroup(group id.ID) ([]commerce.Order, error) {
-	orders, err := scanOrders(tx.ctx, tx, ordersOfGroup, []any{tx.community, group})
+	moved, err := tx.exec(refundGroup, tx.community, group)
 	if err != nil {
 		return nil, err
 	}
-	moved, err := tx.exec(refundGroup, tx.community, group)
+	// Read once they are moved: before, a guest's could become a member's meanwhile.
+	orders, err := scanOrders(tx.ctx, tx, ordersOfGroup, []any{tx.community, group})
 	if err == nil && moved != int64(len(orders)) {
 		err = fmt.Errorf("%d orders of a group where %d were read: %w", moved, len(orders), errStale)
 	}

@@ -40,7 +40,7 @@ func openPostgres(ctx context.Context, dsn string) (conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot reach PostgreSQL: %w", err)
 	}
-	for _, s := range []*Statement{beginWrite, commit, rollback, savepoint, release, rollbackTo} {
+	for _, s := range []*Statement{beginWrite, commit, rollback} {
 		// Prepared at once, because after an error PostgreSQL runs what ends the transaction and prepares nothing.
 		if _, err := c.Prepare(ctx, s.text, s.text); err != nil {
 			return nil, errors.Join(fmt.Errorf("cannot prepare %q: %w", s.text, err), c.Close(ctx))
@@ -116,7 +116,7 @@ func (c *postgresConn) send(ctx context.Context, last *queued, each func(Row) er
 			err = errors.Join(err, &databaseError{class: c.classify(closed), err: closed})
 		}
 	}()
-	var refused error // the first check that failed; later statements ran, and the savepoint undoes them
+	var refused error // the first check that failed; later statements ran, and are rolled back with it
 	for _, q := range c.queued {
 		tag, err := results.Exec()
 		if err != nil {

@@ -17,11 +17,12 @@ var ErrIdempotencyMismatch = fault.New(fault.Invalid, "idempotency_mismatch")
 
 var (
 	rememberRequest = stmt(`INSERT INTO request (community_id, actor_id, request_key, body_hash, result_id, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (community_id, actor_id, request_key) DO NOTHING`)
+		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (community_id, request_key, actor_id) DO NOTHING`)
+	insertRequest = lateInto("request", "community_id", "actor_id", "request_key", "body_hash", "result_id", "created_at")
 	requestBefore = stmt(`SELECT body_hash, result_id FROM request
 		WHERE community_id = $1 AND actor_id = $2 AND request_key = $3`)
-	purgeRequests = stmt(`DELETE FROM request WHERE community_id = $1 AND (actor_id, request_key) IN (
-		SELECT actor_id, request_key FROM request WHERE community_id = $1 AND created_at < $2 ORDER BY created_at LIMIT $3)`)
+	purgeRequests = stmt(`DELETE FROM request WHERE community_id = $1 AND (request_key, actor_id) IN (
+		SELECT request_key, actor_id FROM request WHERE community_id = $1 AND created_at < $2 ORDER BY created_at LIMIT $3)`)
 )
 
 // Once remembers a request with the id of what it makes, which is drawn beforehand. When the request was here before,
@@ -38,11 +39,18 @@ func (tx *Tx) Once(r once.Request, result id.ID) (prior id.ID, repeated bool, er
 }
 
 // Claim remembers a request like Once, without a round trip of its own: when the request was here before, the write
-// fails with once.ErrRepeated, and Recall tells what was made then.
-func (tx *Tx) Claim(r once.Request, result id.ID) {
-	if !r.IsZero() {
-		tx.must(once.ErrRepeated, rememberRequest, tx.community, r.Actor, r.Key, r.Hash[:], result, tx.now)
+// fails with once.ErrRepeated, at once or later, and Recall tells what was made then.
+func (tx *Tx) Claim(r once.Request, result id.ID) error {
+	if r.IsZero() {
+		return nil
 	}
+	k := claim{tx.community, r.Actor, r.Key}
+	if tx.batch.claims.known(k, tx.now) {
+		return once.ErrRepeated
+	}
+	tx.batch.claims.add(k, tx.batch.writing, tx.now)
+	tx.mustLate(once.ErrRepeated, rememberRequest, insertRequest, tx.community, r.Actor, r.Key, r.Hash[:], result, tx.now)
+	return nil
 }
 
 // resultOf returns the result of an earlier request with the same key; found is false when there is none.

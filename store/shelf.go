@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	holdUnits = stmt(`UPDATE variant SET held = held + $3 WHERE community_id = $1 AND id = $2 AND stock - held - sold >= $3`)
+	holdUnits = lateChange(`UPDATE variant SET held = held + $3 WHERE community_id = $1 AND id = $2 AND stock - held - sold >= $3`)
 	sellHeld  = stmt(`UPDATE variant SET held = held - $3, sold = sold + $3 WHERE community_id = $1 AND id = $2 AND held >= $3`)
-	sellUnits = stmt(`UPDATE variant SET sold = sold + $3 WHERE community_id = $1 AND id = $2 AND stock - held - sold >= $3`)
+	sellUnits = lateChange(`UPDATE variant SET sold = sold + $3 WHERE community_id = $1 AND id = $2 AND stock - held - sold >= $3`)
 	unhold    = stmt(`UPDATE variant SET held = held - $3 WHERE community_id = $1 AND id = $2 AND held >= $3`)
 	unsell    = stmt(`UPDATE variant SET sold = sold - $3 WHERE community_id = $1 AND id = $2 AND sold >= $3`)
 
@@ -27,7 +27,7 @@ func (tx commerceTx) Hold(u commerce.Units) { tx.take(holdUnits, u) }
 func (tx commerceTx) Sell(u commerce.Units) { tx.take(sellUnits, u) }
 
 func (tx commerceTx) take(s *Statement, u commerce.Units) {
-	tx.must(commerce.ErrSoldOut, s, tx.community, u.Variant, u.Quantity)
+	tx.mustLate(commerce.ErrSoldOut, s, s, tx.community, u.Variant, u.Quantity)
 	if u.Offer.Stock > 0 {
 		tx.must(commerce.ErrSoldOut, takeFromOffer, tx.community, u.Offer.ID, u.Quantity)
 	}

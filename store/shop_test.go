@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -77,13 +78,51 @@ func TestShop(t *testing.T) {
 			t.Errorf("staff see a draft: %+v, %v", p, err)
 		}
 		all := pages(t, 4, func(r commerce.PageRequest) (commerce.Page[commerce.Product], error) {
-			return w.Commerce.Products(ctx, w.Staff, w.Community, r)
+			return w.Commerce.Products(ctx, w.Staff, w.Community, commerce.ProductFilter{}, r)
 		})
 		if len(all) != 6 || all[0].ID != draft.ID || len(all[5].Variants) != 1 {
 			t.Errorf("%d products, the first %+v", len(all), all[0])
 		}
-		if _, err := w.Commerce.Products(ctx, w.Stranger(), w.Community, commerce.PageRequest{}); !errors.Is(err, access.ErrUnauthenticated) {
+		if _, err := w.Commerce.Products(ctx, w.Stranger(), w.Community, commerce.ProductFilter{}, commerce.PageRequest{}); !errors.Is(err, access.ErrUnauthenticated) {
 			t.Errorf("a stranger lists products: %v", err)
+		}
+	})
+}
+
+// A listing says when its price is the lowest of several: of its offer, or alone where there is none.
+func TestShopPricesVary(t *testing.T) {
+	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
+		sell := func(slug string, prices ...money.Amount) commerce.Product {
+			var variants []commerce.NewVariant
+			for i, price := range prices {
+				variants = append(variants, commerce.NewVariant{Title: fmt.Sprint(i), SKU: fmt.Sprint(slug, i), Price: price, Stock: 5})
+			}
+			p, err := w.Commerce.CreateProduct(t.Context(), w.Staff, commerce.CreateProduct{Community: w.Community, Slug: slug, Title: slug, Variants: variants})
+			if err == nil {
+				_, err = w.Commerce.UpdateProduct(t.Context(), w.Staff, commerce.UpdateProduct{Community: w.Community, Product: p.ID, Slug: slug, Title: slug, State: commerce.ProductLive})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		sell("one", 900, 900)
+		sell("several", 900, 800)
+		flat, steep := sell("flat", 900, 800), sell("steep", 900, 900)
+		for p, prices := range map[*commerce.Product][2]money.Amount{&flat: {500, 500}, &steep: {500, 400}} {
+			terms := w.Terms(*p, 3)
+			terms.Prices = map[id.ID]money.Amount{p.Variants[0].ID: prices[0], p.Variants[1].ID: prices[1]}
+			w.Offer(p.ID, terms)
+		}
+		shop, err := w.Commerce.Shop(t.Context(), w.Stranger(), w.Community, commerce.PageRequest{})
+		if err != nil || len(shop.Items) != 4 {
+			t.Fatalf("%d listings, %v", len(shop.Items), err)
+		}
+		want := map[string]bool{"one": false, "several": true, "flat": false, "steep": true}
+		for _, l := range shop.Items {
+			if l.Varies != want[l.Product.Slug] {
+				t.Errorf("%s: varies %v, from %d, together %d", l.Product.Slug, l.Varies, l.From, l.Together)
+			}
 		}
 	})
 }
@@ -208,7 +247,7 @@ func TestOrderView(t *testing.T) {
 		if v, err := w.Commerce.Order(ctx, w.Staff, w.Community, alone.ID); err != nil || !v.GroupBuy.ID.IsZero() || len(v.Refunds) != 0 {
 			t.Errorf("staff see an order bought alone: %+v, %v", v, err)
 		}
-		if _, err := w.Commerce.Order(ctx, ada, w.Community, together.ID); !errors.Is(err, access.ErrForbidden) {
+		if _, err := w.Commerce.Order(ctx, ada, w.Community, together.ID); !errors.Is(err, commerce.ErrOrderMissing) {
 			t.Errorf("another's order: %v", err)
 		}
 		mine := pages(t, 1, func(r commerce.PageRequest) (commerce.Page[commerce.OrderView], error) {

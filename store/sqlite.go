@@ -24,7 +24,7 @@ const sqliteFile = "panal.db"
 func sqliteDSN(dir string, readOnly bool) string {
 	q := url.Values{}
 	for _, pragma := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
-		"temp_store(MEMORY)", "cache_size(-196608)", "wal_autocheckpoint(16000)", "journal_size_limit(134217728)", "automatic_index(OFF)"} {
+		"temp_store(MEMORY)", "cache_size(-12288)", "mmap_size(134217728)", "wal_autocheckpoint(16000)", "journal_size_limit(134217728)", "automatic_index(OFF)"} {
 		q.Add("_pragma", pragma)
 	}
 	if readOnly {
@@ -32,7 +32,7 @@ func sqliteDSN(dir string, readOnly bool) string {
 		q.Add("_pragma", "query_only(ON)")
 		q.Add("_pragma", "automatic_index(OFF)")
 		q.Add("_pragma", "cache_size(-16384)")
-		q.Add("_pragma", "mmap_size(268435456)")
+		q.Add("_pragma", "mmap_size(67108864)")
 	}
 	path := url.URL{Path: filepath.ToSlash(filepath.Join(dir, sqliteFile))} // escaped: a # in it would end it
 	return "file:" + path.EscapedPath() + "?" + q.Encode()

@@ -18,10 +18,10 @@ type Statement struct {
 	columns int                // of an insert of whole rows
 	wide    map[int]*Statement // the same insert by number of rows
 	tables  []string           // that the text speaks of
-	// For rows that may be written late (late.go).
-	late    bool
-	refusal *fault.Fault               // what it means when such a row is refused; nil: a conflict
-	merge   func(rows [][]any) [][]any // makes rows of one key one row, of values that are bound; nil: there are none
+	changes string             // the table it changes, if any
+	missing string             // the table of which it may miss rows that are kept back
+	refusal *fault.Fault       // what it means when its row is refused; nil: a conflict
+	sum     int                // kept back, rows of one key (the first two columns) add up at this place; 0: they do not
 }
 
 var registry struct {
@@ -37,6 +37,9 @@ func stmt(text string) *Statement {
 	for _, match := range tableName.FindAllStringSubmatch(s.text, -1) {
 		s.tables = append(s.tables, match[1])
 	}
+	if verb := strings.Fields(s.text)[0]; verb == "INSERT" || verb == "UPDATE" || verb == "DELETE" {
+		s.changes = s.tables[0]
+	}
 	registry.all = append(registry.all, s)
 	return s
 }
@@ -46,21 +49,26 @@ func stmt(text string) *Statement {
 var rowCounts = [...]int{32, 16, 8, 4, 2, 1}
 
 // into registers an insert of whole rows into a table.
-func into(table string, columns ...string) *Statement {
-	return wideInsert(table, columns, "", false, nil)
+func into(table string, columns ...string) *Statement { return wideInsert(table, columns, "", 0) }
+
+// lateInto registers an insert of rows that may be kept back (late.go).
+func lateInto(table string, columns ...string) *Statement { return wideInsert(table, columns, "", 0) }
+
+// lateChange registers a guarded change of one row that may be kept back: of the row named by $1 and $2, by $3, which
+// adds up.
+func lateChange(text string) *Statement {
+	s := stmt(text)
+	s.sum = 2
+	return s
 }
 
-// lateInto registers an insert of rows that may be written late.
-func lateInto(table string, columns ...string) *Statement {
-	return wideInsert(table, columns, "", true, nil)
-}
-
-func wideInsert(table string, columns []string, tail string, late bool, merge func([][]any) [][]any) *Statement {
-	head := fmt.Sprintf("INSERT INTO %s (%s) VALUES ", table, strings.Join(columns, ", "))
+func wideInsert(table string, columns []string, tail string, sum int) *Statement {
+	// OR FAIL spares SQLite a copy of every page: whatever fails is rolled back with the whole transaction anyway.
+	head := fmt.Sprintf("INSERT /* sqlite: OR FAIL */ INTO %s (%s) VALUES ", table, strings.Join(columns, ", "))
 	wide := map[int]*Statement{}
 	for _, rows := range rowCounts {
 		s := stmt(head + tuples(len(columns), rows) + tail)
-		s.columns, s.wide, s.late, s.merge = len(columns), wide, late, merge
+		s.columns, s.wide, s.sum = len(columns), wide, sum
 		wide[rows] = s
 	}
 	return wide[1]
@@ -71,6 +79,13 @@ func (s *Statement) named(refusal *fault.Fault) *Statement {
 	for _, wide := range s.wide {
 		wide.refusal = refusal
 	}
+	return s
+}
+
+// despite says that the statement may miss rows of a table that are kept back, and returns it: something else decides
+// on them again.
+func (s *Statement) despite(table string) *Statement {
+	s.missing = table
 	return s
 }
 

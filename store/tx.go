@@ -16,11 +16,10 @@ type Querier interface {
 	query(ctx context.Context, s *Statement, args []any, each func(Row) error) error
 }
 
-// Tx is one write: a savepoint inside its lane's transaction. It has one fixed time. It must be safe to run twice, for
-// a serialization failure runs it again.
+// Tx is one write in its lane's transaction. It has one fixed time. It must be safe to run twice, for it runs again when
+// the engine asks for that, or when another write of its batch is refused.
 type Tx struct {
-	conn      conn
-	late      *lateRows
+	batch     *batch
 	ctx       context.Context
 	community id.ID
 	now       time.Time
@@ -56,23 +55,23 @@ func (tx *Tx) Emit(f fact.Fact) error {
 
 // exec runs a statement and returns how many rows it changed.
 func (tx *Tx) exec(s *Statement, args ...any) (int64, error) {
-	tx.late.before(tx.ctx, s)
-	rows, err := tx.conn.exec(tx.ctx, s, args)
+	tx.batch.before(tx.ctx, s)
+	rows, err := tx.batch.conn.exec(tx.ctx, s, args)
 	return rows, tx.note(err)
 }
 
 // query runs a statement that returns rows.
 func (tx *Tx) query(ctx context.Context, s *Statement, args []any, each func(Row) error) error {
-	tx.late.before(tx.ctx, s)
-	return tx.note(tx.conn.query(tx.ctx, s, args, each))
+	tx.batch.before(tx.ctx, s)
+	return tx.note(tx.batch.conn.query(tx.ctx, s, args, each))
 }
 
 // flush runs what is queued.
-func (tx *Tx) flush() error { return tx.note(tx.conn.flush(tx.ctx)) }
+func (tx *Tx) flush() error { return tx.note(tx.batch.conn.flush(tx.ctx)) }
 
 // note remembers the first error that came from the database, and returns err.
 func (tx *Tx) note(err error) error {
-	if tx.failed == nil && classOf(err) != classNone {
+	if tx.failed == nil {
 		tx.failed = err
 	}
 	return err
@@ -80,8 +79,8 @@ func (tx *Tx) note(err error) error {
 
 // must changes exactly one row, or the write fails with the given fault.
 func (tx *Tx) must(otherwise error, s *Statement, args ...any) {
-	tx.late.before(tx.ctx, s)
-	tx.conn.queue(tx.ctx, s, args, func(rows int64) error {
+	tx.batch.before(tx.ctx, s)
+	tx.batch.conn.queue(tx.ctx, s, args, func(rows int64) error {
 		if rows != 1 {
 			return otherwise
 		}
@@ -89,17 +88,36 @@ func (tx *Tx) must(otherwise error, s *Statement, args ...any) {
 	})
 }
 
+// mustLate is must for a statement that may be kept back: made by lateChange, or (by lateInto) another that inserts the
+// same row, and fails where this one changes nothing.
+func (tx *Tx) mustLate(otherwise error, s, late *Statement, args ...any) {
+	if tx.batch.alone {
+		tx.must(otherwise, s, args...)
+		return
+	}
+	tx.batch.keep(late, [][]any{args})
+}
+
 // run changes any number of rows.
 func (tx *Tx) run(s *Statement, args ...any) {
-	tx.late.before(tx.ctx, s)
-	tx.conn.queue(tx.ctx, s, args, nil)
+	tx.batch.before(tx.ctx, s)
+	tx.batch.conn.queue(tx.ctx, s, args, nil)
 }
 
 // insert writes rows with a statement made by into, many at a time.
-func (tx *Tx) insert(s *Statement, rows ...[]any) { insert(tx.ctx, tx.conn, s, rows) }
+func (tx *Tx) insert(s *Statement, rows ...[]any) {
+	tx.batch.before(tx.ctx, s)
+	insert(tx.ctx, tx.batch.conn, s, rows)
+}
 
 // append writes rows with a statement made by lateInto: with the batch's, when their table is next spoken of.
-func (tx *Tx) append(s *Statement, rows ...[]any) { tx.late.add(tx.ctx, s, rows) }
+func (tx *Tx) append(s *Statement, rows ...[]any) {
+	if tx.batch.alone {
+		tx.insert(s, rows...)
+		return
+	}
+	tx.batch.keep(s, rows)
+}
 
 func insert(ctx context.Context, c conn, s *Statement, rows [][]any) {
 	for _, size := range rowCounts {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 
 	"panal/commerce"
@@ -63,7 +64,7 @@ func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, 
 	c := order.Checkout{Form: form, Key: form.Values.Get(formKey), Product: asked.product, Variant: asked.variant, Group: asked.group,
 		Guest: q.actor.Email == "", To: q.links()}
 	if c.Key == "" {
-		c.Key = newFormKey()
+		c.Key = q.newFormKey()
 	}
 	if sandbox := q.s.Sandbox; sandbox.Session != nil {
 		c.Test, c.Instruments = true, sandbox.Instruments
@@ -87,9 +88,40 @@ func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, 
 		}
 		c.Deadline, c.Missing, c.Back = v.GroupBuy.Deadline, v.GroupBuy.Missing(), q.links().GroupBuy(asked.group)
 	}
-	c.Summary, err = summary(product, c.Offer, asked)
-	c.Page = q.page(q.locale.T(checkoutTitle(asked)))
+	if c.Summary, err = summary(product, c.Offer, asked); err != nil {
+		return c, err
+	}
+	title := checkoutTitle(asked)
+	if c.Unpaid, err = q.unpaid(asked.product); !c.Unpaid.ID.IsZero() {
+		title = "checkout.unpaid_title"
+	}
+	c.Page = q.page(q.locale.T(title))
 	return c, err
+}
+
+// unpaid is the viewer's order of a product that still awaits payment, and holds what it asked for; zero when there is
+// none. Whoever goes back from the payment page and orders again would have it held twice.
+func (q *request) unpaid(product id.ID) (commerce.Order, error) {
+	if q.actor.Member.IsZero() {
+		return commerce.Order{}, nil
+	}
+	newest, err := q.s.Commerce.MyOrders(q.ctx(), q.actor, q.community.ID, commerce.PageRequest{Limit: ordersPage})
+	if err != nil {
+		return commerce.Order{}, err
+	}
+	for _, v := range newest.Items {
+		if o := v.Order; o.State == commerce.AwaitingPayment && o.Lines[0].Product == product && q.now().Before(o.HeldUntil) {
+			return o, nil
+		}
+	}
+	return commerce.Order{}, nil
+}
+
+// is reports that an order is what is asked for, to the e-mail that is given.
+func (p purchaseOf) is(o commerce.Order, email string) bool {
+	address, given := community.ParseEmail(email)
+	l := o.Lines[0]
+	return l.Variant == p.variant && l.Quantity == p.quantity && o.Offer == p.offer && o.GroupBuy == p.group && (!given || address == o.Email)
 }
 
 func checkoutTitle(asked purchaseOf) string {
@@ -140,6 +172,19 @@ func (s *Server) placeOrder(q *request) error {
 	if err != nil {
 		return err
 	}
+	switch unpaid, err := q.unpaid(asked.product); {
+	case err != nil:
+		return err
+	case unpaid.ID.IsZero():
+	case asked.is(unpaid, form.Get("email")): // the form came before
+		return s.toPayment(q, unpaid)
+	default:
+		p, err := q.checkoutPage(asked, ui.NewForm(q.locale, form))
+		if err != nil {
+			return err
+		}
+		return q.showWith(http.StatusConflict, p.Show())
+	}
 	placed, err := s.place(q, asked, form)
 	if err != nil {
 		p, missing := q.checkoutPage(asked, ui.NewForm(q.locale, form))
@@ -162,8 +207,9 @@ func (s *Server) place(q *request, asked purchaseOf, form url.Values) (commerce.
 			return commerce.Order{}, fault.OnField("email", "invalid.email")
 		}
 	}
-	if q.actor.Member.IsZero() {
-		actor, err := s.Communities.EnsureGuest(q.ctx(), q.community.ID, q.sessionPerson(), form.Get("name"), q.locale.Tag())
+	if q.actor.Member.IsZero() || q.actor.Email == "" {
+		actor, err := s.Communities.EnsureGuest(q.ctx(), q.community.ID, community.Guest{Person: q.sessionPerson(), Name: form.Get("name"),
+			Email: email, Language: q.locale.Tag()})
 		if err != nil {
 			return commerce.Order{}, err
 		}

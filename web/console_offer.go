@@ -23,7 +23,7 @@ func (s *Server) consoleOffers(q *request) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.Commerce.FindOffers(q.ctx(), q.actor, q.community.ID, filter, q.rows())
+	list, err := s.Commerce.Offers(q.ctx(), q.actor, q.community.ID, filter, q.rows())
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (s *Server) exportOffers(q *request) error {
 		return err
 	}
 	return export(q, q.offerSheet(), func(r commerce.PageRequest) (commerce.Page[commerce.OfferView], error) {
-		return s.Commerce.FindOffers(q.ctx(), q.actor, q.community.ID, filter, r)
+		return s.Commerce.Offers(q.ctx(), q.actor, q.community.ID, filter, r)
 	})
 }
 
@@ -65,7 +65,7 @@ func (s *Server) newOffer(q *request) error {
 		return err
 	}
 	if product.IsZero() {
-		list, err := s.Commerce.Products(q.ctx(), q.actor, q.community.ID, q.rows())
+		list, err := s.Commerce.Products(q.ctx(), q.actor, q.community.ID, commerce.ProductFilter{}, q.rows())
 		if err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Server) newOffer(q *request) error {
 	}
 	starts := q.now().In(q.community.Zone()).Truncate(time.Minute)
 	form := ui.NewForm(q.locale, url.Values{
-		formKey: {newFormKey()}, "product": {id.Product.Text(product)}, "slug": {p.Slug + "-" + starts.Format(time.DateOnly)},
+		formKey: {q.newFormKey()}, "product": {id.Product.Text(product)}, "slug": {p.Slug + "-" + starts.Format(time.DateOnly)},
 		"size": {"3"}, "window_minutes": {"1440"},
 		"starts_at": {starts.Format(wallClock)}, "ends_at": {starts.AddDate(0, 0, 30).Format(wallClock)},
 	})

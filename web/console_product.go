@@ -22,7 +22,7 @@ func (q *request) productFilter() commerce.ProductFilter {
 }
 
 func (s *Server) consoleProducts(q *request) error {
-	list, err := s.Commerce.FindProducts(q.ctx(), q.actor, q.community.ID, q.productFilter(), q.rows())
+	list, err := s.Commerce.Products(q.ctx(), q.actor, q.community.ID, q.productFilter(), q.rows())
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (s *Server) consoleProducts(q *request) error {
 
 func (s *Server) exportProducts(q *request) error {
 	return export(q, q.productSheet(), func(r commerce.PageRequest) (commerce.Page[commerce.Product], error) {
-		return s.Commerce.FindProducts(q.ctx(), q.actor, q.community.ID, q.productFilter(), r)
+		return s.Commerce.Products(q.ctx(), q.actor, q.community.ID, q.productFilter(), r)
 	})
 }
 
@@ -50,7 +50,7 @@ func (q *request) productSheet() sheet[commerce.Product] {
 }
 
 func (s *Server) newProduct(q *request) error {
-	return q.show(q.productForm(ui.NewForm(q.locale, url.Values{formKey: {newFormKey()}})).Show())
+	return q.show(q.productForm(ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}})).Show())
 }
 
 func (q *request) productForm(form ui.Form) console.ProductForm {
@@ -100,7 +100,7 @@ func (q *request) product() (commerce.Product, error) {
 func (q *request) productPage(p commerce.Product) console.Product {
 	return console.Product{Page: q.consolePage(p.Title), To: q.pages(), Shop: q.links(), Product: p,
 		Words:  ui.NewForm(q.locale, url.Values{"title": {p.Title}, "slug": {p.Slug}, "description": {p.Description}}),
-		Upload: ui.NewForm(q.locale, url.Values{formKey: {newFormKey()}})}
+		Upload: ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}})}
 }
 
 func (s *Server) consoleProduct(q *request) error {
@@ -171,7 +171,7 @@ func (s *Server) addPicture(q *request) error {
 		defer form.RemoveAll()
 		values = form.Value
 	} else if err != nil {
-		values.Set(formKey, newFormKey())
+		values.Set(formKey, q.newFormKey())
 	}
 	cmd := commerce.AddPicture{Community: q.community.ID, Product: p.ID, Alt: values.Get("alt"), Content: content}
 	if err == nil {

@@ -13,7 +13,7 @@ import (
 // variantPage is a variant's page as long as nothing is refused; a zero variant is a new one's.
 func (q *request) variantPage(p commerce.Product, v commerce.Variant) console.Variant {
 	page := console.Variant{Page: q.consolePage(v.Title), To: q.pages(), Product: p, Variant: v}
-	values := url.Values{formKey: {newFormKey()}}
+	values := url.Values{formKey: {q.newFormKey()}}
 	if v.ID.IsZero() {
 		page.Title = q.locale.T("console.variant.new")
 	} else {
@@ -23,7 +23,7 @@ func (q *request) variantPage(p commerce.Product, v commerce.Variant) console.Va
 		}
 	}
 	page.Form = ui.NewForm(q.locale, values)
-	page.Shelf = ui.NewForm(q.locale, url.Values{formKey: {newFormKey()}})
+	page.Shelf = ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}})
 	return page
 }
 

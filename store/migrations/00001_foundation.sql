@@ -93,7 +93,7 @@ CREATE TABLE request (
     body_hash    BYTEA  NOT NULL,
     result_id    BYTEA  NOT NULL,
     created_at   BIGINT NOT NULL,
-    PRIMARY KEY (community_id, actor_id, request_key)
+    PRIMARY KEY (community_id, request_key, actor_id)  -- keys that sort by time lie near each other
 ) /* sqlite: WITHOUT ROWID */;
 CREATE INDEX request_age ON request (community_id, created_at);  -- swept when old
 

@@ -90,7 +90,7 @@ func (m *model) place(o *modelOrder, paid bool) error {
 			return commerce.ErrLimitReached
 		case g != nil && m.admits(g) != nil:
 			return m.admits(g)
-		case g != nil && !paid && g.seated(o.member):
+		case g != nil && g.seated(o.member):
 			return commerce.ErrAlreadyIn
 		}
 	}
@@ -101,8 +101,6 @@ func (m *model) place(o *modelOrder, paid bool) error {
 		return commerce.ErrSoldOut
 	case o.together && s.limit > 0 && s.use[o.member]+o.quantity > s.limit:
 		return commerce.ErrLimitReached
-	case g != nil && paid && g.seated(o.member):
-		return commerce.ErrAlreadyIn
 	}
 	m.take(o, o.quantity)
 	o.refunds = map[string]int{}

@@ -315,7 +315,15 @@ func (s *sequence) settleAll(*rapid.T) {
 func (s *sequence) ship(t *rapid.T) {
 	o := s.anyOrder(t, commerce.Ready)
 	_, err := s.Commerce.ShipOrder(s.ctx, s.Staff, s.Community, o.id)
-	if o.state != commerce.Ready {
+	switch o.state {
+	case commerce.Ready:
+	case commerce.AwaitingPayment:
+		s.ends(err, commerce.ErrOrderUnpaid)
+		return
+	case commerce.AwaitingGroup:
+		s.ends(err, commerce.ErrGroupNotFormed)
+		return
+	default:
 		s.ends(err, commerce.ErrOrderState)
 		return
 	}
