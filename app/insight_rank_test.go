@@ -23,7 +23,7 @@ func graphFile(t *testing.T, lines string) string {
 func TestInsightRank(t *testing.T) {
 	file := graphFile(t, "ann brand\nbob brand 2\nann bob\nbob ann\ncy brand\ncy cy\nwhat is this line\n")
 	got := decoded(t, "insight", "rank", "--graph", file, "--directed", "--json")
-	for key, want := range map[string]float64{"nodes": 4, "edges": 5, "max_core": 2, "core_size": 3, "reciprocity": 0.4, "reciprocity_pairs": 0.25,
+	for key, want := range map[string]float64{"nodes": 4, "edges": 5, "max_core": 2, "core_size": 3, "reciprocity": 2 / 6.0, "reciprocity_pairs": 0.25,
 		"centralisation": (4*3 - 5.0) / 9, "strength_centralisation": (4*4 - 6.0) / 18} {
 		if math.Abs(got[key].(float64)-want) > 1e-12 {
 			t.Errorf("%s is %v, want %v", key, got[key], want)

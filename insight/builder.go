@@ -18,6 +18,7 @@ type Builder struct {
 	directed bool
 	ids      *index
 	chunks   [][]tie // each of chunkSize but the last, so that collecting never copies
+	loops    map[int32]struct{}
 }
 
 type tie struct {
@@ -28,7 +29,9 @@ type tie struct {
 const chunkSize = 1 << 16
 
 // NewBuilder returns an empty Builder of a graph, directed or not.
-func NewBuilder(directed bool) *Builder { return &Builder{directed: directed, ids: newIndex()} }
+func NewBuilder(directed bool) *Builder {
+	return &Builder{directed: directed, ids: newIndex(), loops: map[int32]struct{}{}}
+}
 
 // Add adds a tie; the weights of one that is added again are summed. A refused self-loop still makes its node known:
 // somebody who is only ever seen alone is a member all the same. Any other refused tie changes nothing.
@@ -51,6 +54,7 @@ func (b *Builder) add(from, to []byte, weight float64) error {
 	}
 	u, v := b.ids.number(from), b.ids.number(to)
 	if u == v {
+		b.loops[u] = struct{}{}
 		return ErrSelfLoop
 	}
 	b.append(tie{u, v, weight})
@@ -67,7 +71,7 @@ func (b *Builder) append(t tie) {
 
 // Graph returns the graph of what was added and empties the Builder.
 func (b *Builder) Graph() *Graph {
-	g := &Graph{directed: b.directed, ids: b.ids}
+	g := &Graph{directed: b.directed, ids: b.ids, loops: int64(len(b.loops))}
 	if !b.directed {
 		for _, chunk := range b.chunks {
 			for i, t := range chunk {
@@ -77,7 +81,7 @@ func (b *Builder) Graph() *Graph {
 	}
 	n := len(b.ids.names)
 	back := reversed(n, b.chunks)
-	b.chunks, b.ids = nil, newIndex()
+	b.chunks, b.ids, b.loops = nil, newIndex(), map[int32]struct{}{}
 	forth := back.transposed()
 	forth.sum()
 	g.edges = int64(len(forth.ends))

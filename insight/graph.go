@@ -10,6 +10,7 @@ type Graph struct {
 	ids      *index
 	out, in  *rows // the same when undirected
 	edges    int64
+	loops    int64
 }
 
 // Nodes returns how many nodes there are.
@@ -17,6 +18,9 @@ func (g *Graph) Nodes() int { return len(g.ids.names) }
 
 // Edges returns how many distinct ties there are: arcs when directed, and pairs when not.
 func (g *Graph) Edges() int64 { return g.edges }
+
+// Loops returns how many nodes had a self-loop, which is no tie of the graph.
+func (g *Graph) Loops() int64 { return g.loops }
 
 // Directed reports whether a tie has a direction.
 func (g *Graph) Directed() bool { return g.directed }
@@ -44,7 +48,7 @@ func (g *Graph) Undirected() *Graph {
 	}
 	pairs := g.out.upper(g.in)
 	all := pairs.both()
-	return &Graph{ids: g.ids, out: all, in: all, edges: int64(len(pairs.ends))}
+	return &Graph{ids: g.ids, out: all, in: all, edges: int64(len(pairs.ends)), loops: g.loops}
 }
 
 // Unweighted returns the graph with every weight 1. It shares the rest.

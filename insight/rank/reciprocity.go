@@ -4,7 +4,7 @@ import "panal/insight"
 
 // Reciprocity says how mutual ties are.
 type Reciprocity struct {
-	Arcs  float64 // share of arcs whose opposite is there too
+	Arcs  float64 // share of arcs that another returns; a self-loop counts as an arc that nobody does
 	Pairs float64 // share of connected pairs with arcs both ways
 }
 
@@ -25,7 +25,7 @@ func Reciprocal(g *insight.Graph) Reciprocity {
 		both += common(to, from)
 	}
 	arcs := float64(g.Edges())
-	return Reciprocity{Arcs: float64(both) / arcs, Pairs: float64(both) / 2 / (arcs - float64(both)/2)}
+	return Reciprocity{Arcs: float64(both) / (arcs + float64(g.Loops())), Pairs: float64(both) / 2 / (arcs - float64(both)/2)}
 }
 
 // common counts what two ascending lists share.
