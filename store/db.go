@@ -52,6 +52,7 @@ type DB struct {
 	lanesRunning sync.WaitGroup
 	metrics      *Metrics
 	wake         Wake
+	checkpoints  *checkpointer // of SQLite
 	seed         maphash.Seed
 }
 
@@ -129,6 +130,13 @@ func (db *DB) start(ctx context.Context, lanes, readers, queue int) error {
 		db.lanes = append(db.lanes, l)
 		db.lanesRunning.Add(1)
 		go l.loop()
+	}
+	if db.engine == "sqlite" {
+		c, err := db.openWriter(ctx)
+		if err != nil {
+			return err
+		}
+		db.checkpoints = startCheckpointer(c)
 	}
 	return nil
 }
@@ -269,6 +277,7 @@ func (db *DB) Close() error {
 		close(l.queue)
 	}
 	db.lanesRunning.Wait()
+	db.checkpoints.stop()
 	close(db.closing)
 	for range db.reads {
 		(<-db.readers).close()

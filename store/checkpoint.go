@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+)
+
+// SQLite moves what is committed from its write-ahead log to the file when the log has grown (wal_autocheckpoint), in
+// the midst of a commit that then takes long. A checkpointer does most of that beside the lane, on a connection of its
+// own; what is left for the lane is little, and has the log begin anew.
+type checkpointer struct {
+	conn conn
+	due  chan struct{}
+	done chan struct{}
+	// committed counts the writes since the last checkpoint.
+	committed atomic.Int64
+}
+
+// checkpointEvery is after how many writes a checkpoint is due: of the largest, some 5,000 pages.
+const checkpointEvery = 1000
+
+var checkpoint = stmt(`PRAGMA wal_checkpoint(PASSIVE)`)
+
+func startCheckpointer(c conn) *checkpointer {
+	p := &checkpointer{conn: c, due: make(chan struct{}, 1), done: make(chan struct{})}
+	go p.loop()
+	return p
+}
+
+func (p *checkpointer) loop() {
+	defer close(p.done)
+	for range p.due {
+		// Whatever is wrong with the file, the lane finds it too, and knows what it means.
+		if err := p.conn.query(context.Background(), checkpoint, nil, func(Row) error { return nil }); err != nil {
+			slog.Warn("no checkpoint", "error", err)
+		}
+	}
+	p.conn.close()
+}
+
+// note counts writes that were committed. A nil checkpointer, of PostgreSQL, takes no notice.
+func (p *checkpointer) note(writes int) {
+	if p == nil || p.committed.Add(int64(writes)) < checkpointEvery {
+		return
+	}
+	p.committed.Store(0)
+	select {
+	case p.due <- struct{}{}:
+	default: // one is due already
+	}
+}
+
+// stop ends it, after the checkpoint that is under way.
+func (p *checkpointer) stop() {
+	if p != nil {
+		close(p.due)
+		<-p.done
+	}
+}
