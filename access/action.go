@@ -9,19 +9,19 @@ const (
 	ShopView Action = "shop.view" // products and offers that are live
 
 	OrderPlace  Action = "order.place"
-	OrderView   Action = "order.view"
+	OrderView   Action = "order.view" // with its money
 	OrderCancel Action = "order.cancel"
-	OrderManage Action = "order.manage" // the list of all orders
 	OrderShip   Action = "order.ship"
 
-	GroupBuyView   Action = "group_buy.view"
-	GroupBuyLeave  Action = "group_buy.leave"
-	GroupBuyManage Action = "group_buy.manage"
+	GroupBuyView  Action = "group_buy.view" // one, by its link
+	GroupBuyLeave Action = "group_buy.leave"
 
 	ShareMake Action = "share.make"
 	ShareView Action = "share.view"
 
+	ProductView   Action = "product.view" // every product and its shelves, drafts too
 	ProductManage Action = "product.manage"
+	OfferView     Action = "offer.view" // every offer and its group buys, drafts too
 	OfferManage   Action = "offer.manage"
 	RefundManage  Action = "refund.manage"
 	LedgerView    Action = "ledger.view"
@@ -43,10 +43,10 @@ const (
 // Actions lists every action, in the order of the matrix.
 var Actions = []Action{
 	ShopView,
-	OrderPlace, OrderView, OrderCancel, OrderManage, OrderShip,
-	GroupBuyView, GroupBuyLeave, GroupBuyManage,
+	OrderPlace, OrderView, OrderCancel, OrderShip,
+	GroupBuyView, GroupBuyLeave,
 	ShareMake, ShareView,
-	ProductManage, OfferManage, RefundManage, LedgerView, ReportView,
+	ProductView, ProductManage, OfferView, OfferManage, RefundManage, LedgerView, ReportView,
 	MemberView, MemberEdit, MemberManage, TokenView, TokenRevoke, TokenManage,
 	CommunityCreate, CommunityManage, FactView, FactManage,
 }

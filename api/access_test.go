@@ -79,18 +79,20 @@ func TestAccess(t *testing.T) {
 
 // bodies are bodies that a route reads; that it then refuses them is no matter of access.
 var bodies = map[string]any{
-	"start-sign-in":   object{"email": "no address"},
-	"create-token":    object{"email": "ana@example.com", "code": "1", "challenge": "x", "name": "x", "scope": "read", "days": 1},
-	"create-product":  object{"slug": "!", "title": "", "variants": []object{{"price": euros(1), "stock": 0}}},
-	"update-product":  object{"slug": "!", "title": "", "description": ""},
-	"add-variant":     object{"price": euros(1), "stock": 0},
-	"update-variant":  object{"title": "", "sku": "", "price": euros(0)},
-	"restock-variant": object{"restock": 0},
-	"add-picture":     object{"alt": "", "content": "aaaa"},
-	"create-offer":    newOffer,
-	"update-offer":    newOffer,
-	"place-order":     object{"variant": "", "quantity": 1},
-	"make-share":      object{"offer": "x"},
+	"start-sign-in":    object{"email": "no address"},
+	"create-token":     object{"email": "ana@example.com", "code": "1", "challenge": "x", "name": "x", "scope": "read", "days": 1},
+	"create-product":   object{"slug": "!", "title": "", "variants": []object{{"price": euros(1), "stock": 0}}},
+	"update-product":   object{"slug": "!", "title": "", "description": ""},
+	"add-variant":      object{"price": euros(1), "stock": 0},
+	"update-variant":   object{"title": "", "sku": "", "price": euros(0)},
+	"restock-variant":  object{"restock": 0},
+	"add-picture":      object{"alt": "", "content": "aaaa"},
+	"create-offer":     newOffer,
+	"update-offer":     newOffer,
+	"place-order":      object{"variant": "", "quantity": 1},
+	"make-share":       object{"offer": "x"},
+	"set-role":         object{"role": "member"},
+	"update-community": object{"name": "", "slogan": "", "locale": "en", "time_zone": "UTC"},
 }
 
 var newOffer = object{"slug": "!", "size": 2, "window_minutes": 1, "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2026-01-01T00:00:00Z", "prices": object{}}

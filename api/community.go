@@ -7,6 +7,7 @@ import (
 	"panal/access"
 	"panal/community"
 	"panal/internal/id"
+	"panal/money"
 )
 
 // People finds out who asks, and knows communities and their members.
@@ -14,6 +15,8 @@ type People interface {
 	ActorForToken(ctx context.Context, token string, community id.ID) (access.Actor, error)
 	Community(ctx context.Context, community id.ID) (community.Community, error)
 	CommunityBySlug(ctx context.Context, slug string) (community.Community, error)
+	EditCommunity(ctx context.Context, actor access.Actor, change func(*community.Settings)) (community.Community, error)
+	memberKeeping
 	tokenKeeping
 }
 
@@ -29,10 +32,42 @@ type Community struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
+func communityOf(v community.Community) Community {
+	return Community{ID: id.Community.Text(v.ID), Slug: v.Slug, Name: v.Name, Slogan: v.Slogan, Currency: v.Currency,
+		Locale: v.Locale, TimeZone: v.TimeZone, CreatedAt: v.CreatedAt}
+}
+
 func (s *server) getCommunity(_ context.Context, c *call, _ *struct{}) (*one[Community], error) {
-	v := c.community
-	return &one[Community]{Community{ID: id.Community.Text(v.ID), Slug: v.Slug, Name: v.Name, Slogan: v.Slogan, Currency: v.Currency,
-		Locale: v.Locale, TimeZone: v.TimeZone, CreatedAt: v.CreatedAt}}, nil
+	return &one[Community]{communityOf(c.community)}, nil
+}
+
+// CommunityChange says what a community is to be. Its address and its currency stay: links and amounts are in them.
+type CommunityChange struct {
+	Name       string  `json:"name"`
+	Slogan     string  `json:"slogan"`
+	Locale     string  `json:"locale" doc:"The language of visitors whose browser names none of ours." example:"es"`
+	TimeZone   string  `json:"time_zone" doc:"IANA." example:"Europe/Madrid"`
+	AdvertCost *Amount `json:"advert_cost,omitempty" doc:"What a new customer costs through an advert, to compare with; left out, it stays as it is."`
+}
+
+type updateCommunityInput struct{ Body CommunityChange }
+
+func (s *server) updateCommunity(ctx context.Context, c *call, in *updateCommunityInput) (*one[Community], error) {
+	b, r := in.Body, reading{community: c.community}
+	var advert money.Amount
+	if b.AdvertCost != nil {
+		advert = r.amount("advert_cost", *b.AdvertCost)
+	}
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
+	edited, err := s.People.EditCommunity(ctx, c.actor, func(v *community.Settings) {
+		v.Name, v.Slogan, v.Locale, v.TimeZone = b.Name, b.Slogan, b.Locale, b.TimeZone
+		if b.AdvertCost != nil {
+			v.AdvertCost = advert
+		}
+	})
+	return &one[Community]{communityOf(edited)}, err
 }
 
 // AccessRow says who may do one action: for each role none, own (what is the member's own) or all.

@@ -2,10 +2,20 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"panal/access"
+	"panal/community"
 	"panal/internal/id"
+	"panal/internal/page"
 )
+
+// memberKeeping knows a community's members, and gives them roles.
+type memberKeeping interface {
+	Members(ctx context.Context, actor access.Actor, f community.MemberFilter, r page.Request) (page.Page[community.Member], error)
+	Member(ctx context.Context, actor access.Actor, member id.ID) (community.Member, error)
+	SetRole(ctx context.Context, actor access.Actor, member id.ID, role access.Role) error
+}
 
 // Me is whom a token acts for.
 type Me struct {
@@ -20,4 +30,73 @@ type Me struct {
 func (s *server) getMe(_ context.Context, c *call, _ *struct{}) (*one[Me], error) {
 	a := c.actor
 	return &one[Me]{Me{id.Member.Text(a.Member), id.Person.Text(a.Person), a.Name, a.Email, a.Role, a.Scope}}, nil
+}
+
+// Member is a person in the community.
+type Member struct {
+	ID       string      `json:"id" example:"mem_01h455vb4pex5vsknk084sn02q"`
+	Person   string      `json:"person" example:"person_01h455vb4pex5vsknk084sn02q" doc:"The same in every community."`
+	Name     string      `json:"name"`
+	Email    string      `json:"email,omitempty" doc:"Proven; absent for a guest."`
+	Role     access.Role `json:"role" enum:"guest,member,staff,operator"`
+	RoleBy   string      `json:"role_by,omitempty" doc:"The operator who gave the role last, a member; absent when nobody did."`
+	RoleAt   time.Time   `json:"role_at,omitzero" doc:"When."`
+	JoinedAt time.Time   `json:"joined_at"`
+}
+
+func memberOf(m community.Member) Member {
+	out := Member{ID: id.Member.Text(m.ID), Person: id.Person.Text(m.Person), Name: m.Name, Email: m.Email, Role: m.Role, RoleAt: m.RoleAt,
+		JoinedAt: m.JoinedAt}
+	if !m.RoleBy.IsZero() {
+		out.RoleBy = id.Member.Text(m.RoleBy)
+	}
+	return out
+}
+
+type listMembersInput struct {
+	Paging
+	Words string      `query:"q" maxLength:"120" doc:"In the name or the e-mail."`
+	Role  access.Role `query:"role" enum:"guest,member,staff,operator"`
+	Sort  string      `query:"sort" enum:"joined,-joined" default:"-joined" doc:"joined begins with who came first."`
+}
+
+func (s *server) listMembers(ctx context.Context, c *call, in *listMembersInput) (*pageOutput[Member], error) {
+	filter := community.MemberFilter{Words: in.Words, Role: in.Role, Oldest: in.Sort == "joined"}
+	members, err := s.People.Members(ctx, c.actor, filter, in.request())
+	return paged(c, members, memberOf), err
+}
+
+type memberInput struct {
+	Member string `path:"member"`
+}
+
+func (s *server) getMember(ctx context.Context, c *call, in *memberInput) (*one[Member], error) {
+	member, err := named(id.Member, in.Member, community.ErrMemberMissing)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.People.Member(ctx, c.actor, member)
+	return &one[Member]{memberOf(m)}, err
+}
+
+// NewRole is the role that a member is to have.
+type NewRole struct {
+	Role access.Role `json:"role" enum:"member,staff,operator" doc:"member takes a role away."`
+}
+
+type setRoleInput struct {
+	Member string `path:"member"`
+	Body   NewRole
+}
+
+func (s *server) setRole(ctx context.Context, c *call, in *setRoleInput) (*one[Member], error) {
+	member, err := named(id.Member, in.Member, community.ErrMemberMissing)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.People.SetRole(ctx, c.actor, member, in.Body.Role); err != nil {
+		return nil, err
+	}
+	m, err := s.People.Member(ctx, c.actor, member)
+	return &one[Member]{memberOf(m)}, err
 }

@@ -13,7 +13,7 @@ import (
 
 // offerKeeping reads and keeps offers.
 type offerKeeping interface {
-	Offers(ctx context.Context, actor access.Actor, community id.ID, r page.Request) (page.Page[commerce.OfferView], error)
+	Offers(ctx context.Context, actor access.Actor, community id.ID, f commerce.OfferFilter, r page.Request) (page.Page[commerce.OfferView], error)
 	Offer(ctx context.Context, actor access.Actor, community, offer id.ID) (commerce.OfferView, error)
 	OfferBySlug(ctx context.Context, actor access.Actor, community id.ID, slug string) (commerce.OfferView, error)
 	CreateOffer(ctx context.Context, actor access.Actor, cmd commerce.CreateOffer) (commerce.Offer, error)
@@ -62,8 +62,19 @@ func (c *call) offerView(v commerce.OfferView) Offer {
 	return out
 }
 
-func (s *server) listOffers(ctx context.Context, c *call, in *Paging) (*pageOutput[Offer], error) {
-	offers, err := s.Commerce.Offers(ctx, c.actor, c.community.ID, in.request())
+type listOffersInput struct {
+	Paging
+	State   commerce.OfferState `query:"state" enum:"draft,live,ended"`
+	Product string              `query:"product" doc:"A product's id."`
+}
+
+func (s *server) listOffers(ctx context.Context, c *call, in *listOffersInput) (*pageOutput[Offer], error) {
+	r := reading{community: c.community}
+	filter := commerce.OfferFilter{State: in.State, Product: r.id(id.Product, "product", in.Product)}
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
+	offers, err := s.Commerce.Offers(ctx, c.actor, c.community.ID, filter, in.request())
 	return paged(c, offers, c.offerView), err
 }
 

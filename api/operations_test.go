@@ -17,6 +17,7 @@ func TestEveryOperation(t *testing.T) {
 	staff, operator := h.token(h.Staff), h.token(h.Join("Otto", access.Operator))
 
 	h.communityAndTokens(t)
+	h.settings(t, operator)
 	offer, variant := h.catalogue(t, staff)
 	head, friend := h.Join("Hanna", access.Member), h.Join("Fritz", access.Member)
 	h.groupBuy(t, staff, h.token(head), h.token(friend), offer, variant)

@@ -13,7 +13,7 @@ import (
 // productKeeping reads and keeps products.
 type productKeeping interface {
 	Shop(ctx context.Context, actor access.Actor, community id.ID, r page.Request) (page.Page[commerce.Listing], error)
-	Products(ctx context.Context, actor access.Actor, community id.ID, r page.Request) (page.Page[commerce.Product], error)
+	Products(ctx context.Context, actor access.Actor, community id.ID, f commerce.ProductFilter, r page.Request) (page.Page[commerce.Product], error)
 	Product(ctx context.Context, actor access.Actor, community, product id.ID) (commerce.Product, error)
 	ProductBySlug(ctx context.Context, actor access.Actor, community id.ID, slug string) (commerce.Product, error)
 	CreateProduct(ctx context.Context, actor access.Actor, cmd commerce.CreateProduct) (commerce.Product, error)
@@ -65,8 +65,15 @@ func (s *server) listShop(ctx context.Context, c *call, in *Paging) (*pageOutput
 	return paged(c, listings, c.listing), err
 }
 
-func (s *server) listProducts(ctx context.Context, c *call, in *Paging) (*pageOutput[Product], error) {
-	products, err := s.Commerce.Products(ctx, c.actor, c.community.ID, in.request())
+type listProductsInput struct {
+	Paging
+	State commerce.ProductState `query:"state" enum:"draft,live,archived"`
+	Words string                `query:"q" maxLength:"120" doc:"Of the title, or a part of the slug."`
+}
+
+func (s *server) listProducts(ctx context.Context, c *call, in *listProductsInput) (*pageOutput[Product], error) {
+	filter := commerce.ProductFilter{State: in.State, Words: in.Words}
+	products, err := s.Commerce.Products(ctx, c.actor, c.community.ID, filter, in.request())
 	return paged(c, products, c.product), err
 }
 

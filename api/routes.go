@@ -7,11 +7,16 @@ import "panal/access"
 // anything; the service then looks whose the thing is.
 var routes = []route{
 	{"GET", "", may(access.ShopView), "get-community", "The community", serve((*server).getCommunity)},
+	{"PUT", "", may(access.CommunityManage), "update-community", "Change the community's name, slogan, language and time zone", serve((*server).updateCommunity)},
 	{"GET", "/access", may(access.ShopView), "get-access", "Who may do what", serve((*server).getAccess)},
 
 	{"GET", "/me", may(access.MemberView), "get-me", "Whom the token acts for", serve((*server).getMe)},
 	{"GET", "/me/orders", may(access.OrderView), "list-my-orders", "The member's own orders, the newest first", serve((*server).listMyOrders)},
 	{"GET", "/me/shares", may(access.ShareView), "list-my-shares", "The member's share links, with what came of each", serve((*server).listMyShares)},
+
+	{"GET", "/members", may(access.MemberView), "list-members", "Members, who came last first", serve((*server).listMembers)},
+	{"GET", "/members/{member}", may(access.MemberView), "get-member", "A member", serve((*server).getMember)},
+	{"PUT", "/members/{member}/role", may(access.MemberManage), "set-role", "Make a member operator or staff, or neither", serve((*server).setRole)},
 
 	{"POST", "/sign-ins", anybody, "start-sign-in", "Have a code sent to an e-mail address", serve((*server).startSignIn)},
 	{"POST", "/tokens", anybody, "create-token", "Make a token, proving by the code who one is", creates(serve((*server).createToken))},
@@ -19,7 +24,7 @@ var routes = []route{
 	{"DELETE", "/tokens/{token}", may(access.TokenRevoke), "revoke-token", "End a token", serve((*server).revokeToken)},
 
 	{"GET", "/shop", may(access.ShopView), "list-shop", "Products on sale, the newest first", serve((*server).listShop)},
-	{"GET", "/products", may(access.ProductManage), "list-products", "Every product, the newest first", serve((*server).listProducts)},
+	{"GET", "/products", may(access.ProductView), "list-products", "Every product, the newest first", serve((*server).listProducts)},
 	{"POST", "/products", may(access.ProductManage), "create-product", "Draft a product", creates(serve((*server).createProduct))},
 	{"GET", "/products/{product}", may(access.ShopView), "get-product", "A product", serve((*server).getProduct)},
 	{"PUT", "/products/{product}", may(access.ProductManage), "update-product", "Change a product's words and state", serve((*server).updateProduct)},
@@ -30,24 +35,24 @@ var routes = []route{
 	{"DELETE", "/products/{product}/pictures/{picture}", may(access.ProductManage), "remove-picture", "Remove a picture", serve((*server).removePicture)},
 	{"GET", "/pictures/{picture}", may(access.ShopView), "get-picture", "A picture's bytes", serve((*server).getPicture)},
 
-	{"GET", "/offers", may(access.OfferManage), "list-offers", "Every offer, the newest first", serve((*server).listOffers)},
+	{"GET", "/offers", may(access.OfferView), "list-offers", "Every offer, the newest first", serve((*server).listOffers)},
 	{"POST", "/offers", may(access.OfferManage), "create-offer", "Draft an offer", creates(serve((*server).createOffer))},
 	{"GET", "/offers/{offer}", may(access.ShopView), "get-offer", "An offer, with group buys to join", serve((*server).getOffer)},
 	{"PUT", "/offers/{offer}", may(access.OfferManage), "update-offer", "Change an offer's terms and state", serve((*server).updateOffer)},
 
-	{"GET", "/group-buys", may(access.GroupBuyManage), "list-group-buys", "Group buys, the newest first", serve((*server).listGroupBuys)},
+	{"GET", "/group-buys", may(access.OfferView), "list-group-buys", "Group buys, the newest first", serve((*server).listGroupBuys)},
 	{"GET", "/group-buys/{group_buy}", may(access.GroupBuyView), "get-group-buy", "A group buy, with its seats", serve((*server).getGroupBuy)},
 	{"GET", "/group-buys/{group_buy}/events", may(access.GroupBuyView), "watch-group-buy", "How a group buy stands, each time it changes", streams(serve((*server).watchGroupBuy))},
 	{"POST", "/group-buys/{group_buy}/leave", may(access.GroupBuyLeave), "leave-group-buy", "Leave an open group buy, and be refunded", serve((*server).leaveGroupBuy)},
 
-	{"GET", "/orders", may(access.OrderManage), "list-orders", "Orders, the newest first", serve((*server).listOrders)},
+	{"GET", "/orders", may(access.OrderView), "list-orders", "Orders, the newest first", serve((*server).listOrders)},
 	{"POST", "/orders", may(access.OrderPlace), "place-order", "Place an order: alone, heading a group buy, or joining one", creates(serve((*server).placeOrder))},
 	{"GET", "/orders/{order}", may(access.OrderView), "get-order", "An order, with its payments and refunds", serve((*server).getOrder)},
 	{"POST", "/orders/{order}/cancel", may(access.OrderCancel), "cancel-order", "Give up an order that awaits payment", serve((*server).cancelOrder)},
 	{"POST", "/orders/{order}/ship", may(access.OrderShip), "ship-order", "Say that an order is on its way", serve((*server).shipOrder)},
 	{"POST", "/orders/{order}/refund", may(access.RefundManage), "refund-order", "Return the money of an order", serve((*server).refundOrder)},
 	{"POST", "/orders/{order}/payments/{payment}/return", may(access.RefundManage), "return-payment", "Return a parked payment", serve((*server).returnParked)},
-	{"GET", "/payments/parked", may(access.RefundManage), "list-parked-payments", "Payments that fit no order, and wait for a person to decide", serve((*server).listParked)},
+	{"GET", "/payments/parked", may(access.OrderView), "list-parked-payments", "Payments that fit no order, and wait for a person to decide", serve((*server).listParked)},
 
 	{"POST", "/shares", may(access.ShareMake), "make-share", "The member's link to an offer", serve((*server).makeShare)},
 	{"GET", "/members/{member}/tree", may(access.ShareView), "get-tree", "Whom a member brought, and whom those brought", serve((*server).getTree)},

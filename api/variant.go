@@ -35,7 +35,7 @@ type Shelf struct {
 
 func (c *call) variant(v commerce.Variant) Variant {
 	out := Variant{ID: id.Variant.Text(v.ID), Title: v.Title, SKU: v.SKU, Price: amount(v.Price, c.community.Currency), Available: v.Available()}
-	if c.actor.May(access.ProductManage, c.actor.Here()) == nil {
+	if c.actor.May(access.ProductView, c.actor.Here()) == nil {
 		out.Shelf = &Shelf{v.Stock, v.Held, v.Sold}
 	}
 	return out

@@ -52,7 +52,7 @@ type attentionReads interface {
 
 // Attention returns what needs a hand in the shop, for those who keep it.
 func (s *Service) Attention(ctx context.Context, actor access.Actor, community id.ID) (a Attention, err error) {
-	for _, action := range []access.Action{access.OrderManage, access.RefundManage, access.GroupBuyManage, access.ProductManage} {
+	for _, action := range []access.Action{access.OrderView, access.OfferView, access.ProductView} {
 		if err := may(actor, action, community, id.Zero); err != nil {
 			return a, err
 		}

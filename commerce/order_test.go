@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/money"
@@ -68,6 +69,54 @@ func TestOrderStatesAreReached(t *testing.T) {
 	for _, s := range OrderStates {
 		if !slices.Contains(reached, s) {
 			t.Errorf("no way leads to %s", s)
+		}
+	}
+}
+
+// An order is shipped when it is ready; one that is not says what it waits for.
+func TestShip(t *testing.T) {
+	for _, state := range OrderStates {
+		want := error(ErrOrderState)
+		switch state {
+		case Ready:
+			want = nil
+		case AwaitingPayment:
+			want = ErrOrderUnpaid
+		case AwaitingGroup:
+			want = ErrGroupNotFormed
+		}
+		shipped, err := Order{State: state}.Ship(noon)
+		if !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", state, err, want)
+		}
+		if sent := shipped.State == Shipped && shipped.ClosedAt.Equal(noon); sent != (want == nil) && state != Shipped {
+			t.Errorf("%s: %+v", state, shipped)
+		}
+	}
+}
+
+// Whoever may not see an order is told that there is none; whoever may see it, that this is not theirs to do.
+func TestAnOrderOfAnother(t *testing.T) {
+	community := number('c', 1)
+	o := Order{ID: number('o', 1), Member: number('m', 1)}
+	actor := func(member int, role access.Role) access.Actor {
+		return access.Actor{Person: number('p', member), Member: number('m', member), Community: community, Role: role}
+	}
+	for what, c := range map[string]struct {
+		who    access.Actor
+		action access.Action
+		want   error
+	}{
+		"one's own, to see":        {actor(1, access.Guest), access.OrderView, nil},
+		"one's own, to ship":       {actor(1, access.Member), access.OrderShip, access.ErrForbidden},
+		"another's, to see":        {actor(2, access.Member), access.OrderView, ErrOrderMissing},
+		"another's, to cancel":     {actor(2, access.Guest), access.OrderCancel, ErrOrderMissing},
+		"another's, to ship":       {actor(2, access.Member), access.OrderShip, ErrOrderMissing},
+		"anybody's, by staff":      {actor(3, access.Staff), access.OrderShip, nil},
+		"anybody's, not signed in": {access.Actor{Community: community}, access.OrderView, access.ErrUnauthenticated},
+	} {
+		if err := mayWith(o, c.who, c.action, community); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", what, err, c.want)
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (s *Service) Order(ctx context.Context, actor access.Actor, community, orde
 	if err != nil {
 		return OrderView{}, fault.Wrap("read an order", err)
 	}
-	if err := may(actor, access.OrderView, community, v.Order.Member); err != nil {
+	if err := mayWith(v.Order, actor, access.OrderView, community); err != nil {
 		return OrderView{}, err
 	}
 	return v, nil
@@ -50,7 +50,7 @@ func (s *Service) Order(ctx context.Context, actor access.Actor, community, orde
 
 // Orders lists orders, the newest first, for those who keep the shop. Payments and refunds are left out.
 func (s *Service) Orders(ctx context.Context, actor access.Actor, community id.ID, f OrderFilter, r PageRequest) (Page[OrderView], error) {
-	if err := may(actor, access.OrderManage, community, id.Zero); err != nil {
+	if err := may(actor, access.OrderView, community, id.Zero); err != nil {
 		return Page[OrderView]{}, err
 	}
 	return s.orders(ctx, community, f, r)
@@ -76,7 +76,7 @@ func (s *Service) orders(ctx context.Context, community id.ID, f OrderFilter, r 
 
 // ParkedPayments lists the payments that wait for a person to decide, the oldest first.
 func (s *Service) ParkedPayments(ctx context.Context, actor access.Actor, community id.ID) ([]Payment, error) {
-	if err := may(actor, access.RefundManage, community, id.Zero); err != nil {
+	if err := may(actor, access.OrderView, community, id.Zero); err != nil {
 		return nil, err
 	}
 	parked, err := s.store.ParkedPayments(ctx, community)
@@ -85,7 +85,7 @@ func (s *Service) ParkedPayments(ctx context.Context, actor access.Actor, commun
 
 // OrderBehind returns the order that a payment or a refund belongs to, for those who keep the shop.
 func (s *Service) OrderBehind(ctx context.Context, actor access.Actor, community, paymentOrRefund id.ID) (order id.ID, err error) {
-	if err := may(actor, access.OrderManage, community, id.Zero); err != nil {
+	if err := may(actor, access.OrderView, community, id.Zero); err != nil {
 		return id.Zero, err
 	}
 	order, err = s.store.OrderBehind(ctx, community, paymentOrRefund)

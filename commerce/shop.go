@@ -18,6 +18,7 @@ type Listing struct {
 	Offer    Offer        // the one that ends soonest, without prices; zero when there is none
 	From     money.Amount // the lowest price alone
 	Together money.Amount // the lowest price of the offer
+	Varies   bool         // there are higher prices: of the offer, or alone where there is none
 	Picture  Picture      // the first; zero when there is none
 }
 
@@ -62,7 +63,7 @@ func (s *Service) seeProduct(actor access.Actor, community id.ID, read func() (P
 	if err != nil {
 		return Product{}, fault.Wrap("read a product", err)
 	}
-	if p.State == ProductDraft && may(actor, access.ProductManage, community, id.Zero) != nil {
+	if p.State == ProductDraft && may(actor, access.ProductView, community, id.Zero) != nil {
 		return Product{}, ErrProductMissing
 	}
 	return p, nil
@@ -77,7 +78,7 @@ func (s *Service) Picture(ctx context.Context, actor access.Actor, community, pi
 	if err != nil {
 		return Picture{}, nil, fault.Wrap("read a picture", err)
 	}
-	if state == ProductDraft && may(actor, access.ProductManage, community, id.Zero) != nil {
+	if state == ProductDraft && may(actor, access.ProductView, community, id.Zero) != nil {
 		return Picture{}, nil, ErrPictureMissing
 	}
 	return p, content, nil
@@ -101,7 +102,7 @@ func (s *Service) seeOffer(actor access.Actor, community id.ID, read func() (Off
 	if err != nil {
 		return OfferView{}, fault.Wrap("read an offer", err)
 	}
-	if v.Offer.State == OfferDraft && may(actor, access.OfferManage, community, id.Zero) != nil {
+	if v.Offer.State == OfferDraft && may(actor, access.OfferView, community, id.Zero) != nil {
 		return OfferView{}, ErrOfferMissing
 	}
 	return v, nil
@@ -135,14 +136,10 @@ func (f OfferFilter) check() error {
 	return fault.OnField("state", "invalid.choice")
 }
 
-// Products lists every product with its variants and pictures, the newest first, for those who keep the shop.
-func (s *Service) Products(ctx context.Context, actor access.Actor, community id.ID, r PageRequest) (Page[Product], error) {
-	return s.FindProducts(ctx, actor, community, ProductFilter{}, r)
-}
-
-// FindProducts lists the products that a filter leaves, the newest first, for those who keep the shop.
-func (s *Service) FindProducts(ctx context.Context, actor access.Actor, community id.ID, f ProductFilter, r PageRequest) (Page[Product], error) {
-	if err := may(actor, access.ProductManage, community, id.Zero); err != nil {
+// Products lists the products that a filter leaves with their variants and pictures, the newest first, for those who
+// keep the shop.
+func (s *Service) Products(ctx context.Context, actor access.Actor, community id.ID, f ProductFilter, r PageRequest) (Page[Product], error) {
+	if err := may(actor, access.ProductView, community, id.Zero); err != nil {
 		return Page[Product]{}, err
 	}
 	if err := f.check(); err != nil {
@@ -154,14 +151,10 @@ func (s *Service) FindProducts(ctx context.Context, actor access.Actor, communit
 	return listed(r, read, func(p Product) id.ID { return p.ID })
 }
 
-// Offers lists every offer with its product, the newest first, for those who keep the shop. Groups are left out.
-func (s *Service) Offers(ctx context.Context, actor access.Actor, community id.ID, r PageRequest) (Page[OfferView], error) {
-	return s.FindOffers(ctx, actor, community, OfferFilter{}, r)
-}
-
-// FindOffers lists the offers that a filter leaves, the newest first, for those who keep the shop.
-func (s *Service) FindOffers(ctx context.Context, actor access.Actor, community id.ID, f OfferFilter, r PageRequest) (Page[OfferView], error) {
-	if err := may(actor, access.OfferManage, community, id.Zero); err != nil {
+// Offers lists the offers that a filter leaves with their products, the newest first, for those who keep the shop.
+// Groups are left out.
+func (s *Service) Offers(ctx context.Context, actor access.Actor, community id.ID, f OfferFilter, r PageRequest) (Page[OfferView], error) {
+	if err := may(actor, access.OfferView, community, id.Zero); err != nil {
 		return Page[OfferView]{}, err
 	}
 	if err := f.check(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 	_ "time/tzdata" // zones must be known on a machine that has no database of them
@@ -46,20 +47,32 @@ type communityReads interface {
 type communityTx interface {
 	// AddCommunity returns ErrSlugTaken when another has the slug.
 	AddCommunity(Community) error
-	EditCommunity(Community) error
+	// Community returns the one that is written to.
+	Community() (Community, error)
+	EditCommunity(Community)
 	// LockCommunity makes later writes that lock it wait for this one.
 	LockCommunity() error
 }
 
-// FactCommunityCreated tells of a new community.
-const FactCommunityCreated fact.Kind = "community.created"
+// Facts about communities.
+const (
+	FactCommunityCreated fact.Kind = "community.created"
+	FactCommunityChanged fact.Kind = "community.changed"
+)
 
-// CommunityFact is the payload of facts about a community.
+// CommunityFact is the payload of facts about a community. By is the member who changed it.
 type CommunityFact struct {
 	Name     string `json:"name"`
+	Slogan   string `json:"slogan"`
 	Slug     string `json:"slug"`
 	Currency string `json:"currency"`
+	Locale   string `json:"locale"`
 	TimeZone string `json:"time_zone"`
+	By       id.ID  `json:"by,omitzero"`
+}
+
+func (c Community) fact(kind fact.Kind, by id.ID) fact.Fact {
+	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, Payload: CommunityFact{c.Name, c.Slogan, c.Slug, c.Currency, c.Locale, c.TimeZone, by}}
 }
 
 // zones holds the time zones that were asked for: reading one costs a hundred times more than looking here.
@@ -98,6 +111,7 @@ func (c Community) check(wrong *fault.Fields) {
 	wrong.Check(!Reserved(c.Slug), "slug", "invalid.taken")
 	wrong.Check(len(c.Slug) <= maxSlug, "slug", "invalid.too_long", fault.Args{"max": maxSlug})
 	wrong.Check(utf8.ValidString(c.Slogan) && utf8.RuneCountInString(c.Slogan) <= maxSlogan, "slogan", "invalid.too_long", fault.Args{"max": maxSlogan})
+	wrong.Check(!strings.ContainsFunc(c.Slogan, disguises), "slogan", "invalid.characters")
 	wrong.Check(c.Currency != money.Points && money.ValidCurrency(c.Currency), "currency", "invalid.choice")
 	wrong.Check(slices.Contains(locale.Supported(), c.Locale), "locale", "invalid.choice")
 	_, err := time.LoadLocation(c.TimeZone)
@@ -109,6 +123,11 @@ func (c Community) check(wrong *fault.Fields) {
 type Settings struct {
 	Name, Slogan, Locale, TimeZone string
 	AdvertCost                     money.Amount
+}
+
+// settings are what may be changed, as it is.
+func (c Community) settings() Settings {
+	return Settings{c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost}
 }
 
 // with returns the community with new settings, or what is wrong with them.
@@ -145,20 +164,31 @@ func (s *Service) Communities(ctx context.Context, after id.ID, limit int) ([]Co
 	return s.store.Communities(ctx, after, limit)
 }
 
-// EditCommunity changes a community's settings.
-func (s *Service) EditCommunity(ctx context.Context, actor access.Actor, settings Settings) (Community, error) {
+// EditCommunity changes some of a community's settings: the given function gets them as they are. It may be called
+// more than once.
+func (s *Service) EditCommunity(ctx context.Context, actor access.Actor, change func(*Settings)) (edited Community, err error) {
 	if err := actor.May(access.CommunityManage, actor.Here()); err != nil {
 		return Community{}, err
 	}
-	old, err := s.store.Community(ctx, actor.Community)
-	if err != nil {
-		return Community{}, err
-	}
-	edited, err := old.with(settings)
-	if err != nil {
-		return Community{}, err
-	}
-	err = s.store.Write(ctx, actor.Community, func(tx Tx) error { return tx.EditCommunity(edited) })
+	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		if err := tx.LockCommunity(); err != nil { // of two operators who change different things at once, neither loses
+			return err
+		}
+		old, err := tx.Community()
+		if err != nil {
+			return err
+		}
+		settings := old.settings()
+		change(&settings)
+		if edited, err = old.with(settings); err != nil || edited == old {
+			return err
+		}
+		tx.EditCommunity(edited)
+		return tx.Emit(edited.fact(FactCommunityChanged, actor.Member))
+	})
 	s.communities.Forget(actor.Community)
-	return edited, err
+	if err != nil {
+		return Community{}, err
+	}
+	return edited, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"panal/access"
-	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
 )
@@ -37,7 +36,7 @@ func (s *Service) Found(ctx context.Context, f Founding) (Community, access.Acto
 	return s.found(ctx, f, func(Tx) error { return nil })
 }
 
-// Create begins a community for an operator of another.
+// Create begins a community for an operator of another, who is its operator too.
 func (s *Service) Create(ctx context.Context, actor access.Actor, f Founding) (Community, access.Actor, error) {
 	if err := actor.May(access.CommunityCreate, actor.Here()); err != nil {
 		return Community{}, access.Actor{}, err
@@ -61,7 +60,7 @@ func (s *Service) found(ctx context.Context, f Founding, permit func(Tx) error) 
 		if err := tx.AddCommunity(c); err != nil {
 			return err
 		}
-		if err := tx.Emit(c.fact(FactCommunityCreated)); err != nil {
+		if err := tx.Emit(c.fact(FactCommunityCreated, id.Zero)); err != nil {
 			return err
 		}
 		p, err := personOf(tx, id.Zero, operator)
@@ -76,8 +75,4 @@ func (s *Service) found(ctx context.Context, f Founding, permit func(Tx) error) 
 		return Community{}, access.Actor{}, err
 	}
 	return c, actor, nil
-}
-
-func (c Community) fact(kind fact.Kind) fact.Fact {
-	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, Payload: CommunityFact{c.Name, c.Slug, c.Currency, c.TimeZone}}
 }

@@ -10,6 +10,7 @@ import (
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/locale"
+	"panal/internal/page"
 )
 
 // Member is a person in a community. Everybody begins as a guest, who gave an e-mail at most, or as a member, who
@@ -18,8 +19,11 @@ type Member struct {
 	ID        id.ID
 	Community id.ID
 	Person    id.ID
+	Email     string // proven; empty for a guest
 	Name      string // in this community
 	Role      access.Role
+	RoleBy    id.ID     // the operator who gave it last; zero when nobody did
+	RoleAt    time.Time // when
 	JoinedAt  time.Time
 }
 
@@ -33,8 +37,8 @@ var (
 
 type memberReads interface {
 	Member(ctx context.Context, community, member id.ID) (Member, error)
-	// Members lists those after an id, in the order they came.
-	Members(ctx context.Context, community, after id.ID, limit int) ([]Member, error)
+	// Members lists those that a filter leaves, beyond an id in the order of the list (zero: from its start).
+	Members(ctx context.Context, community id.ID, f MemberFilter, after id.ID, limit int) ([]Member, error)
 }
 
 type memberTx interface {
@@ -45,7 +49,7 @@ type memberTx interface {
 	// PromoteGuest makes a guest a member, and reports whether the person was one.
 	PromoteGuest(person id.ID) (bool, error)
 	// SetRole reports false when the member is a guest, or the last operator and is to be one no longer.
-	SetRole(member id.ID, role access.Role) (bool, error)
+	SetRole(member id.ID, role access.Role, by id.ID) (bool, error)
 	EditMember(member id.ID, name string) error
 }
 
@@ -55,10 +59,11 @@ const (
 	FactRoleChanged  fact.Kind = "member.role_changed"
 )
 
-// MemberFact is the payload of facts about a member. By is who changed the role.
+// MemberFact is the payload of facts about a member. By is the member who changed the role, and Was what it was before.
 type MemberFact struct {
 	Name string      `json:"name"`
 	Role access.Role `json:"role"`
+	Was  access.Role `json:"was,omitempty"`
 	By   id.ID       `json:"by,omitzero"`
 }
 
@@ -86,40 +91,6 @@ func join(tx Tx, m Member) (Member, error) {
 	return m, err
 }
 
-// EnsureGuest makes whoever is at the browser somebody who can buy here: a member if they proved an e-mail, a guest
-// otherwise. The person is the one kept in the browser's session, and comes into being now when there is none yet, so
-// that a repeated request makes nobody twice; it must never be taken from the request itself.
-func (s *Service) EnsureGuest(ctx context.Context, community, person id.ID, name, language string) (access.Actor, error) {
-	if _, err := s.Community(ctx, community); err != nil {
-		return access.Actor{}, err
-	}
-	if person.IsZero() {
-		person = s.ids.New(s.clock.Now())
-	}
-	l := locale.For(language)
-	err := s.store.Write(ctx, community, func(tx Tx) error {
-		fresh := Person{ID: person, Name: nameFor(name, "", l), Locale: l.Tag(), CreatedAt: tx.Now()}
-		if _, err := tx.AddPerson(fresh); err != nil {
-			return err
-		}
-		p, err := tx.Person(person)
-		if err != nil {
-			return err
-		}
-		role := access.Guest
-		if p.Email != "" {
-			role = access.Member
-		}
-		_, err = join(tx, Member{Person: p.ID, Name: p.Name, Role: role})
-		return err
-	})
-	s.actors.Forget(actorKey{community, person})
-	if err != nil {
-		return access.Actor{}, err
-	}
-	return s.ActorForPerson(ctx, person, community)
-}
-
 // Member returns a member to whom may see them.
 func (s *Service) Member(ctx context.Context, actor access.Actor, member id.ID) (Member, error) {
 	if err := actor.May(access.MemberView, access.Resource{Community: actor.Community, Owner: member}); err != nil {
@@ -128,15 +99,32 @@ func (s *Service) Member(ctx context.Context, actor access.Actor, member id.ID) 
 	return s.store.Member(ctx, actor.Community, member)
 }
 
-// Members lists members after an id, in the order they came.
-func (s *Service) Members(ctx context.Context, actor access.Actor, after id.ID, limit int) ([]Member, error) {
-	if err := actor.May(access.MemberView, actor.Here()); err != nil {
-		return nil, err
-	}
-	return s.store.Members(ctx, actor.Community, after, limit)
+// MemberFilter narrows a list of members; a zero field does not.
+type MemberFilter struct {
+	Words  string // in the name or the e-mail, whatever their case
+	Role   access.Role
+	Oldest bool // first; else who came last is first
 }
 
-// SetRole gives a member a role.
+// Members lists the members that a filter leaves, for those who work here.
+func (s *Service) Members(ctx context.Context, actor access.Actor, f MemberFilter, r page.Request) (page.Page[Member], error) {
+	if err := actor.May(access.MemberView, actor.Here()); err != nil {
+		return page.Page[Member]{}, err
+	}
+	var wrong fault.Fields
+	wrong.Check(f.Role == access.Nobody || f.Role.Valid(), "role", "invalid.choice")
+	if err := wrong.Err(); err != nil {
+		return page.Page[Member]{}, err
+	}
+	after, size, err := r.ByID()
+	if err != nil {
+		return page.Page[Member]{}, err
+	}
+	members, err := s.store.Members(ctx, actor.Community, f, after, size+1)
+	return page.Cut(members, size, func(m Member) []byte { return m.ID[:] }), err
+}
+
+// SetRole gives a member a role: operator or staff, or member to take either away.
 func (s *Service) SetRole(ctx context.Context, actor access.Actor, member id.ID, role access.Role) error {
 	if err := actor.May(access.MemberManage, actor.Here()); err != nil {
 		return err
@@ -159,14 +147,14 @@ func (s *Service) SetRole(ctx context.Context, actor access.Actor, member id.ID,
 			return ErrGuestRole
 		}
 		person = m.Person
-		set, err := tx.SetRole(member, role)
+		set, err := tx.SetRole(member, role, actor.Member)
 		if err != nil {
 			return err
 		}
 		if !set {
 			return ErrLastOperator
 		}
-		return tx.Emit(fact.Fact{Kind: FactRoleChanged, Version: 1, Subject: member, Payload: MemberFact{m.Name, role, actor.Member}})
+		return tx.Emit(fact.Fact{Kind: FactRoleChanged, Version: 1, Subject: member, Payload: MemberFact{m.Name, role, m.Role, actor.Member}})
 	})
 	s.actors.Forget(actorKey{actor.Community, person})
 	return err

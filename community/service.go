@@ -1,8 +1,8 @@
 // Package community knows people: a person is one human everywhere, a community is one economy, and a member is a
 // person in a community, with a role.
 //
-// It decides who somebody is (by a code sent to an e-mail, by an API token), what they are in a community, and how the
-// first community comes to be. It leaves what a role may do to access, keeping to store, sending to a Mailer, and
+// It decides who somebody is (by a code sent to an e-mail, by an API token), what they are in a community, whose the
+// orders of a guest are once their e-mail is proven (guest.go), and how a community comes to be. It leaves what a role may do to access, keeping to store, sending to a Mailer, and
 // cookies to the surfaces.
 package community
 
@@ -39,6 +39,7 @@ type Tx interface {
 	codeTx
 	communityTx
 	memberTx
+	guestTx
 	tokenTx
 	setupTx
 }

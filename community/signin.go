@@ -159,7 +159,7 @@ type SignIn struct {
 	Email     string // as it was given to StartSignIn
 	Code      string
 	Challenge string // from the browser's session
-	Guest     id.ID  // the person of the browser's session so far; a guest becomes the e-mail's person
+	Guest     id.ID  // the person of the browser's session so far; a guest becomes the e-mail's person (see Guest)
 	Name      string // of somebody new; may be empty
 	Language  string // of somebody new
 }
@@ -207,8 +207,7 @@ func (s *Service) signIn(ctx context.Context, in SignIn) (p Person, err error) {
 		if err != nil || in.Community.IsZero() {
 			return err
 		}
-		_, err = join(tx, Member{Person: p.ID, Name: p.Name, Role: access.Member})
-		return err
+		return joinProven(tx, p, in.Guest)
 	})
 	if err == nil && wrong {
 		err = ErrCodeWrong

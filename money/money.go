@@ -1,14 +1,12 @@
 // Package money holds exact amounts: whole minor units of one ISO 4217 currency (or points, PTS), never a float.
 //
-// It decides arithmetic: what overflows, what cannot be mixed, and how an amount is shared out without losing or
-// making a unit. It leaves writing amounts for people to internal/locale.
+// It decides arithmetic: what overflows, and what cannot be mixed. It leaves writing amounts for people to
+// internal/locale.
 package money
 
 import (
 	"errors"
 	"fmt"
-	"math"
-	"math/bits"
 	"strconv"
 	"strings"
 
@@ -72,48 +70,6 @@ func (a Amount) Times(n int64) (Amount, error) {
 		return 0, ErrOverflow
 	}
 	return product, product.Check()
-}
-
-// Share splits an amount in proportion to weights by the largest-remainder method (Hamilton): every part is within
-// one unit of exact, and the parts add up to the amount. Ties go to the earlier weight. Weights are ≥ 0 and not all 0.
-func (a Amount) Share(weights ...int64) ([]Amount, error) {
-	var total uint64
-	for _, w := range weights {
-		if w < 0 || w > Max || total > math.MaxUint64-uint64(w) {
-			return nil, ErrOverflow
-		}
-		total += uint64(w)
-	}
-	if total == 0 || a.Check() != nil {
-		return nil, ErrOverflow
-	}
-	sign := Amount(1)
-	if a < 0 {
-		sign, a = -1, -a
-	}
-	parts := make([]Amount, len(weights))
-	remainders := make([]uint64, len(weights))
-	left := a
-	for i, w := range weights {
-		hi, lo := bits.Mul64(uint64(a), uint64(w))
-		quotient, remainder := bits.Div64(hi, lo, total) // hi < total, because a ≤ 2^53 and w ≤ total
-		parts[i], remainders[i] = Amount(quotient), remainder
-		left -= parts[i]
-	}
-	for ; left > 0; left-- {
-		largest := -1
-		for i, r := range remainders {
-			if weights[i] > 0 && (largest < 0 || r > remainders[largest]) {
-				largest = i
-			}
-		}
-		parts[largest]++
-		remainders[largest] = 0
-	}
-	for i := range parts {
-		parts[i] *= sign
-	}
-	return parts, nil
 }
 
 // Decimal writes an amount as a plain decimal for machines and form fields: 1250 EUR is "12.50".

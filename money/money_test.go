@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"math/big"
-	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -61,70 +60,6 @@ func TestArithmeticAtTheEdge(t *testing.T) {
 		got, err := c.got()
 		if !errors.Is(err, c.err) || err == nil && got != c.want {
 			t.Errorf("%s = %d, %v", c.what, got, err)
-		}
-	}
-}
-
-// Whatever is shared out comes back whole, each part within one unit of exact and of the same sign, and nothing goes
-// to a weight of zero.
-func TestShareLosesNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		a := amounts.Draw(t, "amount")
-		weights := rapid.SliceOfN(rapid.Int64Range(0, rapid.SampledFrom([]int64{3, 1000, Max}).Draw(t, "scale")), 1, 8).Draw(t, "weights")
-		parts, err := a.Share(weights...)
-		if !slices.ContainsFunc(weights, func(w int64) bool { return w > 0 }) {
-			if err == nil {
-				t.Fatal("shared out by no weight at all")
-			}
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		total, sum := new(big.Int), new(big.Int)
-		for _, w := range weights {
-			total.Add(total, big.NewInt(w))
-		}
-		for i, part := range parts {
-			sum.Add(sum, exact(part))
-			if part != 0 && (weights[i] == 0 || (part < 0) != (a < 0)) {
-				t.Fatalf("part %d of %d by weight %d", part, a, weights[i])
-			}
-			// |part × total − amount × weight| < total
-			off := new(big.Int).Mul(exact(part), total)
-			off.Sub(off, new(big.Int).Mul(exact(a), big.NewInt(weights[i])))
-			if off.CmpAbs(total) >= 0 {
-				t.Fatalf("part %d is a unit or more from exact: %d by %v", part, a, weights)
-			}
-		}
-		if sum.Cmp(exact(a)) != 0 {
-			t.Fatalf("%d became %v", a, parts)
-		}
-	})
-}
-
-func TestShare(t *testing.T) {
-	for _, c := range []struct {
-		amount  Amount
-		weights []int64
-		want    []Amount
-	}{
-		{100, []int64{1, 1, 1}, []Amount{34, 33, 33}}, // ties go to the earlier
-		{-100, []int64{1, 1, 1}, []Amount{-34, -33, -33}},
-		{100, []int64{0, 1}, []Amount{0, 100}},
-		{1, []int64{1, 2}, []Amount{0, 1}}, // the larger remainder wins, not the earlier
-		{0, []int64{5, 7}, []Amount{0, 0}},
-		{Max, []int64{Max, Max}, []Amount{Max / 2, Max / 2}},
-	} {
-		got, err := c.amount.Share(c.weights...)
-		if err != nil || !slices.Equal(got, c.want) {
-			t.Errorf("%d by %v: %v, %v; want %v", c.amount, c.weights, got, err, c.want)
-		}
-	}
-	tooMany := slices.Repeat([]int64{Max}, 2049) // their sum wraps to a small number
-	for _, weights := range [][]int64{nil, {0, 0}, {-1, 2}, {Max + 1}, tooMany} {
-		if _, err := Amount(Max).Share(weights...); !errors.Is(err, ErrOverflow) {
-			t.Errorf("%d weights: %v", len(weights), err)
 		}
 	}
 }

@@ -53,9 +53,12 @@ func (tx peopleTx) AddCommunity(c community.Community) error {
 	return err
 }
 
-func (tx peopleTx) EditCommunity(c community.Community) error {
+func (tx peopleTx) Community() (community.Community, error) {
+	return get(tx.ctx, tx, community.ErrCommunityMissing, selectCommunity, []any{tx.community}, scanCommunity)
+}
+
+func (tx peopleTx) EditCommunity(c community.Community) {
 	tx.must(community.ErrCommunityMissing, updateCommunity, c.ID, c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost)
-	return nil
 }
 
 func (tx peopleTx) LockCommunity() error {

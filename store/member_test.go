@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/page"
 )
 
 func (w *world) role(actor access.Actor) access.Role {
@@ -52,6 +54,9 @@ func TestSetRole(t *testing.T) {
 		if w.role(luz) != access.Operator || w.role(w.operator) != access.Member {
 			t.Errorf("Luz is %q, Ana is %q", w.role(luz), w.role(w.operator))
 		}
+		if m, err := w.people.Member(t.Context(), w.operator, luz.Member); err != nil || m.RoleBy != w.operator.Member || !m.RoleAt.Equal(w.at.Now()) {
+			t.Errorf("Luz was made operator by %+v, %v", m, err)
+		}
 		if changed := w.facts(community.FactRoleChanged); changed != 3 {
 			t.Errorf("%d roles changed, want 3", changed)
 		}
@@ -66,7 +71,7 @@ func TestOperatorsDemoteEachOther(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			bea, err := w.people.EnsureGuest(t.Context(), c.ID, w.signIn(fmt.Sprintf("bea%d@example.com", round)).Person, "", "en")
+			bea, err := w.people.EnsureGuest(t.Context(), c.ID, community.Guest{Person: w.signIn(fmt.Sprintf("bea%d@example.com", round)).Person, Language: "en"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -127,16 +132,25 @@ func TestMembers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		first, err := w.people.Members(t.Context(), w.operator, id.Zero, 2)
-		if err != nil || len(first) != 2 || first[0].ID != w.operator.Member || first[1].ID != luz.Member {
+		oldest := community.MemberFilter{Oldest: true}
+		first, err := w.people.Members(t.Context(), w.operator, oldest, page.Request{Limit: 2})
+		if err != nil || len(first.Items) != 2 || first.Items[0].ID != w.operator.Member || first.Items[1].ID != luz.Member {
 			t.Fatalf("%+v, %v", first, err)
 		}
-		rest, err := w.people.Members(t.Context(), w.operator, first[1].ID, 2)
-		if err != nil || len(rest) != 1 || rest[0].Name != "s…" || !rest[0].JoinedAt.Equal(w.at.Now()) {
+		rest, err := w.people.Members(t.Context(), w.operator, oldest, page.Request{Limit: 2, Cursor: first.Next})
+		if err != nil || len(rest.Items) != 1 || rest.Next != "" || rest.Items[0].Email != "sol@example.com" || !rest.Items[0].JoinedAt.Equal(w.at.Now()) {
 			t.Errorf("%+v, %v", rest, err)
 		}
-		_, err = w.people.Members(t.Context(), luz, id.Zero, 2)
+		newest, err := w.people.Members(t.Context(), w.operator, community.MemberFilter{}, page.Request{Limit: 1})
+		if err != nil || len(newest.Items) != 1 || newest.Items[0].ID != rest.Items[0].ID {
+			t.Errorf("%+v, %v", newest, err)
+		}
+		_, err = w.people.Members(t.Context(), luz, community.MemberFilter{}, page.Request{})
 		w.wants("a member lists members", err, access.ErrForbidden)
+		_, err = w.people.Members(t.Context(), w.operator, community.MemberFilter{Role: "king"}, page.Request{})
+		w.wants("those of a role that is none", err, fault.New(fault.Invalid, "invalid"))
+		_, err = w.people.Members(t.Context(), w.operator, community.MemberFilter{}, page.Request{Cursor: "?"})
+		w.wants("a cursor that is none", err, page.ErrCursor)
 
 		m, err := w.people.Member(t.Context(), luz, luz.Member)
 		if err != nil || m.Person != luz.Person || m.Community != w.here.ID {
@@ -146,6 +160,54 @@ func TestMembers(t *testing.T) {
 		w.wants("a member looks at another", err, access.ErrForbidden)
 		_, err = w.people.Member(t.Context(), elsewhere, luz.Member)
 		w.wants("an operator looks into another community", err, community.ErrMemberMissing)
+	})
+}
+
+// Members are found by a part of their name or e-mail, however it is written.
+func TestFindMembers(t *testing.T) {
+	inWorld(t, func(w *world) {
+		named := func(email, name string) {
+			a := w.signIn(email)
+			if err := w.people.EditProfile(t.Context(), a, name, "es"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		named("ines@example.com", "Inés ÑANDÚ")
+		named("z@example.org", "Женя 100% Ｌｕｚ")
+		if err := w.people.SetRole(t.Context(), w.operator, w.signIn("sam@example.net").Member, access.Staff); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			filter community.MemberFilter
+			want   []string
+		}{
+			{community.MemberFilter{Words: "inés"}, []string{"Inés ÑANDÚ"}},
+			{community.MemberFilter{Words: "INES"}, []string{"Inés ÑANDÚ"}},
+			{community.MemberFilter{Words: " ñandú "}, []string{"Inés ÑANDÚ"}},
+			{community.MemberFilter{Words: "ЖЕНЯ"}, []string{"Женя 100% Ｌｕｚ"}},
+			{community.MemberFilter{Words: "luz"}, []string{"Женя 100% Ｌｕｚ"}},
+			{community.MemberFilter{Words: "100%"}, []string{"Женя 100% Ｌｕｚ"}},
+			{community.MemberFilter{Words: "%"}, []string{"Женя 100% Ｌｕｚ"}},
+			{community.MemberFilter{Words: "_"}, nil},
+			{community.MemberFilter{Words: "sam@EXAMPLE"}, []string{"s…"}},
+			{community.MemberFilter{Words: "a\x00na"}, []string{"Ana"}},
+			{community.MemberFilter{Words: "\xff"}, []string{"s…", "Женя 100% Ｌｕｚ", "Inés ÑANDÚ", "Ana"}},
+			{community.MemberFilter{Role: access.Staff}, []string{"s…"}},
+			{community.MemberFilter{Role: access.Staff, Words: "ana"}, nil},
+			{community.MemberFilter{Role: access.Member, Oldest: true}, []string{"Inés ÑANDÚ", "Женя 100% Ｌｕｚ"}},
+		} {
+			found, err := w.people.Members(t.Context(), w.operator, c.filter, page.Request{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, m := range found.Items {
+				names = append(names, m.Name)
+			}
+			if !slices.Equal(names, c.want) {
+				t.Errorf("%+v: %q, want %q", c.filter, names, c.want)
+			}
+		}
 	})
 }
 

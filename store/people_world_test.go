@@ -14,7 +14,6 @@ import (
 	"panal/community"
 	"panal/fact"
 	"panal/internal/clock"
-	"panal/internal/id"
 	"panal/store"
 	"panal/store/storetest"
 )
@@ -106,7 +105,7 @@ func (w *world) signIn(email string) access.Actor {
 // guest makes somebody who proved nothing.
 func (w *world) guest() access.Actor {
 	w.Helper()
-	actor, err := w.people.EnsureGuest(w.Context(), w.here.ID, id.Zero, "", "en")
+	actor, err := w.people.EnsureGuest(w.Context(), w.here.ID, community.Guest{Language: "en"})
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -118,7 +118,7 @@ func TestEnsureGuestInParallel(t *testing.T) {
 		person, before := w.db.IDs().New(w.at.Now()), w.persons()
 		members := make([]id.ID, 50)
 		if well := atOnce(50, func(n int) error {
-			actor, err := w.people.EnsureGuest(t.Context(), w.here.ID, person, "Sol", "en")
+			actor, err := w.people.EnsureGuest(t.Context(), w.here.ID, community.Guest{Person: person, Name: "Sol", Language: "en"})
 			members[n] = actor.Member
 			return err
 		}); well != 50 {
@@ -142,11 +142,11 @@ func TestEnsureGuestOfSomebodySignedIn(t *testing.T) {
 		if err != nil || visitor.Role != access.Nobody || visitor.Person != luz.Person || !visitor.Member.IsZero() {
 			t.Errorf("before: %+v, %v", visitor, err)
 		}
-		member, err := w.people.EnsureGuest(t.Context(), there.ID, luz.Person, "", "en")
+		member, err := w.people.EnsureGuest(t.Context(), there.ID, community.Guest{Person: luz.Person, Language: "en"})
 		if err != nil || member.Role != access.Member || member.Email != "luz@example.com" {
 			t.Errorf("after: %+v, %v", member, err)
 		}
-		_, err = w.people.EnsureGuest(t.Context(), w.db.IDs().New(w.at.Now()), luz.Person, "", "en")
+		_, err = w.people.EnsureGuest(t.Context(), w.db.IDs().New(w.at.Now()), community.Guest{Person: luz.Person, Language: "en"})
 		w.wants("in a community that is none", err, community.ErrCommunityMissing)
 	})
 }

@@ -20,8 +20,8 @@ var (
 	variantsOf    = stmt(`SELECT ` + variantColumns + ` FROM variant v WHERE v.community_id = $1 AND v.product_id = $2 ORDER BY v.position`)
 	picturesOf    = stmt(`SELECT id, alt, media_type FROM picture WHERE community_id = $1 AND product_id = $2 ORDER BY position`)
 
-	insertProduct = into("product", "community_id", "id", "slug", "title", "description", "state", "created_at")
-	updateProduct = stmt(`UPDATE product SET slug = $3, title = $4, description = $5, state = $6 WHERE community_id = $1 AND id = $2`)
+	insertProduct = into("product", "community_id", "id", "slug", "title", "folded", "description", "state", "created_at")
+	updateProduct = stmt(`UPDATE product SET slug = $3, title = $4, folded = $5, description = $6, state = $7 WHERE community_id = $1 AND id = $2`)
 	insertVariant = stmt(`INSERT INTO variant (community_id, id, product_id, position, title, sku, price, stock, held, sold)
 		SELECT $1, $2, $3, COUNT(*), $4, $5, $6, $7, 0, 0 FROM variant WHERE community_id = $1 AND product_id = $3`)
 	updateVariant = stmt(`UPDATE variant SET title = $3, sku = $4, price = $5, stock = stock + $6
@@ -73,12 +73,12 @@ func orMissing(err error, missing *fault.Fault) error {
 }
 
 func (tx commerceTx) InsertProduct(p commerce.Product) error {
-	tx.insert(insertProduct, []any{tx.community, p.ID, p.Slug, p.Title, p.Description, p.State, p.CreatedAt})
+	tx.insert(insertProduct, []any{tx.community, p.ID, p.Slug, p.Title, fold(p.Title), p.Description, p.State, p.CreatedAt})
 	return tx.unlessTaken("slug")
 }
 
 func (tx commerceTx) UpdateProduct(p commerce.Product) error {
-	tx.must(commerce.ErrProductMissing, updateProduct, tx.community, p.ID, p.Slug, p.Title, p.Description, p.State)
+	tx.must(commerce.ErrProductMissing, updateProduct, tx.community, p.ID, p.Slug, p.Title, fold(p.Title), p.Description, p.State)
 	return tx.unlessTaken("slug")
 }
 

@@ -137,12 +137,13 @@ func TestCommunities(t *testing.T) {
 func TestEditCommunity(t *testing.T) {
 	inWorld(t, func(w *world) {
 		settings := community.Settings{Name: "Valle", Slogan: "Good beans", Locale: "en", TimeZone: "Europe/Madrid", AdvertCost: 4200}
-		_, err := w.people.EditCommunity(t.Context(), w.signIn("luz@example.com"), settings)
+		edit := func(c *community.Settings) { *c = settings }
+		_, err := w.people.EditCommunity(t.Context(), w.signIn("luz@example.com"), edit)
 		w.wants("by a member", err, access.ErrForbidden)
 		if _, err := w.people.CommunityBySlug(t.Context(), "cafe"); err != nil { // remembered
 			t.Fatal(err)
 		}
-		edited, err := w.people.EditCommunity(t.Context(), w.operator, settings)
+		edited, err := w.people.EditCommunity(t.Context(), w.operator, edit)
 		if err != nil {
 			t.Fatal(err)
 		}

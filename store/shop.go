@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"strings"
 	"time"
 
 	"panal/commerce"
@@ -15,18 +14,20 @@ import (
 
 // A page of products, from which the statements that follow it read variants and pictures.
 const productPage = `(SELECT * FROM product WHERE community_id = $1 AND id < $2 AND ($4 = '' OR state = $4)
-	AND ($5 = '' OR lower(title) LIKE $5 ESCAPE '!' OR slug LIKE $5 ESCAPE '!') ORDER BY id DESC LIMIT $3) p`
+	AND ($5 = '' OR folded LIKE $5 ESCAPE '!' OR slug LIKE $5 ESCAPE '!') ORDER BY id DESC LIMIT $3) p`
 
 var (
 	listings = stmt(`SELECT ` + productColumns + `,
 			(SELECT COALESCE(MIN(v.price), 0) FROM variant v WHERE v.community_id = $1 AND v.product_id = p.id),
+			(SELECT COALESCE(MAX(v.price), 0) FROM variant v WHERE v.community_id = $1 AND v.product_id = p.id),
 			x.id, COALESCE(x.alt, ''), COALESCE(x.media_type, '')
 		FROM (SELECT * FROM product WHERE community_id = $1 AND id < $2 AND state = 'live' ORDER BY id DESC LIMIT $3) p
 		LEFT JOIN picture x ON x.community_id = $1 AND x.id = (
 			SELECT y.id FROM picture y WHERE y.community_id = $1 AND y.product_id = p.id ORDER BY y.position LIMIT 1)
 		ORDER BY p.id DESC`)
 	listedOffers = stmt(`SELECT ` + offerColumns + `,
-			(SELECT COALESCE(MIN(op.price), 0) FROM offer_price op WHERE op.community_id = $1 AND op.offer_id = o.id)
+			(SELECT COALESCE(MIN(op.price), 0) FROM offer_price op WHERE op.community_id = $1 AND op.offer_id = o.id),
+			(SELECT COALESCE(MAX(op.price), 0) FROM offer_price op WHERE op.community_id = $1 AND op.offer_id = o.id)
 		FROM (SELECT id FROM product WHERE community_id = $1 AND id < $2 AND state = 'live' ORDER BY id DESC LIMIT $3) p
 		JOIN offer o ON o.community_id = $1 AND o.id = (
 			SELECT y.id FROM offer y WHERE y.community_id = $1 AND y.product_id = p.id AND y.state = 'live'
@@ -67,7 +68,10 @@ func before(after id.ID) []byte {
 // Listings reads a page of the shop window.
 func (c Commerce) Listings(ctx context.Context, community id.ID, now time.Time, after id.ID, limit int) ([]commerce.Listing, error) {
 	found, err := list(ctx, c.db, listings, []any{community, before(after), limit}, func(row Row) (l commerce.Listing, err error) {
-		return l, row.Scan(append(productDest(&l.Product), &l.From, &l.Picture.ID, &l.Picture.Alt, &l.Picture.MediaType)...)
+		var highest money.Amount
+		err = row.Scan(append(productDest(&l.Product), &l.From, &highest, &l.Picture.ID, &l.Picture.Alt, &l.Picture.MediaType)...)
+		l.Varies = highest > l.From
+		return l, err
 	})
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -78,23 +82,14 @@ func (c Commerce) Listings(ctx context.Context, community id.ID, now time.Time, 
 	}
 	err = c.db.query(ctx, listedOffers, []any{community, before(after), limit, now}, func(row Row) error {
 		var o commerce.Offer
-		var together money.Amount
-		err := row.Scan(append(offerDest(&o), &together)...)
+		var together, highest money.Amount
+		err := row.Scan(append(offerDest(&o), &together, &highest)...)
 		if l := at[o.Product]; l != nil {
-			l.Offer, l.Together = o, together
+			l.Offer, l.Together, l.Varies = o, together, highest > together
 		}
 		return err
 	})
 	return found, err
-}
-
-// containing is the pattern of texts in lower case that contain the words; empty for none.
-func containing(words string) string {
-	words = strings.ToLower(strings.TrimSpace(words))
-	if words == "" {
-		return ""
-	}
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(words) + "%"
 }
 
 // Products reads a page of products with their variants and pictures.

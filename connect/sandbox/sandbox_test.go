@@ -326,22 +326,6 @@ func TestWrongAmountOfTheLeastCharge(t *testing.T) {
 	}
 }
 
-// Release has late money come before its time, also after a restart.
-func TestRelease(t *testing.T) {
-	b, c := newBench(t), charge()
-	b.act(t, b.checkout(t, c), sandbox.Late)
-	b.clock.Advance(time.Minute)
-	if err := b.Release(t.Context(), c.Order); err != nil || len(b.receipts) != 1 || len(b.query(t, c)) != 1 {
-		t.Errorf("told %+v, %v", b.receipts, err)
-	}
-	if err := b.Release(t.Context(), c.Order); err != nil || len(b.sent) != 1 {
-		t.Errorf("released again: sent %d, %v", len(b.sent), err)
-	}
-	if err := b.Release(t.Context(), ids.New(b.clock.Now())); !errors.Is(err, commerce.ErrPaymentMissing) {
-		t.Errorf("released nothing: %v", err)
-	}
-}
-
 // A callback that is not taken comes again, less and less often, and then no more.
 func TestCallbackComesAgain(t *testing.T) {
 	b, c := newBench(t), charge()

@@ -31,8 +31,8 @@ const (
 	Twice Action = "twice"
 	// OutOfOrder takes the money, says so, and only then says that it was reserved.
 	OutOfOrder Action = "out_of_order"
-	// Late has the money under way, as a bank transfer is: it is taken, and said so, after the time that is set for it,
-	// or on Release. Before, Query does not find it, so the order's hold ends unpaid.
+	// Late has the money under way, as a bank transfer is: it is taken, and said so, after the time that is set for it.
+	// Before, Query does not find it, so the order's hold ends unpaid.
 	Late Action = "late"
 	// WrongAmount takes one minor unit too little and says so truthfully.
 	WrongAmount Action = "wrong_amount"
@@ -199,21 +199,6 @@ func (p *Provider) Act(ctx context.Context, token string, action Action) (return
 		return "", err
 	}
 	return p.change(ctx, order, func(s Session, now time.Time) (Session, error) { return s.Act(action, now, p.config.Late) })
-}
-
-// Release has money that is under way arrive now, and notices that wait go out now.
-func (p *Provider) Release(ctx context.Context, order id.ID) error {
-	_, err := p.change(ctx, order, func(s Session, now time.Time) (Session, error) {
-		if s.TakenAt.After(now) {
-			s.TakenAt = now
-		}
-		s.Notices = slices.Clone(s.Notices)
-		for i := range s.Notices {
-			s.Notices[i].At = now
-		}
-		return s, nil
-	})
-	return err
 }
 
 // change changes a session and sends what is due. Whoever comes second decides on what the first one left.

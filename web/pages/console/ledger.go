@@ -35,7 +35,7 @@ func (b Books) name(r ledger.AccountRef) string {
 // tail tells ids apart that are beside each other.
 func tail(i id.ID) string {
 	text := i.String()
-	return "…" + text[len(text)-6:]
+	return "…\u2060" + text[len(text)-6:] // a line does not end between the dots and what they stand for
 }
 
 // Ledger is the chart of accounts: what the accounts of each kind add up to, in two columns that come to the same.

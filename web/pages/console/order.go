@@ -33,7 +33,7 @@ func (p Orders) listing() ui.Listing {
 	}
 	for _, v := range p.List {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			ui.Link(p.To.Order(v.Order.ID), bought(p.Page, v.Order)), ui.Text(v.Member), ui.State(p.Locale, "order", string(v.Order.State)),
+			ui.Link(p.To.Order(v.Order.ID), bought(p.Page, v.Order)), ui.Link(p.To.Member(v.Order.Member), v.Member), ui.State(p.Locale, "order", string(v.Order.State)),
 			ui.TimeAgo(p.Page, v.Order.PlacedAt), ui.Money(p.Page, int64(v.Order.Total)),
 		}})
 	}

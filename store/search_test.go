@@ -1,0 +1,92 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	"panal/commerce"
+	"panal/internal/pgtest"
+	"panal/store"
+	"panal/store/storetest"
+)
+
+// titles are those of the products that words find, the newest first.
+func titles(t *testing.T, w *storetest.World, words string) (found []string) {
+	t.Helper()
+	page, err := w.Commerce.Products(t.Context(), w.Staff, w.Community, commerce.ProductFilter{Words: words}, commerce.PageRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range page.Items {
+		found = append(found, p.Title)
+	}
+	return found
+}
+
+func stock(t *testing.T, w *storetest.World, slug, title string) commerce.Product {
+	t.Helper()
+	p, err := w.Commerce.CreateProduct(t.Context(), w.Staff, commerce.CreateProduct{Community: w.Community, Slug: slug, Title: title,
+		Variants: []commerce.NewVariant{{Price: 100, Stock: 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Products are found in every alphabet alike, on every engine.
+func TestSearchFoldsCase(t *testing.T) {
+	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
+		const coffee, nandu, acorn = "CAFÉ de Olla", "Ñandú asado", "Жёлудь"
+		stock(t, w, "a", coffee)
+		stock(t, w, "b", nandu)
+		acorns := stock(t, w, "c", acorn)
+		for words, want := range map[string][]string{
+			"café": {coffee}, "CAFÉ": {coffee}, "cafe": {coffee}, "DE OLLA": {coffee},
+			"ÑANDÚ": {nandu}, "ñandú": {nandu}, "жёлудь": {acorn}, "ЖЁЛ": {acorn}, "я": nil,
+			"": {acorn, nandu, coffee},
+		} {
+			if got := titles(t, w, words); !slices.Equal(got, want) {
+				t.Errorf("%q finds %q, want %q", words, got, want)
+			}
+		}
+		_, err := w.Commerce.UpdateProduct(t.Context(), w.Staff, commerce.UpdateProduct{Community: w.Community, Product: acorns.ID, Slug: "c", Title: "ÉPICES"})
+		if got := titles(t, w, "épices"); err != nil || !slices.Equal(got, []string{"ÉPICES"}) || titles(t, w, "жёлудь") != nil {
+			t.Errorf("after a new title: %q, %v", got, err)
+		}
+	})
+}
+
+// What was kept before searches folded anything is folded when the database is next opened.
+func TestFoldExisting(t *testing.T) {
+	for engine, config := range map[string]store.Config{"sqlite": {Dir: t.TempDir()}, "postgres": {}} {
+		t.Run(engine, func(t *testing.T) {
+			if engine == "postgres" {
+				config.DSN = pgtest.Start(t)
+			}
+			config.Clock = storetest.NewClock()
+			db, err := store.Open(t.Context(), config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := storetest.NewWorld(t, db)
+			stock(t, w, "a", "ÑANDÚ")
+			for _, text := range []string{`UPDATE product SET folded = ''`, `UPDATE member SET folded = ''`, `DELETE FROM goose_db_version WHERE version_id = 3`} {
+				if err := db.Run(t.Context(), text); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := titles(t, w, "ñandú"); got != nil {
+				t.Fatalf("found %q where nothing is folded", got)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			again := *w
+			again.DB = storetest.Open(t, config)
+			again.Commerce = commerce.NewService(again.DB.Commerce(), w.Provider, again.DB.IDs(), w.Clock.Now, commerce.DefaultConfig)
+			if got := titles(t, &again, "ñandú"); len(got) != 1 {
+				t.Errorf("found %q", got)
+			}
+		})
+	}
+}

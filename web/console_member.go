@@ -1,0 +1,92 @@
+package web
+
+import (
+	"net/url"
+
+	"panal/access"
+	"panal/community"
+	"panal/internal/id"
+	"panal/internal/page"
+	"panal/web/pages/console"
+	"panal/web/ui"
+)
+
+// joined is what the list of members is sorted by: as it is, who came first is first.
+const joined = "joined"
+
+func (q *request) memberFilter() community.MemberFilter {
+	return community.MemberFilter{Words: q.query("q"), Role: access.Role(q.query("role")), Oldest: q.query("sort") == joined}
+}
+
+func (s *Server) consoleMembers(q *request) error {
+	list, err := s.Communities.Members(q.ctx(), q.actor, q.memberFilter(), q.rows())
+	if err != nil {
+		return err
+	}
+	return q.show(console.Members{Page: q.consolePage(q.locale.T("nav.people")), To: q.pages(), List: list.Items,
+		Joined: ui.SortColumn(q.r.URL, q.locale.T("console.member.joined"), joined), Pages: ui.NextPage(q.r.URL, list.Next)}.Show())
+}
+
+func (s *Server) exportMembers(q *request) error {
+	return export(q, q.memberSheet(), func(r page.Request) (page.Page[community.Member], error) {
+		return s.Communities.Members(q.ctx(), q.actor, q.memberFilter(), r)
+	})
+}
+
+func (q *request) memberSheet() sheet[community.Member] {
+	const columns = "member name email role role_at joined_at"
+	return sheet[community.Member]{"members", columns, func(m community.Member) []string {
+		return []string{id.Member.Text(m.ID), m.Name, m.Email, string(m.Role), q.stamp(m.RoleAt), q.stamp(m.JoinedAt)}
+	}}
+}
+
+// memberPage is the page of the member in the path.
+func (s *Server) memberPage(q *request) (p console.Member, err error) {
+	member, err := q.pathID(id.Member, "member", community.ErrMemberMissing)
+	if err != nil {
+		return p, err
+	}
+	m, err := s.Communities.Member(q.ctx(), q.actor, member)
+	if err != nil {
+		return p, err
+	}
+	p = console.Member{Page: q.consolePage(m.Name), To: q.pages(), Member: m, MaySet: q.may(access.MemberManage),
+		Self: m.ID == q.actor.Member, Form: ui.NewForm(q.locale, url.Values{})}
+	if !m.RoleBy.IsZero() {
+		by, err := s.Communities.Member(q.ctx(), q.actor, m.RoleBy)
+		if err != nil {
+			return p, err
+		}
+		p.By = by.Name
+	}
+	return p, nil
+}
+
+func (s *Server) consoleMember(q *request) error {
+	p, err := s.memberPage(q)
+	if err != nil {
+		return err
+	}
+	return q.show(p.Show())
+}
+
+// setRole makes a member operator or staff, or neither. Who gave up their own way into the console is led out of it.
+func (s *Server) setRole(q *request) error {
+	values, err := q.form()
+	if err != nil {
+		return err
+	}
+	p, err := s.memberPage(q)
+	if err != nil {
+		return err
+	}
+	role := access.Role(values.Get("role"))
+	if err := s.Communities.SetRole(q.ctx(), q.actor, p.Member.ID, role); err != nil {
+		return q.refused(err, p.Form, func(f ui.Form) component { p.Form = f; return p.Show() })
+	}
+	q.flash("saved")
+	if p.Self && role == access.Member {
+		return q.see(q.links().Shop())
+	}
+	return q.see(q.pages().Member(p.Member.ID))
+}

@@ -1,0 +1,101 @@
+package console
+
+import (
+	"github.com/a-h/templ"
+
+	"panal/access"
+	"panal/community"
+	"panal/internal/id"
+	"panal/web/link"
+	"panal/web/ui"
+)
+
+// Members lists the people of the community.
+type Members struct {
+	ui.Page
+	To     link.Console
+	List   []community.Member
+	Joined ui.Column // sorts the list
+	Pages  ui.Pages
+}
+
+func (p Members) listing() ui.Listing {
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.MembersCSV()), Pages: p.Pages,
+		Tools:   ui.SearchBox(p.Locale, p.To.Members(), p.URL.Query().Get("q")),
+		Columns: []ui.Column{{Label: p.T("field.name")}, {Label: p.T("field.email")}, {Label: p.T("console.member.role")}, p.Joined},
+		Empty:   nothing(p.Page, ui.Empty{Icon: "people", Title: p.T("console.member.none"), Text: p.T("console.member.none_text")}),
+	}
+	for _, m := range p.List {
+		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
+			ui.Link(p.To.Member(m.ID), m.Name), ui.Text(orDash(m.Email)), role(p.Page, m.Role), ui.TimeAgo(p.Page, m.JoinedAt),
+		}})
+	}
+	return l
+}
+
+// roles are the choices of what members are, and all of them.
+func (p Members) roles() []choice {
+	now := p.URL.Query().Get("role")
+	all := []choice{{p.T("console.all"), narrow(p.URL, "role", ""), now == ""}}
+	for _, r := range access.Roles[1:] {
+		all = append(all, choice{p.T("role." + string(r)), narrow(p.URL, "role", string(r)), now == string(r)})
+	}
+	return all
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
+}
+
+// role says what a member is, by word and shape.
+func role(p ui.Page, r access.Role) templ.Component {
+	tone := ui.Neutral
+	switch r {
+	case access.Operator:
+		tone = ui.Good
+	case access.Staff:
+		tone = ui.Info
+	}
+	return ui.Badge(tone, p.T("role."+string(r)))
+}
+
+// Member is one of them.
+type Member struct {
+	ui.Page
+	To     link.Console
+	Member community.Member
+	By     string // the name of who gave the role
+	MaySet bool   // a role
+	Self   bool   // who looks is this member
+	Form   ui.Form
+}
+
+func (p Member) details() []ui.Pair {
+	m := p.Member
+	pairs := []ui.Pair{
+		{Key: p.T("field.email"), Value: ui.Text(orDash(m.Email))},
+		{Key: p.T("console.member.joined"), Value: ui.TimeAgo(p.Page, m.JoinedAt)},
+	}
+	if p.By != "" {
+		pairs = append(pairs, ui.Pair{Key: p.T("console.member.role_since"), Value: ui.TimeAgo(p.Page, m.RoleAt)},
+			ui.Pair{Key: p.T("console.member.role_by"), Value: ui.Link(p.To.Member(m.RoleBy), p.By)})
+	}
+	return append(pairs, ui.Pair{Key: p.T("console.member.number"), Value: ui.Text(id.Member.Text(m.ID))})
+}
+
+// taken is what the member loses with a lesser role, and the words for taking it; none for a role that is no less.
+func (p Member) taken(to access.Role) (ask ui.Confirmation, takes bool) {
+	from := p.Member.Role
+	if from != access.Operator && (from != access.Staff || to != access.Member) || to == from {
+		return ask, false
+	}
+	ask = ui.Confirmation{Button: p.T("console.member.to." + string(to)), Action: p.To.MemberRole(p.Member.ID),
+		Loses: p.T("console.member.loses."+string(from), "name", p.Member.Name), Sure: p.T("console.member.sure."+string(to), "name", p.Member.Name)}
+	if p.Self {
+		ask.Loses = p.T("console.member.loses.own")
+	}
+	return ask, true
+}

@@ -1,0 +1,44 @@
+package console
+
+import (
+	"panal/web/link"
+	"panal/web/ui"
+)
+
+// Settings are what may be changed of the community.
+type Settings struct {
+	ui.Page
+	To       link.Console
+	Form     ui.Form
+	Address  string
+	MayFound bool // another community
+}
+
+func (p Settings) name() ui.Input {
+	in := p.Form.Input("name", p.T("setup.name"))
+	in.MaxLength, in.Autocomplete = 80, "organization"
+	return in
+}
+
+func (p Settings) slogan() ui.Input {
+	in := p.Form.Input("slogan", p.T("setup.slogan"))
+	in.MaxLength, in.Autocomplete, in.Optional = 160, "off", true
+	return in
+}
+
+func (p Settings) language() ui.Input {
+	in := p.Form.Input("locale", p.T("me.language"))
+	in.Hint = p.T("console.settings.language_hint")
+	return in
+}
+
+func (p Settings) zone() ui.Input {
+	in := p.Form.Input("time_zone", p.T("setup.time_zone"))
+	in.Hint = p.T("setup.time_zone_hint")
+	return in
+}
+
+// fixed is what stays.
+func (p Settings) fixed() []ui.Pair {
+	return []ui.Pair{{Key: p.T("setup.slug"), Value: ui.Text(p.Address)}, {Key: p.T("setup.currency"), Value: ui.Text(p.Community.Currency)}}
+}
