@@ -26,6 +26,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date, and nothing else."`
 	Check   checkCommand   `cmd:"" help:"Recompute every balance, slot and shelf, and say what differs."`
 	Replay  replayCommand  `cmd:"" help:"Drive group buys that happened elsewhere through the services."`
+	Insight insightCommand `cmd:"" help:"Measure who deals with whom: ranks, ties, circles, splits, seeds, stages."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -69,7 +70,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if exit >= 0 {
 		return exit
 	}
-	if err == nil {
+	if err != nil {
+		err = fmt.Errorf("%w; try panal --help", err)
+	} else {
 		slog.SetDefault(slog.New(handler(stderr, c.LogFormat, c.LogLevel)))
 		err = parsed.Run()
 	}

@@ -10,10 +10,9 @@ import (
 	"syscall"
 	"time"
 
+	"panal/importer/demo"
 	"panal/internal/clock"
 	"panal/internal/id"
-
-	"panal/importer/demo"
 )
 
 type demoCommand struct {

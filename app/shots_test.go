@@ -253,7 +253,7 @@ func (g *gallery) operator(p *browsertest.Page) {
 	p.Size(390, 844)
 	p.Shot(filepath.Join(g.dir, "console-menu-phone.png"))
 	g.show(p, "console-find", console("find")+"?q=huila")
-	g.show(p, "console-find-none", console("find")+"?q=tea")
+	g.show(p, "console-find-none", console("find")+"?q=teapot")
 	g.show(p, "console-products", console("products"))
 	g.show(p, "console-product-new", console("products", "new"))
 	g.show(p, "console-product", console("products", product))
@@ -285,8 +285,28 @@ func (g *gallery) operator(p *browsertest.Page) {
 	g.take(p, "console-posting")
 	g.show(p, "console-growth", console("growth"))
 	g.show(p, "console-tree", console("growth", "tree", id.Member.Text(g.story.Member.Member)))
+	g.people(p)
 	g.show(p, "console-access", console("access"))
 	g.show(p, "console-facts", console("facts"))
+}
+
+// people are the members and what the operator may change of the community.
+func (g *gallery) people(p *browsertest.Page) {
+	member := g.here("console", "members", id.Member.Text(g.story.Member.Member))
+	g.show(p, "console-people", g.here("console", "members"))
+	g.show(p, "console-people-none", g.here("console", "members")+"?q=nobody")
+	g.show(p, "console-person", member)
+	p.Press("Make staff")
+	g.take(p, "console-person-staff")
+	p.Click("details.confirm > summary")
+	g.take(p, "console-person-confirm")
+	g.show(p, "console-person-operator", g.here("console", "members", id.Member.Text(g.story.Operator.Member)))
+	g.show(p, "console-settings", g.here("console", "settings"))
+	g.show(p, "console-community-new", g.here("console", "communities", "new"))
+	for _, language := range []string{"es", "zh", "en"} {
+		g.show(p, language+"-console-person", member+"?lang="+language)
+		g.show(p, language+"-console-settings", g.here("console", "settings"))
+	}
 }
 
 // follow signs somebody in by a link of the kind that the demonstration prints.
@@ -300,14 +320,14 @@ func (g *gallery) follow(p *browsertest.Page, who access.Actor) {
 
 func (g *gallery) products() []commerce.Product {
 	g.t.Helper()
-	all, err := g.Commerce.Products(g.t.Context(), g.story.Operator, g.story.Community.ID, page.Request{})
+	all, err := g.Commerce.Products(g.t.Context(), g.story.Operator, g.story.Community.ID, commerce.ProductFilter{}, page.Request{})
 	return one(g, all.Items, err, func(p commerce.Product) bool { return p.State == commerce.ProductLive && len(p.Variants) > 1 })
 }
 
 // offers are one of each state.
 func (g *gallery) offers() (offers []commerce.Offer) {
 	g.t.Helper()
-	all, err := g.Commerce.Offers(g.t.Context(), g.story.Operator, g.story.Community.ID, page.Request{})
+	all, err := g.Commerce.Offers(g.t.Context(), g.story.Operator, g.story.Community.ID, commerce.OfferFilter{}, page.Request{})
 	for _, state := range []commerce.OfferState{commerce.OfferDraft, commerce.OfferLive, commerce.OfferEnded} {
 		offers = append(offers, one(g, all.Items, err, func(v commerce.OfferView) bool { return v.Offer.State == state })[0].Offer)
 	}

@@ -42,7 +42,7 @@ func (s *shop) threeBuyTogether() {
 	if g := s.group(group, commerce.GroupOpen, 1); len(g.Seats) != 2 || !g.Seats[0].Head {
 		s.t.Errorf("two sit as %+v", g.Seats)
 	}
-	if code := s.operator.refused("POST", "/orders/"+headed.ID+"/ship", nil); code != "order_state" {
+	if code := s.operator.refused("POST", "/orders/"+headed.ID+"/ship", nil); code != "group_buy_not_formed" {
 		s.t.Errorf("shipped before the group is formed: %s", code)
 	}
 

@@ -29,7 +29,7 @@ func TestStory08GroupBuy(t *testing.T) {
 
 	ben := s.somebody(b, "Ben")
 	ben.opens(link)
-	ben.sees("Lucia", "2 people are missing", "if it is not full by then, everyone is refunded in full")
+	ben.sees("Lucia", "2 people are missing", "If it is not full by then, everyone is refunded in full.")
 	ben.pays("Join for €12.40", "€12.40")
 	ben.sees("Paid: you are in the group.", "1 person is missing")
 	ben.leavesOpen()

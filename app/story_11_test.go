@@ -35,13 +35,13 @@ func TestStory11ShareInsteadOfSearch(t *testing.T) {
 
 	// Chen sees Lucia's link one day, and thinks about it.
 	chen := s.somebody(b, "Chen")
-	chen.opens(link + "?c=instagram")
+	chen.opens(link + "&c=instagram")
 	chen.sees("Dawn", "Start a group")
 	s.clock.Advance(10 * 24 * time.Hour)
 
 	// Ben comes by it too, and starts a group. It is his link that Chen opens last.
 	ben := s.somebody(b, "Ben")
-	ben.opens(link + "?c=wechat")
+	ben.opens(link + "&c=wechat")
 	ben.pays("Start a group", "€12.40")
 	bens := ben.shares()
 	dora := s.somebody(b, "Dora")
@@ -51,7 +51,7 @@ func TestStory11ShareInsteadOfSearch(t *testing.T) {
 	chen.sees("The group is formed")
 
 	// Lucia buys by her own link; nobody is credited for their own order.
-	lucia.opens(link + "?c=poster")
+	lucia.opens(link + "&c=poster")
 	lucia.pays("Buy alone", "€15.50")
 	lucia.opens("/alto/me/shares")
 	lucia.sees("Whom you brought", "Ben", "brought 1 person", "Chen")
@@ -173,8 +173,7 @@ func TestStory11ByAPI(t *testing.T) {
 // advertCosts says what a new customer costs by an advert.
 func (s *shop) advertCosts(cents money.Amount) {
 	s.t.Helper()
-	c := s.community
-	_, err := s.Communities.EditCommunity(s.t.Context(), s.founder, community.Settings{Name: c.Name, Slogan: c.Slogan, Locale: c.Locale, TimeZone: c.TimeZone, AdvertCost: cents})
+	_, err := s.Communities.EditCommunity(s.t.Context(), s.founder, func(c *community.Settings) { c.AdvertCost = cents })
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -68,21 +68,24 @@ func (s *Service) Tree(ctx context.Context, actor access.Actor, community, root 
 	if err != nil {
 		return Branch{}, err
 	}
-	return grow(Branch{Member: root, Name: name}, brought), nil
+	return grow(Branch{Member: root, Name: name}, brought, depth), nil
 }
 
-// grow hangs everyone under who brought them.
-func grow(root Branch, brought []Brought) Branch {
+// grow hangs everyone under who brought them, down to a depth: a circle, which should not be, must not run on.
+func grow(root Branch, brought []Brought, depth int) Branch {
 	by := map[id.ID][]Brought{}
 	for _, b := range brought {
 		by[b.Referrer] = append(by[b.Referrer], b)
 	}
-	var hang func(Branch) Branch
-	hang = func(branch Branch) Branch {
+	var hang func(branch Branch, depth int) Branch
+	hang = func(branch Branch, depth int) Branch {
+		if depth == 0 {
+			return branch
+		}
 		for _, b := range by[branch.Member] {
-			branch.Children = append(branch.Children, hang(Branch{Member: b.Member, Name: b.Name, At: b.At}))
+			branch.Children = append(branch.Children, hang(Branch{Member: b.Member, Name: b.Name, At: b.At}, depth-1))
 		}
 		return branch
 	}
-	return hang(root)
+	return hang(root, depth)
 }

@@ -78,12 +78,19 @@ func TestGrow(t *testing.T) {
 	by := func(referrer, member int) Brought {
 		return Brought{Referral: Referral{Member: numbered(member), Referrer: numbered(referrer)}, Name: string(rune('a' + member))}
 	}
-	root := grow(Branch{Member: numbered(1), Name: "root"}, []Brought{by(1, 3), by(1, 2), by(3, 4), by(4, 5)})
+	root := grow(Branch{Member: numbered(1), Name: "root"}, []Brought{by(1, 3), by(1, 2), by(3, 4), by(4, 5)}, MaxDepth)
 	if len(root.Children) != 2 || root.Children[0].Member != numbered(3) || root.Children[1].Member != numbered(2) {
 		t.Fatalf("children %+v", root.Children)
 	}
 	four := root.Children[0].Children
 	if len(four) != 1 || four[0].Name != "e" || len(four[0].Children) != 1 || four[0].Children[0].Member != numbered(5) {
 		t.Errorf("below: %+v", four)
+	}
+	depth := 0
+	for b := grow(Branch{Member: numbered(1)}, []Brought{by(1, 2), by(2, 1)}, MaxDepth); len(b.Children) > 0; b = b.Children[0] { // a circle
+		depth++
+	}
+	if depth != MaxDepth {
+		t.Errorf("a circle is followed %d deep, want %d", depth, MaxDepth)
 	}
 }

@@ -131,7 +131,7 @@ func (r *Replay) prepare(ctx context.Context, attempts []Attempt) (*world, error
 		}
 	}
 	if err := fill(ctx, r, "members", sorted(users), w.members, func(ctx context.Context, user string) (access.Actor, error) {
-		return r.Communities.EnsureGuest(ctx, w.community, id.Zero, "User "+user, "en")
+		return r.Communities.EnsureGuest(ctx, w.community, community.Guest{Name: "User " + user, Language: "en"})
 	}); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"panal/community"
 	"panal/internal/id"
@@ -36,7 +37,8 @@ func (s *Server) showSetup(q *request) error {
 }
 
 func (q *request) setupPage(form ui.Form) setup.Page {
-	return setup.Page{Page: q.page(q.locale.T("setup.title")), Form: form, Action: link.Setup(q.r.PathValue("token"))}
+	return setup.Page{Page: q.page(q.locale.T("setup.title")), Intro: q.locale.T("setup.intro"), Form: form,
+		Action: link.Setup(q.r.PathValue("token")), Operator: true}
 }
 
 func (s *Server) setUp(q *request) error {
@@ -44,11 +46,7 @@ func (s *Server) setUp(q *request) error {
 	if err != nil {
 		return err
 	}
-	c, operator, err := s.Communities.SetUp(q.ctx(), q.r.PathValue("token"), community.Founding{
-		Name: form.Get("name"), Slug: form.Get("slug"), Slogan: form.Get("slogan"),
-		Currency: form.Get("currency"), Locale: form.Get("locale"), TimeZone: form.Get("time_zone"),
-		OperatorName: form.Get("operator_name"), OperatorEmail: form.Get("operator_email"),
-	})
+	c, operator, err := s.Communities.SetUp(q.ctx(), q.r.PathValue("token"), founding(form))
 	if err != nil {
 		return q.refused(err, ui.NewForm(q.locale, form), func(f ui.Form) component { return q.setupPage(f).Show() })
 	}
@@ -56,6 +54,15 @@ func (s *Server) setUp(q *request) error {
 		return err
 	}
 	return q.see(link.Community(c.Slug).Console())
+}
+
+// founding is what a form asks a new community to be.
+func founding(form url.Values) community.Founding {
+	return community.Founding{
+		Name: form.Get("name"), Slug: form.Get("slug"), Slogan: form.Get("slogan"),
+		Currency: form.Get("currency"), Locale: form.Get("locale"), TimeZone: form.Get("time_zone"),
+		OperatorName: form.Get("operator_name"), OperatorEmail: form.Get("operator_email"),
+	}
 }
 
 // toShop leads from the address with a slash at its end.

@@ -8,6 +8,7 @@ import (
 
 	"panal/access"
 	"panal/commerce"
+	"panal/community"
 	"panal/fact"
 	"panal/internal/id"
 	"panal/web/link"
@@ -49,15 +50,17 @@ var sections = []struct {
 	action            access.Action
 	href              func(link.Console) string
 }{
-	{"today", "today", "t", access.OrderManage, link.Console.Today},
-	{"products", "products", "p", access.ProductManage, link.Console.Products},
-	{"offers", "offers", "f", access.OfferManage, link.Console.Offers},
-	{"groupbuys", "groupbuys", "b", access.GroupBuyManage, link.Console.GroupBuys},
-	{"orders", "orders", "o", access.OrderManage, link.Console.Orders},
+	{"today", "today", "t", access.OrderView, link.Console.Today},
+	{"products", "products", "p", access.ProductView, link.Console.Products},
+	{"offers", "offers", "f", access.OfferView, link.Console.Offers},
+	{"groupbuys", "groupbuys", "b", access.OfferView, link.Console.GroupBuys},
+	{"orders", "orders", "o", access.OrderView, link.Console.Orders},
 	{"growth", "insight", "r", access.ReportView, link.Console.Growth},
+	{"people", "people", "m", access.MemberView, link.Console.Members},
 	{"ledger", "ledger", "l", access.LedgerView, link.Console.Ledger},
-	{"access", "people", "a", access.OrderManage, link.Console.Access},
+	{"access", "check", "a", access.OrderView, link.Console.Access},
 	{"facts", "comb", "x", access.FactManage, link.Console.Facts},
+	{"settings", "settings", "s", access.CommunityManage, link.Console.Settings},
 }
 
 // pages are the addresses of the console.
@@ -110,15 +113,15 @@ func (s *Server) firstSteps(q *request) (steps []ui.Step, next ui.Action, err er
 	if err != nil || len(orders.Items) > 0 {
 		return nil, next, err
 	}
-	products, err := s.Commerce.Products(ctx, actor, c, one)
+	products, err := s.Commerce.Products(ctx, actor, c, commerce.ProductFilter{}, one)
 	if err != nil {
 		return nil, next, err
 	}
-	onSale, err := s.Commerce.FindProducts(ctx, actor, c, commerce.ProductFilter{State: commerce.ProductLive}, one)
+	onSale, err := s.Commerce.Products(ctx, actor, c, commerce.ProductFilter{State: commerce.ProductLive}, one)
 	if err != nil {
 		return nil, next, err
 	}
-	live, err := s.Commerce.FindOffers(ctx, actor, c, commerce.OfferFilter{State: commerce.OfferLive}, one)
+	live, err := s.Commerce.Offers(ctx, actor, c, commerce.OfferFilter{State: commerce.OfferLive}, one)
 	if err != nil {
 		return nil, next, err
 	}
@@ -145,7 +148,7 @@ func (s *Server) firstSteps(q *request) (steps []ui.Step, next ui.Action, err er
 	return steps, next, nil
 }
 
-// consoleFind leads to what an id names, or lists the products that a search finds.
+// consoleFind leads to what an id names, or lists the products and the people that a search finds.
 func (s *Server) consoleFind(q *request) error {
 	words := strings.TrimSpace(q.query("q"))
 	if to, err := s.named(q, words); to != "" || err != nil {
@@ -156,11 +159,16 @@ func (s *Server) consoleFind(q *request) error {
 	}
 	p := console.Find{Page: q.consolePage(q.locale.T("console.find.title")), To: q.pages(), Shop: q.links(), Words: words}
 	if words != "" {
-		found, err := s.Commerce.FindProducts(q.ctx(), q.actor, q.community.ID, commerce.ProductFilter{Words: words}, commerce.PageRequest{})
+		found, err := s.Commerce.Products(q.ctx(), q.actor, q.community.ID, commerce.ProductFilter{Words: words}, commerce.PageRequest{})
 		if err != nil {
 			return err
 		}
 		p.Products, p.More = found.Items, found.Next != ""
+		people, err := s.Communities.Members(q.ctx(), q.actor, community.MemberFilter{Words: words}, commerce.PageRequest{})
+		if err != nil {
+			return err
+		}
+		p.People, p.MorePeople = people.Items, people.Next != ""
 	}
 	return q.show(p.Show())
 }
@@ -170,7 +178,7 @@ func (s *Server) named(q *request, text string) (string, error) {
 	to := q.pages()
 	for kind, page := range map[id.Kind]func(id.ID) string{
 		id.Order: to.Order, id.GroupBuy: to.GroupBuy, id.Offer: to.Offer, id.Product: to.Product,
-		id.Account: to.Account, id.Posting: to.Posting, id.Member: to.OrdersBy,
+		id.Account: to.Account, id.Posting: to.Posting, id.Member: to.Member,
 	} {
 		if i, err := kind.Parse(text); err == nil {
 			return page(i), nil

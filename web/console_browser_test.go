@@ -78,6 +78,24 @@ func TestTheConsolesKeys(t *testing.T) {
 	}
 }
 
+// On a phone the ways to narrow a list take one row, which shows the one that is chosen.
+func TestNarrowingTakesOneRow(t *testing.T) {
+	b := browsertest.New(t)
+	h := newHouse(t)
+	h.clock.Advance(60e9)
+	p := keeper(b, h)
+	p.Size(390, 844)
+	for _, language := range locale.Supported() {
+		p.Goto(h.url + "/alto/console/orders?state=refunded&lang=" + language)
+		var row struct{ Height, Left, Right float64 }
+		p.Eval(`(() => { const r = document.querySelector(".narrowing [aria-current]").getBoundingClientRect();
+			return {Height: document.querySelector(".narrowing").getBoundingClientRect().height, Left: r.left, Right: r.right} })()`, &row)
+		if row.Height > 60 || row.Left < 0 || row.Right > 390 {
+			t.Errorf("%s: %+v", language, row)
+		}
+	}
+}
+
 // Whoever reads the console by another sense, or in another light, reads it all, and on a phone without moving sideways.
 func TestTheConsoleIsForEverybody(t *testing.T) {
 	b := browsertest.New(t)

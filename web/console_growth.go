@@ -60,10 +60,9 @@ func (s *Server) setAdvertCost(q *request) error {
 		return err
 	}
 	r := q.reader(values)
-	c := q.community
-	settings := community.Settings{Name: c.Name, Slogan: c.Slogan, Locale: c.Locale, TimeZone: c.TimeZone, AdvertCost: r.amount("advert_cost")}
+	cost := r.amount("advert_cost")
 	if err = r.err(); err == nil {
-		_, err = s.Communities.EditCommunity(q.ctx(), q.actor, settings)
+		_, err = s.Communities.EditCommunity(q.ctx(), q.actor, func(c *community.Settings) { c.AdvertCost = cost })
 	}
 	if err != nil {
 		p, failed := s.growthPage(q)

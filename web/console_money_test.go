@@ -43,7 +43,7 @@ func TestSearchLeadsToWhatAnIDNames(t *testing.T) {
 		id.Offer.Text(h.offer.ID):            "/alto/console/offers/" + id.Offer.Text(h.offer.ID),
 		id.Product.Text(h.product.ID):        "/alto/console/products/" + id.Product.Text(h.product.ID),
 		id.Payment.Text(view.Payments[0].ID): "/alto/console/orders/" + id.Order.Text(h.ready.ID),
-		id.Member.Text(h.sharer.Member):      "/alto/console/orders?member=" + id.Member.Text(h.sharer.Member),
+		id.Member.Text(h.sharer.Member):      "/alto/console/members/" + id.Member.Text(h.sharer.Member),
 		h.accountID():                        "/alto/console/ledger/accounts/" + h.accountID(),
 		" " + h.postingID() + " ":            "/alto/console/ledger/postings/" + h.postingID(),
 	} {
@@ -70,7 +70,7 @@ func TestAGroupOfTheConsole(t *testing.T) {
 		t.Error("the group does not lead to its account")
 	}
 	h.op.get(account).want(http.StatusOK, "Escrow of Dawn blend", "€0.00", "Group formed: escrow becomes sales", "See the group whose money this is")
-	h.op.get("/alto/console/groups/"+id.GroupBuy.Text(h.open)).want(http.StatusOK, "2 of 3", "if it is not full by then", "Free place")
+	h.op.get("/alto/console/groups/"+id.GroupBuy.Text(h.open)).want(http.StatusOK, "2 of 3", "If it is not full by then", "Free place")
 }
 
 func TestAnOrderIsShippedAndRefunded(t *testing.T) {
@@ -99,11 +99,16 @@ func TestAnOrderIsShippedAndRefunded(t *testing.T) {
 	h.op.post("/alto/console/orders/nonsense/ship", nil).want(http.StatusNotFound)
 	h.op.post("/alto/console/orders/"+id.Order.Text(h.db.IDs().New(noon))+"/refund", nil).want(http.StatusNotFound)
 
-	// The order of a group that is open goes back by itself.
+	// The order of a group that is open is not shipped, and says why; its money goes back by itself.
 	waiting, err := h.config.Commerce.Orders(h.ctx(), h.operator, h.community.ID, commerce.OrderFilter{GroupBuy: h.open}, commerce.PageRequest{})
 	h.must(err)
-	h.op.follow(h.op.post("/alto/console/orders/"+id.Order.Text(waiting.Items[0].Order.ID)+"/refund", nil)).
-		want(http.StatusOK, "moved on", "Waiting for the group")
+	at = "/alto/console/orders/" + id.Order.Text(waiting.Items[0].Order.ID)
+	h.op.follow(h.op.post(at+"/ship", nil)).want(http.StatusOK, "Its group is not formed yet", "Waiting for the group").without("moved on")
+	h.op.follow(h.op.post(at+"/refund", nil)).want(http.StatusOK, "Its group is still open.", "Waiting for the group").without("moved on")
+	eva := h.browser()
+	eva.checkout("/alto/p/dawn", "eva@example.org", "Eva").want(http.StatusSeeOther)
+	unpaid := "/alto/console" + strings.TrimPrefix(eva.order(), "/alto")
+	h.op.follow(h.op.post(unpaid+"/ship", nil)).want(http.StatusOK, "It is not paid yet", "Awaiting payment")
 }
 
 func TestAParkedPaymentIsSentBack(t *testing.T) {

@@ -109,6 +109,10 @@ func (s *Server) shipOrder(q *request) error {
 	switch _, err := s.Commerce.ShipOrder(q.ctx(), q.actor, q.community.ID, order); {
 	case errors.Is(err, commerce.ErrOrderState): // somebody else was quicker, or it is being refunded: the page says which
 		q.flash("order_moved")
+	case errors.Is(err, commerce.ErrOrderUnpaid):
+		q.flash("order_unpaid")
+	case errors.Is(err, commerce.ErrGroupNotFormed):
+		q.flash("group_not_formed")
 	case err != nil:
 		return err
 	default:
@@ -136,6 +140,8 @@ func (s *Server) refundOrder(q *request) error {
 		return err
 	}
 	switch _, err := s.Commerce.RefundOrder(q.ctx(), q.actor, q.community.ID, v.Order.ID); {
+	case errors.Is(err, commerce.ErrOrderState) && v.Order.State == commerce.AwaitingGroup:
+		q.flash("refund_by_itself")
 	case errors.Is(err, commerce.ErrOrderState):
 		q.flash("order_moved")
 	case err != nil:

@@ -5,14 +5,14 @@ import "panal/access"
 // consoleRoutes are the addresses of the console, with who may use them.
 func consoleRoutes() []route {
 	return []route{
-		{pattern: "GET /{community}/console", rule: staff(access.OrderManage), handle: (*Server).consoleToday},
-		{pattern: "GET /{community}/console/find", rule: staff(access.OrderManage), handle: (*Server).consoleFind},
+		{pattern: "GET /{community}/console", rule: staff(access.OrderView), handle: (*Server).consoleToday},
+		{pattern: "GET /{community}/console/find", rule: staff(access.OrderView), handle: (*Server).consoleFind},
 
-		{pattern: "GET /{community}/console/products", rule: staff(access.ProductManage), handle: (*Server).consoleProducts},
-		{pattern: "GET /{community}/console/products.csv", rule: staff(access.ProductManage), handle: (*Server).exportProducts, flags: stream},
+		{pattern: "GET /{community}/console/products", rule: staff(access.ProductView), handle: (*Server).consoleProducts},
+		{pattern: "GET /{community}/console/products.csv", rule: staff(access.ProductView), handle: (*Server).exportProducts, flags: stream},
 		{pattern: "GET /{community}/console/products/new", rule: staff(access.ProductManage), handle: (*Server).newProduct},
 		{pattern: "POST /{community}/console/products", rule: staff(access.ProductManage), handle: (*Server).createProduct},
-		{pattern: "GET /{community}/console/products/{product}", rule: staff(access.ProductManage), handle: (*Server).consoleProduct},
+		{pattern: "GET /{community}/console/products/{product}", rule: staff(access.ProductView), handle: (*Server).consoleProduct},
 		{pattern: "POST /{community}/console/products/{product}", rule: staff(access.ProductManage), handle: (*Server).editProduct},
 		{pattern: "POST /{community}/console/products/{product}/state", rule: staff(access.ProductManage), handle: (*Server).moveProduct},
 		{pattern: "GET /{community}/console/products/{product}/variants/new", rule: staff(access.ProductManage), handle: (*Server).newVariant},
@@ -24,22 +24,22 @@ func consoleRoutes() []route {
 		{pattern: "POST /{community}/console/products/{product}/pictures/{picture}/move", rule: staff(access.ProductManage), handle: (*Server).movePicture},
 		{pattern: "POST /{community}/console/products/{product}/pictures/{picture}/remove", rule: staff(access.ProductManage), handle: (*Server).removePicture},
 
-		{pattern: "GET /{community}/console/offers", rule: staff(access.OfferManage), handle: (*Server).consoleOffers},
-		{pattern: "GET /{community}/console/offers.csv", rule: staff(access.OfferManage), handle: (*Server).exportOffers, flags: stream},
+		{pattern: "GET /{community}/console/offers", rule: staff(access.OfferView), handle: (*Server).consoleOffers},
+		{pattern: "GET /{community}/console/offers.csv", rule: staff(access.OfferView), handle: (*Server).exportOffers, flags: stream},
 		{pattern: "GET /{community}/console/offers/new", rule: staff(access.OfferManage), handle: (*Server).newOffer},
 		{pattern: "POST /{community}/console/offers", rule: staff(access.OfferManage), handle: (*Server).createOffer},
-		{pattern: "GET /{community}/console/offers/{offer}", rule: staff(access.OfferManage), handle: (*Server).consoleOffer},
+		{pattern: "GET /{community}/console/offers/{offer}", rule: staff(access.OfferView), handle: (*Server).consoleOffer},
 		{pattern: "POST /{community}/console/offers/{offer}", rule: staff(access.OfferManage), handle: (*Server).editOffer},
 		{pattern: "POST /{community}/console/offers/{offer}/publish", rule: staff(access.OfferManage), handle: (*Server).publishOffer},
 		{pattern: "POST /{community}/console/offers/{offer}/end", rule: staff(access.OfferManage), handle: (*Server).endOffer},
 
-		{pattern: "GET /{community}/console/groups", rule: staff(access.GroupBuyManage), handle: (*Server).consoleGroups},
-		{pattern: "GET /{community}/console/groups.csv", rule: staff(access.GroupBuyManage), handle: (*Server).exportGroups, flags: stream},
-		{pattern: "GET /{community}/console/groups/{group}", rule: staff(access.GroupBuyManage), handle: (*Server).consoleGroup},
+		{pattern: "GET /{community}/console/groups", rule: staff(access.OfferView), handle: (*Server).consoleGroups},
+		{pattern: "GET /{community}/console/groups.csv", rule: staff(access.OfferView), handle: (*Server).exportGroups, flags: stream},
+		{pattern: "GET /{community}/console/groups/{group}", rule: staff(access.OfferView), handle: (*Server).consoleGroup},
 
-		{pattern: "GET /{community}/console/orders", rule: staff(access.OrderManage), handle: (*Server).consoleOrders},
-		{pattern: "GET /{community}/console/orders.csv", rule: staff(access.OrderManage), handle: (*Server).exportOrders, flags: stream},
-		{pattern: "GET /{community}/console/orders/{order}", rule: staff(access.OrderManage), handle: (*Server).consoleOrder},
+		{pattern: "GET /{community}/console/orders", rule: staff(access.OrderView), handle: (*Server).consoleOrders},
+		{pattern: "GET /{community}/console/orders.csv", rule: staff(access.OrderView), handle: (*Server).exportOrders, flags: stream},
+		{pattern: "GET /{community}/console/orders/{order}", rule: staff(access.OrderView), handle: (*Server).consoleOrder},
 		{pattern: "POST /{community}/console/orders/{order}/ship", rule: staff(access.OrderShip), handle: (*Server).shipOrder},
 		{pattern: "GET /{community}/console/orders/{order}/refund", rule: staff(access.RefundManage), handle: (*Server).askRefund},
 		{pattern: "POST /{community}/console/orders/{order}/refund", rule: staff(access.RefundManage), handle: (*Server).refundOrder},
@@ -55,7 +55,17 @@ func consoleRoutes() []route {
 		{pattern: "POST /{community}/console/growth/advert", rule: staff(access.CommunityManage), handle: (*Server).setAdvertCost},
 		{pattern: "GET /{community}/console/growth/tree/{member}", rule: staff(access.ReportView), handle: (*Server).consoleTree},
 
-		{pattern: "GET /{community}/console/access", rule: staff(access.OrderManage), handle: (*Server).consoleAccess},
+		{pattern: "GET /{community}/console/members", rule: staff(access.MemberView), handle: (*Server).consoleMembers},
+		{pattern: "GET /{community}/console/members.csv", rule: staff(access.MemberView), handle: (*Server).exportMembers, flags: stream},
+		{pattern: "GET /{community}/console/members/{member}", rule: staff(access.MemberView), handle: (*Server).consoleMember},
+		{pattern: "POST /{community}/console/members/{member}/role", rule: staff(access.MemberManage), handle: (*Server).setRole},
+
+		{pattern: "GET /{community}/console/settings", rule: staff(access.CommunityManage), handle: (*Server).consoleSettings},
+		{pattern: "POST /{community}/console/settings", rule: staff(access.CommunityManage), handle: (*Server).editCommunity},
+		{pattern: "GET /{community}/console/communities/new", rule: staff(access.CommunityCreate), handle: (*Server).newCommunity},
+		{pattern: "POST /{community}/console/communities", rule: staff(access.CommunityCreate), handle: (*Server).createCommunity},
+
+		{pattern: "GET /{community}/console/access", rule: staff(access.OrderView), handle: (*Server).consoleAccess},
 		{pattern: "GET /{community}/console/facts", rule: staff(access.FactManage), handle: (*Server).consoleFacts},
 		{pattern: "POST /{community}/console/facts/{consumer}/{sequence}/retry", rule: staff(access.FactManage), handle: (*Server).retryFact},
 	}

@@ -127,6 +127,9 @@ var flashTones = map[string]ui.Tone{
 	"refunding":        ui.Good,
 	"payment_returned": ui.Good,
 	"order_moved":      ui.Warn,
+	"order_unpaid":     ui.Warn,
+	"group_not_formed": ui.Warn,
+	"refund_by_itself": ui.Info,
 	"letter_retried":   ui.Info,
 	"letter_gone":      ui.Good,
 }

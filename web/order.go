@@ -46,6 +46,11 @@ func (s *Server) cancelOrder(q *request) error {
 	if err != nil {
 		return err
 	}
+	form, err := q.form()
+	if err != nil {
+		return err
+	}
+	then := q.links().Order(order)
 	_, err = s.Commerce.CancelOrder(q.ctx(), q.actor, q.community.ID, order)
 	switch {
 	case errors.Is(err, commerce.ErrOrderState): // paid, lapsed or cancelled meanwhile: the page says which
@@ -54,6 +59,7 @@ func (s *Server) cancelOrder(q *request) error {
 		return err
 	default:
 		q.flash("order_cancelled")
+		then = localPath(form.Get("then"), then) // the checkout that offered to choose again
 	}
-	return q.see(q.links().Order(order))
+	return q.see(then)
 }

@@ -48,7 +48,9 @@ func TestADoubleClickIsOneOrder(t *testing.T) {
 		t.Errorf("%d orders", n)
 	}
 
-	form.Set("quantity", "2") // gone back, changed, and sent again: that is another order
+	form.Set("quantity", "2") // gone back, changed, and sent again: another order, once the first is given up
+	b.post("/alto/orders", form).want(http.StatusConflict, "Your order awaits payment")
+	b.post(b.order()+"/cancel", nil).want(http.StatusSeeOther)
 	b.post("/alto/orders", form).want(http.StatusSeeOther)
 	if n := len(orderPath.FindAllString(b.get("/alto/me/orders").text, -1)); n != 2 {
 		t.Errorf("%d orders after a changed form", n)
@@ -179,8 +181,16 @@ func TestCancellingAnOrder(t *testing.T) {
 	w.browser().post(order+"/cancel", nil).want(http.StatusUnauthorized, "Please sign in")
 	other := w.browser()
 	other.buy("/alto/p/dawn", "eva@example.org", "Eva")
-	other.post(order+"/cancel", nil).want(http.StatusForbidden)
-	other.get(order).want(http.StatusForbidden)
+	unknown := "/alto/orders/" + id.Order.Text(w.db.IDs().New(noon))
+	for _, path := range []string{"", "/paid"} { // another's order looks like one that is not there
+		if theirs, none := other.get(order+path).want(http.StatusNotFound).words(), other.get(unknown+path).want(http.StatusNotFound).words(); theirs != none {
+			t.Errorf("%s: told %q, of one that is not there %q", path, theirs, none)
+		}
+	}
+	for _, path := range []string{"/cancel", "/pay"} {
+		other.post(order+path, nil).want(http.StatusNotFound)
+		other.post(unknown+path, nil).want(http.StatusNotFound)
+	}
 	b.follow(b.post(order+"/cancel", nil)).want(http.StatusOK, "The order was cancelled.", "Cancelled", "Buy again").without("Cancel the order")
 	b.follow(b.post(order+"/cancel", nil)).want(http.StatusOK, "This had moved on in the meantime.", "You cancelled it.")
 	b.follow(b.post(order+"/pay", nil)).want(http.StatusOK, "You cancelled it.")

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"panal/commerce"
+	"panal/fault"
 	"panal/internal/id"
 	"panal/web/pages/order"
 )
@@ -26,7 +27,23 @@ func (s *Server) toPayment(q *request, o commerce.Order) error {
 	if err != nil {
 		return err
 	}
-	return q.see(address)
+	to, err := url.Parse(address)
+	switch {
+	case err != nil:
+		return fault.Wrap("read the address of a payment page", err)
+	case to.Host == s.PublicURL.Host:
+		return q.see(s.ours(address))
+	}
+	return q.leaveFor(to, o)
+}
+
+// leaveFor shows a page that leads to a provider's page at once. Our content policy lets forms go nowhere else, not even
+// by a redirect; a page may lead anywhere.
+func (q *request) leaveFor(to *url.URL, o commerce.Order) error {
+	p := order.Leave{Page: q.page(q.locale.T("checkout.leave_title")), Host: to.Host, Address: to.String()}
+	p.Amount = p.MoneyIn(int64(o.Total), o.Currency)
+	q.w.Header().Set("Refresh", "0; url="+p.Address)
+	return q.show(p.Show())
 }
 
 // backTo is where the payer comes back to, remembering which group was asked for: money that comes when it is full

@@ -3,11 +3,13 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"panal/commerce"
 	"panal/growth"
 	"panal/internal/id"
 	"panal/internal/poster"
+	"panal/web/link"
 	"panal/web/pages/purchase"
 	"panal/web/pages/share"
 	"panal/web/ui"
@@ -19,18 +21,26 @@ func (s *Server) arrive(q *request) error {
 	if q.r.Method == http.MethodGet && q.r.Header.Get("Sec-Purpose") == "" { // a browser that looks ahead is no visit
 		visitor = q.ensureVisitor()
 	}
-	link, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), visitor, q.query("c"))
+	shared, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), visitor, channelOf(q.r.URL.Query()))
 	if err != nil {
 		return err
 	}
 	if group, err := id.GroupBuy.Parse(q.query("g")); err == nil {
 		return q.see(q.links().GroupBuy(group))
 	}
-	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, link.Offer)
+	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, shared.Offer)
 	if err != nil {
 		return err
 	}
 	return q.see(q.links().Offer(v.Offer.Slug))
+}
+
+// channelOf is where a link was put: what its own end says, then what whoever passed it on has added.
+func channelOf(query url.Values) string {
+	if said := query["c"]; len(said) > 0 {
+		return said[len(said)-1]
+	}
+	return ""
 }
 
 // shareKit is the viewer's own link to an offer, or to one group of it. A visitor has none yet.
@@ -46,13 +56,9 @@ func (q *request) shareKit(offer, group id.ID, title string) (ui.ShareKit, error
 }
 
 func (q *request) kit(code string, group id.ID, title string) ui.ShareKit {
-	kit := ui.ShareKit{Link: q.s.absolute(q.links().Share(code)), Title: title, PosterPNG: q.links().PosterPNG(code), PosterSVG: q.links().PosterSVG(code)}
-	if !group.IsZero() {
-		kit.Link = q.s.absolute(q.links().ShareGroup(code, group))
-		kit.PosterPNG += "?g=" + id.GroupBuy.Text(group)
-		kit.PosterSVG += "?g=" + id.GroupBuy.Text(group)
-	}
-	return kit
+	to := q.links()
+	return ui.ShareKit{Title: title, Link: q.s.absolute(to.Share(code, group, link.ByHand)), Code: q.s.absolute(to.Share(code, group, link.ByCode)),
+		PosterPNG: to.Poster(code, group, "png"), PosterSVG: to.Poster(code, group, "svg")}
 }
 
 // treeDepth is how far down one's own tree is shown.
@@ -114,11 +120,11 @@ func (s *Server) poster(q *request, kind string, draw func(poster.Poster) ([]byt
 }
 
 func (s *Server) posterContent(q *request) (poster.Content, error) {
-	link, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), id.Zero, "")
+	shared, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), id.Zero, "")
 	if err != nil {
 		return poster.Content{}, err
 	}
-	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, link.Offer)
+	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, shared.Offer)
 	if err != nil {
 		return poster.Content{}, err
 	}
@@ -127,13 +133,13 @@ func (s *Server) posterContent(q *request) (poster.Content, error) {
 	prices := choice.Prices(page)
 	c := poster.Content{Community: q.community.Name, Title: v.Product.Title, Together: prices.Together,
 		Alone: page.T("ui.alone", "price", prices.Alone), Call: page.T("poster.start", "count", v.Offer.Size),
-		Link: s.absolute(q.links().Share(link.Code))}
+		Link: s.absolute(q.links().Share(shared.Code, id.Zero, link.ByPoster))}
 	if group, err := id.GroupBuy.Parse(q.query("g")); err == nil {
 		g, err := s.Commerce.GroupBuy(q.ctx(), q.actor, q.community.ID, group)
 		if err != nil || g.Offer.ID != v.Offer.ID {
 			return c, commerce.ErrGroupMissing
 		}
-		c.Link = s.absolute(q.links().ShareGroup(link.Code, group))
+		c.Link = s.absolute(q.links().Share(shared.Code, group, link.ByPoster))
 		if g.GroupBuy.Admits(q.now()) == nil {
 			c.Call = page.T("poster.join", "count", g.GroupBuy.Missing())
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"panal/internal/id"
+	"panal/internal/poster"
 )
 
 var shareLink = regexp.MustCompile(`/alto/s/[0-9a-z]{10}(?:\?g=gb_\w+)?`)
@@ -65,6 +66,47 @@ func TestTheVisitorCookie(t *testing.T) {
 	again := ben.get(link).header.Values("Set-Cookie")
 	if len(again) != 1 || strings.Split(again[0], ";")[0] != strings.Split(cookies[0], ";")[0] {
 		t.Errorf("a second arrival sets %v", again)
+	}
+}
+
+// Whatever carries a link says which channel it is: the text, the code on a screen, and the poster each their own.
+func TestLinksSayWhereTheyWereFound(t *testing.T) {
+	w := newShop(t)
+	ana := w.browser()
+	page := ana.get(w.group(ana, "ana@example.org", "Ana"))
+	toGroup := shareLink.FindString(page.text)
+	plain, g, _ := strings.Cut(toGroup, "?")
+	drawn := func(link string) string {
+		code, err := poster.NewQR(w.url + link)
+		w.must(err)
+		return code.Path()
+	}
+	if !strings.Contains(page.words(), w.url+toGroup+"&c=link") || !strings.Contains(page.text, drawn(toGroup+"&c=code")) {
+		t.Error("the group's page does not carry its channels")
+	}
+	if shares := ana.get("/alto/me/shares"); !strings.Contains(shares.words(), w.url+plain+"?c=link") || !strings.Contains(shares.text, drawn(plain+"?c=code")) {
+		t.Error("the list of links does not carry its channels")
+	}
+	for query, link := range map[string]string{"": plain + "?c=poster", "?" + g: toGroup + "&c=poster"} {
+		if p := ana.get(plain + "/poster.svg" + query).want(http.StatusOK); !strings.Contains(p.text, drawn(link)) || !strings.Contains(p.words(), plain) {
+			t.Errorf("poster.svg%s does not lead to %s", query, link)
+		}
+	}
+	for _, name := range []string{"png", "svg"} {
+		if !strings.Contains(page.text, `href="`+plain+"/poster."+name+"?"+g+`"`) {
+			t.Errorf("the group's page does not lead to its poster.%s", name)
+		}
+	}
+
+	for end, channel := range map[string]string{"&c=poster": "poster", "&c=link&c=weibo": "weibo", "": ""} { // one may add one's own
+		ben := w.browser()
+		ben.get(toGroup + end).want(http.StatusSeeOther)
+		ben.buy("/alto/p/dawn", "ben@example.org", "Ben")
+		credit, found, err := w.config.Growth.Credit(w.ctx(), w.operator, w.community.ID, must(id.Order.Parse(strings.TrimPrefix(ben.order(), "/alto/orders/"))))
+		w.must(err)
+		if !found || credit.Channel != channel {
+			t.Errorf("%s: an order is credited to channel %q", end, credit.Channel)
+		}
 	}
 }
 

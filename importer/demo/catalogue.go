@@ -42,28 +42,28 @@ func catalogue() []*product {
 	return []*product{
 		{slug: "mug", title: "Nube mug", day: 0, favour: 5, picture: picture.Mug{Scene: picture.Scene{Wall: 0xfbe0a0, Table: 0xe3b75c}, Glaze: 0x2f8f83},
 			description: "Nube is our cow. She lives in the meadow behind the roastery, wears a beret in our drawings only, and has never tried coffee.\n\n" +
-				"Stoneware, 350 ml, glazed by hand, so no two greens are quite the same. Happy in the dishwasher and in the microwave.",
-			variants: []commerce.NewVariant{variant("350 ml", "MUG-350", 1400, 40)},
+				"Stoneware, 350\u00a0ml, glazed by hand, so no two greens are quite the same. Happy in the dishwasher and in the microwave.",
+			variants: []commerce.NewVariant{variant("350\u00a0ml", "MUG-350", 1400, 40)},
 			alt:      "A green mug of coffee with a cow in a red beret on it"},
 		{slug: "decaf", title: "Sugar cane decaf", day: 0, favour: 5, picture: decafBag,
-			description: "From Huila, with the caffeine taken out in Colombia by a solvent that is made from sugar cane. Less than 0.1 % is left.\n\n" +
+			description: "From Huila, with the caffeine taken out in Colombia by a solvent that is made from sugar cane. Less than 0.1\u00a0% is left.\n\n" +
 				"Milk chocolate and raisin. It is not as lively as our other coffees, but after dinner nobody at our table could tell.",
-			variants: []commerce.NewVariant{variant("250 g", "DEC-250", 1020, 120), variant("1 kg", "DEC-1000", 3600, 40)},
+			variants: []commerce.NewVariant{variant("250\u00a0g", "DEC-250", 1020, 120), variant("1\u00a0kg", "DEC-1000", 3600, 40)},
 			alt:      "A night-blue bag of decaf with a crescent moon on its label"},
 		{slug: "cajamarca", title: "Cajamarca, Peru", day: 0, favour: 0, picture: cajamarcaBag,
 			description: "The rest of last year’s lot from a cooperative near Jaén: hazelnut, caramel, mandarin. A gentle coffee for every day.\n\n" +
 				"When it is gone it is gone. The next harvest comes when it comes, and we will say so here.",
-			variants: []commerce.NewVariant{variant("250 g", "CAJ-250", 990, 90)},
+			variants: []commerce.NewVariant{variant("250\u00a0g", "CAJ-250", 990, 90)},
 			alt:      "A plum-coloured bag of coffee with a llama and the Andes on its label"},
 		{slug: "huila", title: "Huila, Colombia", day: 0, favour: 8, picture: huilaBag,
 			description: "Eleven small farms around Pitalito, picked by hand and washed. Red apple, panela and a little cocoa. Roasted medium, so it holds up in a moka pot as well as in a filter.\n\n" +
 				"Whole beans. Roasted on Tuesday and posted on Wednesday; best from one to six weeks after the date on the bag.",
-			variants: []commerce.NewVariant{variant("250 g", "HUI-250", 950, 240), variant("500 g", "HUI-500", 1750, 120), variant("1 kg", "HUI-1000", 3300, 60)},
+			variants: []commerce.NewVariant{variant("250\u00a0g", "HUI-250", 950, 240), variant("500\u00a0g", "HUI-500", 1750, 120), variant("1\u00a0kg", "HUI-1000", 3300, 60)},
 			alt:      "A terracotta bag of coffee with a snowy volcano on its label"},
 		{slug: "yirgacheffe", title: "Yirgacheffe, Ethiopia", day: 0, favour: 6, picture: yirgacheffeBag,
 			description: "Grown in gardens at 2,000 metres and washed at one small station. Jasmine, lemon, black tea. Roasted light: if you like your coffee strong, it will taste thin to you.\n\n" +
 				"Whole beans. Made for filter; lovely over ice.",
-			variants: []commerce.NewVariant{variant("250 g", "YIR-250", 1180, 240), variant("500 g", "YIR-500", 2200, 120)},
+			variants: []commerce.NewVariant{variant("250\u00a0g", "YIR-250", 1180, 240), variant("500\u00a0g", "YIR-500", 2200, 120)},
 			alt:      "A mustard-yellow bag of coffee with a rising sun on its label"},
 		{slug: "dripper", title: "Stoneware dripper", day: 6, favour: 3, picture: picture.Dripper{Scene: picture.Scene{Wall: 0xe9deee, Table: 0xb8a3c4}, Clay: 0xdc7453},
 			description: "Thrown and fired in a workshop of two people in Pereruela. For one to four cups, with paper filters of size 02; the first forty are in the box.\n\n" +
@@ -79,10 +79,10 @@ func catalogue() []*product {
 		{slug: "yunnan", title: "Yunnan, China", day: 18, favour: 4, picture: yunnanBag,
 			description: "From one family’s terraces above Pu’er, dried with part of the fruit still on. Plum, brown sugar, a round and quiet body.\n\n" +
 				"Half of us had never had coffee from China before 陈薇 brought a bag to the counter. Now we buy it ourselves.",
-			variants: []commerce.NewVariant{variant("250 g", "YUN-250", 1250, 90)},
+			variants: []commerce.NewVariant{variant("250\u00a0g", "YUN-250", 1250, 90)},
 			alt:      "A jade-green bag of coffee with misty terraces on its label"},
 		{slug: "grinder", title: "Hand grinder", day: 26, favour: 1, picture: picture.Grinder{Scene: picture.Scene{Wall: 0xcfe1e6, Table: 0x9fbcc4}, Metal: 0x2f3b40},
-			description: "Conical steel burrs, forty steps, 30 g at a time: enough for two cups in about a minute. Very good for filter and moka. It does espresso too, but your arm will know.\n\n" +
+			description: "Conical steel burrs, forty steps, 30\u00a0g at a time: enough for two cups in about a minute. Very good for filter and moka. It does espresso too, but your arm will know.\n\n" +
 				"Comes apart without tools. We keep every spare part for ten years.",
 			variants: []commerce.NewVariant{variant("Graphite", "GRI-GRA", 7400, 48), variant("Sand", "GRI-SAN", 7400, 24)},
 			alt:      "A hand grinder of dark steel and wood beside a heap of ground coffee"},

@@ -49,7 +49,7 @@ const nearlyOut, restocked = 12, 48
 
 // restock fills the shelves of what is on sale.
 func (s *stage) restock(ctx context.Context) error {
-	all, err := s.Commerce.Products(ctx, s.staff[1], s.community.ID, commerce.PageRequest{Limit: 50})
+	all, err := s.Commerce.Products(ctx, s.staff[1], s.community.ID, commerce.ProductFilter{}, commerce.PageRequest{Limit: 50})
 	if err != nil {
 		return err
 	}

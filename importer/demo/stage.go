@@ -31,9 +31,7 @@ func (s *stage) found(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	c := s.community
-	s.community, err = s.Communities.EditCommunity(ctx, s.operator, community.Settings{Name: c.Name, Slogan: c.Slogan,
-		Locale: c.Locale, TimeZone: c.TimeZone, AdvertCost: 3200})
+	s.community, err = s.Communities.EditCommunity(ctx, s.operator, func(c *community.Settings) { c.AdvertCost = 3200 })
 	return err
 }
 
@@ -72,7 +70,7 @@ func (s *stage) welcome(ctx context.Context, p *person) (err error) {
 		return nil
 	case p.guest:
 		s.counts.Guests++
-		p.actor, err = s.Communities.EnsureGuest(ctx, s.community.ID, id.Zero, p.name, p.language)
+		p.actor, err = s.Communities.EnsureGuest(ctx, s.community.ID, community.Guest{Name: p.name, Language: p.language})
 		return err
 	}
 	s.counts.Members++

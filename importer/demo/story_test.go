@@ -10,7 +10,6 @@ import (
 	"panal/community"
 	"panal/growth"
 	"panal/importer/demo/picture"
-	"panal/internal/id"
 	"panal/ledger"
 	"panal/money"
 )
@@ -60,7 +59,7 @@ func (h *house) testCatalogue(t *testing.T) {
 			t.Fatal(err)
 		}
 		shown, err := png.DecodeConfig(bytes.NewReader(content))
-		if err != nil || shown.Width != picture.Side || shown.Height != picture.Side {
+		if err != nil || shown.Width != picture.Width || shown.Height != picture.Height {
 			t.Errorf("the picture of %s is %d × %d, %v", p.Title, shown.Width, shown.Height, err)
 		}
 		if other := drawn[string(content)]; other != "" {
@@ -105,13 +104,13 @@ func all[T any](t *testing.T, read func(commerce.PageRequest) (commerce.Page[T],
 
 func (h *house) products(t *testing.T) []commerce.Product {
 	return all(t, func(r commerce.PageRequest) (commerce.Page[commerce.Product], error) {
-		return h.Commerce.Products(t.Context(), h.Operator, h.Community.ID, r)
+		return h.Commerce.Products(t.Context(), h.Operator, h.Community.ID, commerce.ProductFilter{}, r)
 	})
 }
 
 func (h *house) offers(t *testing.T) []commerce.OfferView {
 	return all(t, func(r commerce.PageRequest) (commerce.Page[commerce.OfferView], error) {
-		return h.Commerce.Offers(t.Context(), h.Operator, h.Community.ID, r)
+		return h.Commerce.Offers(t.Context(), h.Operator, h.Community.ID, commerce.OfferFilter{}, r)
 	})
 }
 
@@ -129,11 +128,9 @@ func (h *house) orders(t *testing.T) []commerce.OrderView {
 
 func (h *house) members(t *testing.T) []community.Member {
 	t.Helper()
-	members, err := h.Communities.Members(t.Context(), h.Operator, id.Zero, 200)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return members
+	return all(t, func(r commerce.PageRequest) (commerce.Page[community.Member], error) {
+		return h.Communities.Members(t.Context(), h.Operator, community.MemberFilter{}, r)
+	})
 }
 
 func (h *house) costs(t *testing.T) growth.Costs {

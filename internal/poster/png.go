@@ -120,7 +120,8 @@ func (c pixels) code(q QR, x, y, module int) {
 // claim more than memory holds.
 const maxPicture = 40_000_000
 
-// readPicture decodes a picture and scales its middle to the frame.
+// readPicture decodes a picture and sets the whole of it in the middle of the frame. What that leaves free is the same
+// picture, stretched and out of focus, so that its colours and its horizon go on.
 func readPicture(encoded []byte, frame image.Rectangle) image.Image {
 	config, _, err := image.DecodeConfig(bytes.NewReader(encoded))
 	if err != nil || config.Width < 1 || config.Height < 1 || config.Width*config.Height > maxPicture {
@@ -130,17 +131,33 @@ func readPicture(encoded []byte, frame image.Rectangle) image.Image {
 	if err != nil {
 		return nil
 	}
-	crop := full.Bounds()
-	if w := crop.Dy() * frame.Dx() / frame.Dy(); w < crop.Dx() {
-		crop.Min.X += (crop.Dx() - w) / 2
-		crop.Max.X = crop.Min.X + max(w, 1)
-	} else {
-		h := crop.Dx() * frame.Dy() / frame.Dx()
-		crop.Min.Y += (crop.Dy() - h) / 2
-		crop.Max.Y = crop.Min.Y + max(h, 1)
+	set := image.NewRGBA(frame)
+	draw.Draw(set, frame, inkGround.uniform(), image.Point{}, draw.Src)
+	place := within(frame, full.Bounds().Size())
+	vague := image.NewRGBA(coarse(frame, place))
+	draw.CatmullRom.Scale(vague, vague.Rect, full, full.Bounds(), draw.Src, nil)
+	draw.CatmullRom.Scale(set, frame, vague, vague.Rect, draw.Over, nil)
+	draw.CatmullRom.Scale(set, place, full, full.Bounds(), draw.Over, nil)
+	return set
+}
+
+// coarse is the size at which a picture that is then stretched is out of focus: along what goes on from its place, such
+// as the horizon, it keeps some detail; across, what stands in the picture does not show again.
+func coarse(frame, place image.Rectangle) image.Rectangle {
+	const fine, rough = 30, 3
+	if place.Dx() < frame.Dx() {
+		return image.Rect(0, 0, rough, fine)
 	}
-	scaled := image.NewRGBA(frame)
-	draw.Draw(scaled, frame, inkGround.uniform(), image.Point{}, draw.Src)
-	draw.CatmullRom.Scale(scaled, frame, full, crop, draw.Over, nil)
-	return scaled
+	return image.Rect(0, 0, fine, rough)
+}
+
+// within is the largest place of a shape in the middle of a frame.
+func within(frame image.Rectangle, shape image.Point) image.Rectangle {
+	w, h := frame.Dx(), frame.Dx()*shape.Y/shape.X
+	if h > frame.Dy() {
+		w, h = frame.Dy()*shape.X/shape.Y, frame.Dy()
+	}
+	w, h = max(w, 1), max(h, 1)
+	corner := frame.Min.Add(image.Pt((frame.Dx()-w)/2, (frame.Dy()-h)/2))
+	return image.Rectangle{corner, corner.Add(image.Pt(w, h))}
 }

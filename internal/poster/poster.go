@@ -8,6 +8,7 @@ package poster
 import (
 	"image"
 	"image/color"
+	"strings"
 )
 
 // Content is what a poster says. Its words come translated and its prices
@@ -29,7 +30,7 @@ type Poster struct {
 	code    QR
 	title   block
 	band    int         // the height of the picture: what the words leave
-	picture image.Image // cropped to the band; nil without one
+	picture image.Image // the size of the band; nil without one
 }
 
 // Width and Height are a poster's size in pixels, three to four.
@@ -116,7 +117,8 @@ func (p Poster) drawCard(c canvas) {
 
 	width := codeLeft - margin - inset
 	call := fit(p.content.Call, width, 3, 50, 30)
-	link := fit(p.content.Link, width, 2, 28, 22).regular()
+	typed, _, _ := strings.Cut(p.content.Link, "?") // what follows is for scanners: the group, where the code was found
+	link := fit(typed, width, 2, 28, 22).regular()
 	top := cardTop + (cardHeight-call.height()-gap-link.height())/2
 	drawLines(c, call, margin+inset, top, inkText)
 	drawLines(c, link, margin+inset, top+call.height()+gap, inkMuted)

@@ -243,6 +243,37 @@ func TestPictureFillsTheBand(t *testing.T) {
 	}
 }
 
+// The whole picture is on the poster, whatever its shape: the marks at its four corners are.
+func TestTheWholePictureIsShown(t *testing.T) {
+	marks := map[image.Point]color.RGBA{{0, 0}: {200, 0, 0, 255}, {1, 0}: {0, 160, 0, 255}, {0, 1}: {0, 0, 200, 255}, {1, 1}: {160, 0, 160, 255}}
+	for _, size := range []image.Point{{800, 800}, {400, 1200}, {1500, 300}, {1080, 650}} {
+		source := image.NewRGBA(image.Rectangle{Max: size})
+		for y := range size.Y {
+			for x := range size.X {
+				source.Set(x, y, marks[image.Pt(x*2/size.X, y*2/size.Y)])
+			}
+		}
+		var b bytes.Buffer
+		if err := png.Encode(&b, source); err != nil {
+			t.Fatal(err)
+		}
+		c := content()
+		c.Picture = b.Bytes()
+		p := poster(t, c)
+		at := within(image.Rect(0, 0, Width, p.band), size)
+		if dx, dy := at.Dx()*size.Y, at.Dy()*size.X; dx-dy > 2*max(size.X, size.Y) || dy-dx > 2*max(size.X, size.Y) || !at.In(image.Rect(0, 0, Width, p.band)) {
+			t.Errorf("%v is set as %v", size, at)
+		}
+		img := decodePNG(t, p)
+		for corner, want := range marks {
+			x, y := at.Min.X+3+corner.X*(at.Dx()-7), at.Min.Y+3+corner.Y*(at.Dy()-7)
+			if got := img.At(x, y); got != want {
+				t.Errorf("%v: the corner %v is %v, want %v", size, corner, got, want)
+			}
+		}
+	}
+}
+
 func FuzzPoster(f *testing.F) {
 	f.Add("Dawn blend", "拼团")
 	f.Add("\xff\x00", "👩🏽‍🚀")

@@ -105,8 +105,17 @@ func (c Console) Growth() string      { return c.at("/growth") }
 func (c Console) GrowthCSV() string   { return c.at("/growth.csv") }
 func (c Console) AdvertCost() string  { return c.at("/growth/advert") }
 func (c Console) Tree(m id.ID) string { return c.at("/growth/tree/" + id.Member.Text(m)) }
-func (c Console) Access() string      { return c.at("/access") }
-func (c Console) Facts() string       { return c.at("/facts") }
+
+func (c Console) Members() string           { return c.at("/members") }
+func (c Console) MembersCSV() string        { return c.at("/members.csv") }
+func (c Console) Member(m id.ID) string     { return c.at("/members/" + id.Member.Text(m)) }
+func (c Console) MemberRole(m id.ID) string { return c.Member(m) + "/role" }
+func (c Console) Settings() string          { return c.at("/settings") }
+func (c Console) NewCommunity() string      { return c.at("/communities/new") }
+func (c Console) Communities() string       { return c.at("/communities") }
+
+func (c Console) Access() string { return c.at("/access") }
+func (c Console) Facts() string  { return c.at("/facts") }
 
 // RetryFact takes the POST that has a dead letter tried again.
 func (c Console) RetryFact(consumer string, sequence int64) string {

@@ -67,12 +67,27 @@ func (c Community) GroupBuyWith(group, order id.ID) string {
 // Paid is where the payment page sends the payer back to.
 func (c Community) Paid(i id.ID) string { return c.Order(i) + "/paid" }
 
-// Share is the link that a member passes on.
-func (c Community) Share(code string) string     { return c.at("/s/" + code) }
-func (c Community) PosterPNG(code string) string { return c.Share(code) + "/poster.png" }
-func (c Community) PosterSVG(code string) string { return c.Share(code) + "/poster.svg" }
+// The channels that we know a link to be put in, because we made what carries it.
+const (
+	ByHand   = "link"   // copied, or sent from a phone's share sheet
+	ByCode   = "code"   // scanned from a screen
+	ByPoster = "poster" // scanned from a poster
+)
 
-// ShareGroup is a share link that leads to a group.
-func (c Community) ShareGroup(code string, group id.ID) string {
-	return c.Share(code) + "?g=" + id.GroupBuy.Text(group)
+// Share is the link that a member passes on by a channel. It leads to an offer, or to one group of it; zero is none.
+func (c Community) Share(code string, group id.ID, channel string) string {
+	link := c.at("/s/" + code + "?")
+	if !group.IsZero() {
+		link += "g=" + id.GroupBuy.Text(group) + "&"
+	}
+	return link + "c=" + channel
+}
+
+// Poster is the picture of a share link in a format: png or svg.
+func (c Community) Poster(code string, group id.ID, format string) string {
+	picture := c.at("/s/" + code + "/poster." + format)
+	if !group.IsZero() {
+		picture += "?g=" + id.GroupBuy.Text(group)
+	}
+	return picture
 }

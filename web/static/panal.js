@@ -59,6 +59,10 @@
     }
     for (const button of root.querySelectorAll("[data-copy], [data-theme-switch], [data-keys-switch]")) button.hidden = false;
     for (const button of root.querySelectorAll("[data-share]")) button.hidden = !navigator.share;
+    for (const chosen of root.querySelectorAll(".narrowing [aria-current]")) { // its row may be wider than a phone
+      const row = chosen.closest("ul");
+      row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+    }
     tick();
   }
 

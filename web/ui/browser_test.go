@@ -78,6 +78,33 @@ func TestTargetsAreLargeEnough(t *testing.T) {
 	}
 }
 
+// A long name in a group's slots wraps between its words, not inside them.
+func TestNamesAreNotBroken(t *testing.T) {
+	url := openBook(t)
+	p := browsertest.New(t).NewPage()
+	p.Size(390, 844)
+	p.Goto(url + "/")
+	var broken []string
+	p.Eval(`(() => {
+		const name = document.querySelector(".slots li > span:not([class])"), broken = [];
+		for (const text of ["Nuria Puigdomènech", "Hugo Santamaría", "Maximiliana Oyarzábal Etxeberria", "欧阳若曦"]) {
+			name.textContent = text;
+			for (const word of text.matchAll(/\S+/g)) {
+				const range = document.createRange();
+				range.setStart(name.firstChild, word.index);
+				range.setEnd(name.firstChild, word.index + word[0].length);
+				if (new Set([...range.getClientRects()].map(r => r.top)).size > 1) broken.push(word[0]);
+			}
+		}
+		name.textContent = "x".repeat(60);
+		if (name.scrollWidth > name.parentElement.clientWidth) broken.push("a word without end runs out of its slot");
+		return broken;
+	})()`, &broken)
+	for _, word := range broken {
+		t.Errorf("broken: %s", word)
+	}
+}
+
 func TestWhatTheScriptAdds(t *testing.T) {
 	url := openBook(t)
 	p := browsertest.New(t).NewPage()

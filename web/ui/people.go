@@ -41,10 +41,10 @@ func (r Roster) room() int {
 
 func (r Roster) hidden() int { return len(r.Faces) - len(r.shown()) }
 
-// free is how many empty places are drawn.
-func (r Roster) free() int {
-	return max(0, min(r.Size, r.room())-len(r.shown()))
-}
+// drawnFree is how many free places are drawn each; more are one circle with their number.
+const drawnFree = 3
+
+func (r Roster) free() int { return max(0, r.Size-len(r.Faces)) }
 
 // faceColours is how many pairs of colours tokens.css has.
 const faceColours = 8

@@ -152,7 +152,7 @@ func stories(p Page) []story {
 			with(Confirm(Confirmation{Button: "Close the group…", Loses: "2 people are in it. They get $24.00 back and the group cannot be opened again.", Action: "/close", Sure: "Close it and refund 2 people"}), Text("")),
 		}},
 		{"Sharing", []templ.Component{
-			ShareBox(l, ShareKit{Link: "https://alto.example/s/k7Qm2x", Title: "Dawn blend", PosterPNG: "/s/k7Qm2x.png", PosterSVG: "/s/k7Qm2x.svg"}),
+			ShareBox(l, ShareKit{Link: "https://alto.example/s/k7Qm2x?c=link", Code: "https://alto.example/s/k7Qm2x?c=code", Title: "Dawn blend", PosterPNG: "/s/k7Qm2x.png", PosterSVG: "/s/k7Qm2x.svg"}),
 			QR(l, "https://alto.example/s/k7Qm2x"),
 		}},
 		{"Small parts", []templ.Component{

@@ -278,11 +278,27 @@ func TestInitials(t *testing.T) {
 
 func TestRosterCounts(t *testing.T) {
 	for _, c := range []struct{ in, size, shown, hidden, free int }{
-		{0, 2, 0, 0, 2}, {2, 3, 2, 0, 1}, {12, 12, 12, 0, 0}, {1, 100, 1, 0, 10}, {60, 100, 11, 49, 0}, {13, 12, 12, 1, 0},
+		{0, 2, 0, 0, 2}, {2, 3, 2, 0, 1}, {12, 12, 12, 0, 0}, {1, 100, 1, 0, 99}, {60, 100, 11, 49, 40}, {13, 12, 12, 1, 0},
 	} {
 		r := Roster{Faces: make([]Face, c.in), Size: c.size}
 		if len(r.shown()) != c.shown || r.hidden() != c.hidden || r.free() != c.free {
 			t.Errorf("%d of %d: shown %d hidden %d free %d, want %+v", c.in, c.size, len(r.shown()), r.hidden(), r.free(), c)
+		}
+	}
+}
+
+// A few free places are drawn each, many are counted.
+func TestFreePlaces(t *testing.T) {
+	for _, c := range []struct {
+		in, size, circles int
+		says              string
+	}{{1, 4, 4, "Free place"}, {1, 5, 2, "4 free places"}, {3, 3, 3, ""}} {
+		var html strings.Builder
+		if err := Slots(locale.For("en"), Roster{Faces: make([]Face, c.in), Size: c.size}).Render(t.Context(), &html); err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(html.String(), "<li"); n != c.circles || !strings.Contains(html.String(), c.says) {
+			t.Errorf("%d of %d: %d circles in %s", c.in, c.size, n, &html)
 		}
 	}
 }

@@ -35,12 +35,12 @@ type canvas struct {
 	img    *image.RGBA
 	raster vector.Rasterizer
 	clip   *image.Alpha // nil: the whole picture
-	origin point        // where what is drawn at 0, 0 comes to stand
+	origin point        // where what is drawn at 0, 0 comes to stand: at first the corner of the square
 	scale  float64
 }
 
 func newCanvas() *canvas {
-	return &canvas{img: image.NewRGBA(image.Rect(0, 0, Side, Side)), scale: 1}
+	return &canvas{img: image.NewRGBA(image.Rect(0, 0, Width, Height)), origin: point{edge, 0}, scale: 1}
 }
 
 // fill paints a shape.

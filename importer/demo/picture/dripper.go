@@ -13,8 +13,8 @@ func (d Dripper) draw(c *canvas) {
 
 	// The kettle's spout comes in from the left; the water falls into the middle.
 	c.fill(stroke(9, point{388, 168}, point{396, 200}, point{398, 330}), 0xa9d3e6)
-	c.fill(stroke(34, point{-20, 236}, point{110, 214}, point{214, 118}, point{330, 110}, point{382, 150}), 0x3b4a54)
-	c.tint(stroke(8, point{-20, 226}, point{104, 204}, point{208, 108}, point{330, 100}), white, 30)
+	c.fill(stroke(34, point{-160, 262}, point{-20, 236}, point{110, 214}, point{214, 118}, point{330, 110}, point{382, 150}), 0x3b4a54)
+	c.tint(stroke(8, point{-160, 252}, point{-20, 226}, point{104, 204}, point{208, 108}, point{330, 100}), white, 30)
 
 	carafe := path{}.from(322, 476).to(478, 476).bend(484, 528, 574, 560, 574, 650).bend(574, 690, 552, 706, 520, 706).
 		to(280, 706).bend(248, 706, 226, 690, 226, 650).bend(226, 560, 316, 528, 322, 476)

@@ -9,8 +9,17 @@ import (
 	"image/png"
 )
 
-// Side is how many pixels a picture is wide and high.
-const Side = 800
+// Width and Height are a picture's pixels: four to three, as the shop shows pictures.
+const (
+	Width  = 1066
+	Height = 800
+)
+
+// Things stand in a square as high as the picture, in its middle; only what is around them goes on beside it.
+const (
+	side = Height
+	edge = (Width - side) / 2
+)
 
 // Drawing is something that can be drawn.
 type Drawing interface{ draw(*canvas) }

@@ -46,12 +46,12 @@ func TestDrawings(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if size := img.Bounds().Size(); size.X != Side || size.Y != Side {
+		if size := img.Bounds().Size(); size.X != Width || size.Y != Height {
 			t.Errorf("%s: %v", name, size)
 		}
 		colours := map[color.Color]bool{}
-		for y := range Side {
-			for x := range Side {
+		for y := range Height {
+			for x := range Width {
 				at := img.At(x, y)
 				if _, _, _, a := at.RGBA(); a != 0xffff {
 					t.Fatalf("%s: one sees through it at %d, %d", name, x, y)
@@ -65,12 +65,12 @@ func TestDrawings(t *testing.T) {
 	}
 }
 
-// grey is how light a pixel is, of what is drawn in white on black.
-func grey(c *canvas, x, y int) uint8 { return c.img.RGBAAt(x, y).G }
+// grey is how light a pixel of the square is, of what is drawn in white on black.
+func grey(c *canvas, x, y int) uint8 { return c.img.RGBAAt(edge+x, y).G }
 
 func black() *canvas {
 	c := newCanvas()
-	c.fill(box(0, 0, Side, Side, 0), 0)
+	c.fill(box(-edge, 0, Width, Height, 0), 0)
 	return c
 }
 
@@ -104,7 +104,7 @@ func TestFillCoversTheShapeAndNoMore(t *testing.T) {
 func TestWithinAndReduced(t *testing.T) {
 	c := black()
 	c.within(box(100, 100, 100, 100, 0), func() {
-		c.within(box(150, 0, 500, 500, 0), func() { c.fill(box(0, 0, Side, Side, 0), white) })
+		c.within(box(150, 0, 500, 500, 0), func() { c.fill(box(0, 0, side, side, 0), white) })
 	})
 	c.reduced(0.5, 400, 400, func() { c.fill(box(0, 0, 100, 100, 0), white) })
 	for at, want := range map[[2]int]uint8{

@@ -7,10 +7,10 @@ const tableEdge = 604
 
 // set draws the scene.
 func (s Scene) set(c *canvas) {
-	c.fill(box(0, 0, Side, Side, 0), s.Wall)
+	c.fill(box(-edge, 0, Width, Height, 0), s.Wall)
 	c.tint(disc(400, 372, 316), white, 30)
-	c.fill(box(0, tableEdge, Side, Side-tableEdge, 0), s.Table)
-	c.tint(box(0, tableEdge, Side, 7, 0), white, 28)
+	c.fill(box(-edge, tableEdge, Width, Height-tableEdge, 0), s.Table)
+	c.tint(box(-edge, tableEdge, Width, 7, 0), white, 28)
 }
 
 // shadow lies on the table under a thing, away from the light.
@@ -19,7 +19,7 @@ func (c *canvas) shadow(cx, cy, rx, ry float64) { c.tint(oval(cx+rx*0.12, cy, rx
 // shade darkens the side of a shape that is away from the light, right of a line that leans as shapes do.
 func (c *canvas) shade(shape path, x, lean float64, percent int) {
 	c.within(shape, func() {
-		c.tint(polygon(point{x + lean, 0}, point{Side, 0}, point{Side, Side}, point{x - lean, Side}), dark, percent)
+		c.tint(polygon(point{x + lean, 0}, point{side, 0}, point{side, side}, point{x - lean, side}), dark, percent)
 	})
 }
 

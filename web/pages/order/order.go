@@ -2,6 +2,8 @@
 package order
 
 import (
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,7 +33,33 @@ type Checkout struct {
 	Instruments []string // stored test cards; none with a real provider
 	Test        bool     // no real money moves
 	Back        string
+	Unpaid      commerce.Order // of the same product, to be paid or given up instead; zero: none
 	To          link.Community
+}
+
+// held is what the order that is not paid yet holds.
+func (p Checkout) held() purchase.Summary {
+	return Page{View: commerce.OrderView{Order: p.Unpaid}}.summary()
+}
+
+// again is where what is asked for can be ordered once the unpaid order is given up.
+func (p Checkout) again() string {
+	asked := url.Values{"product": {id.Product.Text(p.Product)}, "variant": {id.Variant.Text(p.Variant)}, "quantity": {strconv.FormatInt(p.Summary.Quantity, 10)}}
+	if !p.Offer.ID.IsZero() {
+		asked.Set("offer", id.Offer.Text(p.Offer.ID))
+	}
+	if !p.Group.IsZero() {
+		asked.Set("group", id.GroupBuy.Text(p.Group))
+	}
+	return p.To.Checkout() + "?" + asked.Encode()
+}
+
+// Leave says where the payer is led to pay, when the provider has a page elsewhere.
+type Leave struct {
+	ui.Page
+	Amount  string
+	Host    string
+	Address string
 }
 
 // then says what happens with the money, in sentences.

@@ -30,6 +30,18 @@ func (p Shop) picture(l commerce.Listing) string {
 	return p.To.Picture(l.Picture.ID)
 }
 
+// prices are the lowest together and alone.
+func (p Shop) prices(l commerce.Listing) ui.Prices {
+	prices := ui.Prices{Together: p.Money(int64(l.From))}
+	if l.Together > 0 {
+		prices = ui.Prices{Together: p.Money(int64(l.Together)), Alone: p.Money(int64(l.From))}
+	}
+	if l.Varies {
+		prices.Together = p.T("purchase.from", "price", prices.Together)
+	}
+	return prices
+}
+
 // Page is a product, to be bought alone.
 type Page struct {
 	ui.Page

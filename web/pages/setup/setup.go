@@ -1,13 +1,16 @@
-// Package setup is the page that begins the first community.
+// Package setup is the page that begins a community: the first one, or another of an operator's.
 package setup
 
 import "panal/web/ui"
 
-// Page asks what the first community is to be.
+// Page asks what a community is to be.
 type Page struct {
 	ui.Page
-	Form   ui.Form
-	Action string
+	Intro    string
+	Form     ui.Form
+	Action   string
+	Operator bool   // asks who answers for it
+	Back     string // where whoever would rather not goes; may be empty
 }
 
 func (p Page) hinted(name, label, hint string) ui.Input {
@@ -42,22 +45,6 @@ func currencies() []ui.Option {
 	var options []ui.Option
 	for _, code := range []string{"EUR", "USD", "CNY", "MXN", "COP", "ARS", "CLP", "PEN", "GBP", "CHF", "CAD", "AUD", "BRL", "HKD", "TWD", "SGD", "JPY", "KRW", "INR"} {
 		options = append(options, ui.Option{Value: code, Label: code})
-	}
-	return options
-}
-
-// zones are a choice of IANA's, one at least for every hour that many people live in.
-func zones() []ui.Option {
-	var options []ui.Option
-	for _, name := range []string{
-		"UTC", "Europe/Madrid", "Europe/London", "Europe/Lisbon", "Europe/Paris", "Europe/Berlin", "Europe/Rome", "Europe/Athens", "Europe/Istanbul", "Europe/Moscow",
-		"Atlantic/Canary", "Africa/Casablanca", "Africa/Lagos", "Africa/Cairo", "Africa/Nairobi", "Africa/Johannesburg",
-		"America/Argentina/Buenos_Aires", "America/Sao_Paulo", "America/Santiago", "America/Caracas", "America/Bogota", "America/Lima", "America/New_York",
-		"America/Chicago", "America/Mexico_City", "America/Denver", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu",
-		"Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Dhaka", "Asia/Bangkok", "Asia/Ho_Chi_Minh", "Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Taipei",
-		"Asia/Singapore", "Asia/Tokyo", "Asia/Seoul", "Australia/Perth", "Australia/Sydney", "Pacific/Auckland",
-	} {
-		options = append(options, ui.Option{Value: name, Label: name})
 	}
 	return options
 }
