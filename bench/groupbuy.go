@@ -18,7 +18,7 @@ type groupbuyCmd struct {
 	Seconds  int    `default:"5" help:"Length of the load in each round; nothing else of a round takes longer, nor over ten seconds."`
 	Warm     int    `default:"3" help:"Seconds of load before the first round, which count for nothing."`
 	Rounds   int    `default:"3" help:"Rounds; figures are the medians of theirs."`
-	Size     int    `default:"3" help:"Size of the group buys: one member opens each, and the others join it."`
+	Size     int    `default:"10" help:"Size of the group buys: one member opens each, and the others join it."`
 	Members  int    `default:"4096" help:"Members who take turns."`
 	Dir      string `type:"existingdir" help:"Directory on the disk to measure; the system's temporary one by default."`
 	Pgbench  bool   `default:"true" negatable:"" help:"Measure pgbench beside it, on the same server or a throw-away one."`

@@ -55,8 +55,9 @@ type refundTx interface {
 	RefundByID(refund id.ID) (Refund, error)
 	// InsertRefund keeps a refund; a payment that has one is refused.
 	InsertRefund(Refund)
-	// FinishRefund marks a requested refund as done.
-	FinishRefund(refund id.ID)
+	// FinishRefund marks a requested refund as done, and its order as refunded if it is the order that is taken back:
+	// money that came late or twice leaves its order as it was.
+	FinishRefund(Refund)
 }
 
 // refund books that a payment is owed back, out of the accounts that held it, and requests it from the provider.
@@ -171,18 +172,7 @@ func (s *Service) settled(tx Tx, refund id.ID) error {
 	if err != nil || r.State == RefundDone {
 		return err
 	}
-	order, err := tx.OrderByID(r.Order)
-	if err != nil {
-		return err
-	}
-	tx.FinishRefund(r.ID)
-	if order.State == Refunding { // money that came late or twice leaves its order as it was
-		refunded, err := order.Move(Refunded, tx.Now())
-		if err != nil {
-			return err
-		}
-		tx.UpdateOrder(order, refunded)
-	}
+	tx.FinishRefund(r)
 	if err := tx.Post(ledger.Move(ledger.Cause{Kind: "refund", ID: r.ID}, "done", r.Currency, r.Amount, refundsPayable, clearing)); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ var (
 	refundsOf    = stmt(refundText + `WHERE r.community_id = $1 AND r.order_id = $2 ORDER BY r.id`)
 	insertRefund = lateInto("refund", "community_id", "id", "payment_id", "order_id", "amount", "currency", "reason", "state", "requested_at")
 	finishRefund = stmt(`UPDATE refund SET state = 'done', done_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'requested'`)
+	refundOrder  = stmt(`UPDATE orders SET state = 'refunded', closed_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'refunding'`)
 )
 
 func scanRefund(row Row) (r commerce.Refund, err error) {
@@ -29,6 +30,7 @@ func (tx commerceTx) InsertRefund(r commerce.Refund) {
 	tx.append(insertRefund, []any{tx.community, r.ID, r.Payment, r.Order, r.Amount, r.Currency, r.Reason, r.State, r.RequestedAt})
 }
 
-func (tx commerceTx) FinishRefund(refund id.ID) {
-	tx.must(errStale, finishRefund, tx.community, refund, tx.now)
+func (tx commerceTx) FinishRefund(r commerce.Refund) {
+	tx.must(errStale, finishRefund, tx.community, r.ID, tx.now)
+	tx.run(refundOrder, tx.community, r.Order, tx.now)
 }
