@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,13 +19,16 @@ import (
 type closing struct {
 	*commerce.Service
 	poison  id.ID
+	mu      sync.Mutex
 	largest int
 }
 
 var errPoison = errors.New("poison")
 
 func (c *closing) CloseGroupBuy(ctx context.Context, community id.ID, groups ...id.ID) error {
+	c.mu.Lock()
 	c.largest = max(c.largest, len(groups))
+	c.mu.Unlock()
 	for _, g := range groups {
 		if g == c.poison {
 			return errPoison
