@@ -38,6 +38,9 @@ type catalogueReads interface {
 	Products(ctx context.Context, community id.ID, f ProductFilter, after id.ID, limit int) ([]Product, error)
 	Product(ctx context.Context, community, product id.ID) (Product, error)
 	ProductBySlug(ctx context.Context, community id.ID, slug string) (Product, error)
+	// OpenOffer returns the live offer of a product that is open at the time and ends soonest; found is false when there
+	// is none.
+	OpenOffer(ctx context.Context, community, product id.ID, now time.Time) (o Offer, found bool, err error)
 	// Picture returns a picture, its bytes, and the state of its product.
 	Picture(ctx context.Context, community, picture id.ID) (Picture, []byte, ProductState, error)
 	// Offers lists offers with their products, without groups.

@@ -55,6 +55,16 @@ func (s *Service) ProductBySlug(ctx context.Context, actor access.Actor, communi
 	return s.seeProduct(actor, community, func() (Product, error) { return s.store.ProductBySlug(ctx, community, slug) })
 }
 
+// OpenOffer returns the offer under which a product is to be had together, the one that ends soonest; found is false
+// when there is none. Its prices are left out.
+func (s *Service) OpenOffer(ctx context.Context, actor access.Actor, community, product id.ID) (o Offer, found bool, err error) {
+	if err := may(actor, access.ShopView, community, id.Zero); err != nil {
+		return o, false, err
+	}
+	o, found, err = s.store.OpenOffer(ctx, community, product, s.now())
+	return o, found, fault.Wrap("read the offer of a product", err)
+}
+
 func (s *Service) seeProduct(actor access.Actor, community id.ID, read func() (Product, error)) (Product, error) {
 	if err := may(actor, access.ShopView, community, id.Zero); err != nil {
 		return Product{}, err

@@ -33,6 +33,9 @@ var (
 			SELECT y.id FROM offer y WHERE y.community_id = $1 AND y.product_id = p.id AND y.state = 'live'
 			AND y.starts_at <= $4 AND y.ends_at > $4 ORDER BY y.ends_at, y.id LIMIT 1)`)
 
+	openOffer = stmt(`SELECT ` + offerColumns + ` FROM offer o WHERE o.community_id = $1 AND o.product_id = $2 AND o.state = 'live'
+		AND o.starts_at <= $3 AND o.ends_at > $3 ORDER BY o.ends_at, o.id LIMIT 1`)
+
 	products        = stmt(`SELECT ` + productColumns + ` FROM ` + productPage + ` ORDER BY p.id DESC`)
 	variantsOfPage  = stmt(`SELECT ` + variantColumns + ` FROM ` + productPage + ` JOIN variant v ON v.community_id = $1 AND v.product_id = p.id ORDER BY v.position`)
 	picturesOfPage  = stmt(`SELECT x.product_id, x.id, x.alt, x.media_type FROM ` + productPage + ` JOIN picture x ON x.community_id = $1 AND x.product_id = p.id ORDER BY x.position`)
@@ -123,6 +126,13 @@ func (c Commerce) Products(ctx context.Context, community id.ID, f commerce.Prod
 		return err
 	})
 	return found, err
+}
+
+// OpenOffer reads the live offer of a product that is open at the time and ends soonest, without its prices.
+func (c Commerce) OpenOffer(ctx context.Context, community, product id.ID, now time.Time) (commerce.Offer, bool, error) {
+	return find(ctx, c.db, openOffer, []any{community, product, now}, func(row Row) (o commerce.Offer, err error) {
+		return o, row.Scan(offerDest(&o)...)
+	})
 }
 
 // Product reads a product with its variants and pictures.

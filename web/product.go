@@ -30,6 +30,13 @@ func (s *Server) showProduct(q *request) error {
 		return err
 	}
 	p := product.Page{Page: q.page(v.Title), Product: v, ForSale: v.State == commerce.ProductLive, Choice: q.choice(v, commerce.Offer{}, id.Zero)}
+	offer, together, err := s.Commerce.OpenOffer(q.ctx(), q.actor, q.community.ID, v.ID)
+	if err != nil {
+		return err
+	}
+	if together && p.ForSale {
+		p.Together = q.links().Offer(offer.Slug)
+	}
 	p.Picture, p.Alt = q.picture(v)
 	p.Description = v.Description
 	p.Preview = q.preview(v, p.Choice.Prices(p.Page).Together, q.links().Product(v.Slug))
