@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -119,7 +118,7 @@ func (r replayCommand) read(beside remarks) (attempts []importer.Attempt, malfor
 
 func (r replayCommand) print(out output, report replayReport) error {
 	if r.JSON {
-		return json.NewEncoder(out).Encode(report)
+		return printJSON(out, report)
 	}
 	_, err := fmt.Fprintf(out, "%d group buys: %d formed, %d expired. %d joins, %d refused and not charged. %d orders, %d refunds.\nLedger balanced: %v. %.1f s on %s.\n",
 		report.GroupBuys, report.Formed, report.Expired, report.Joins, report.Refused, report.Orders, report.Refunds, report.LedgerBalanced, report.Seconds, report.Engine)

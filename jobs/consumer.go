@@ -75,7 +75,7 @@ func (c *consumption) follow(ctx context.Context, news News) {
 	look := time.NewTicker(poll)
 	defer look.Stop()
 	for ctx.Err() == nil {
-		if n, _ := c.pass(ctx, abreast); n >= portion { // its error is logged, and counted
+		if n, _ := c.pass(ctx); n >= portion { // its error is logged, and counted
 			continue
 		}
 		select {
@@ -87,9 +87,9 @@ func (c *consumption) follow(ctx context.Context, news News) {
 	}
 }
 
-// pass reads one portion of every community that has facts to read, so many at the same time, and returns how many
+// pass reads one portion of every community that has facts to read, some at the same time, and returns how many
 // facts were read.
-func (c *consumption) pass(ctx context.Context, most int) (int, error) {
+func (c *consumption) pass(ctx context.Context) (int, error) {
 	if ctx.Err() != nil {
 		return 0, nil
 	}
@@ -99,7 +99,7 @@ func (c *consumption) pass(ctx context.Context, most int) (int, error) {
 			return 0, err
 		}
 		var behind atomic.Int64
-		read, err = atOnce(most, slices.Values(backlogs), func(b store.Backlog) (int, error) {
+		read, err = atOnce(abreast, slices.Values(backlogs), func(b store.Backlog) (int, error) {
 			n, err := c.read(ctx, b)
 			behind.Add(b.Last - b.Cursor - int64(n))
 			return n, err

@@ -78,7 +78,7 @@ func (r *Runner) RunOnce(ctx context.Context) (done int, err error) {
 	}
 	count(atOnce(len(r.consumers), slices.Values(r.consumers), func(c *consumption) (read int, err error) {
 		for {
-			n, err := c.pass(ctx, abreast)
+			n, err := c.pass(ctx)
 			if read += n; n < portion {
 				return read, err
 			}

@@ -20,14 +20,14 @@ var (
 		AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.community_id = $1 AND s.group_id = g.id AND s.member_id = $3)
 		ORDER BY g.id LIMIT 1`)
 
-	insertGroupBuy = lateInto("group_buy", "community_id", "id", "offer_id", "head_id", "size", "taken", "virtual", "state", "opened_at", "deadline", "closed_at")
+	insertGroupBuy = into("group_buy", "community_id", "id", "offer_id", "head_id", "size", "taken", "virtual", "state", "opened_at", "deadline", "closed_at")
 	updateGroupBuy = stmt(`UPDATE group_buy SET head_id = $4, taken = $5, virtual = $6, state = $7, closed_at = $8
 		WHERE community_id = $1 AND id = $2 AND state = 'open' AND taken = $3 AND head_id = $9`)
 
 	selectSlots = stmt(`SELECT group_id, slot, member_id, order_id, joined_at FROM slot WHERE community_id = $1 AND group_id = $2 ORDER BY slot`)
 	takeSlot    = stmt(`INSERT INTO slot (community_id, group_id, slot, member_id, order_id, joined_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (community_id, group_id, member_id) DO NOTHING`)
-	insertSlot = lateInto("slot", "community_id", "group_id", "slot", "member_id", "order_id", "joined_at")
+	insertSlot = into("slot", "community_id", "group_id", "slot", "member_id", "order_id", "joined_at")
 	vacateSlot = stmt(`DELETE FROM slot WHERE community_id = $1 AND group_id = $2 AND member_id = $3 AND slot = $4`)
 	moveSlot   = stmt(`UPDATE slot SET slot = $4 WHERE community_id = $1 AND group_id = $2 AND member_id = $3`)
 )

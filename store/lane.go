@@ -246,7 +246,8 @@ func (l *lane) abandon(ctx context.Context, err error) error {
 			l.disconnect()
 		}
 	}
-	if errors.Is(err, once.ErrRepeated) {
+	l.batch.rolledBack()
+	if l.batch.alone && errors.Is(err, once.ErrRepeated) {
 		l.batch.claims.committed() // by whoever was first
 	}
 	switch classOf(err) {

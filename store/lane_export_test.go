@@ -14,6 +14,7 @@ var (
 	ErrRetry   = injected(classRetry)
 	ErrLost    = injected(classLost)
 	ErrCorrupt = injected(classCorrupt)
+	ErrFull    = injected(classFull)
 )
 
 func injected(c class) error { return &databaseError{class: c, err: errors.New("injected")} }

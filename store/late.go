@@ -63,11 +63,14 @@ func (b *batch) reset(c conn, alone bool) {
 		clear(t.rows)
 		t.rows = t.rows[:0]
 	}
-	if b.shared || alone || len(b.read) > rememberedMost {
+	if b.shared || len(b.read) > rememberedMost {
 		clear(b.read)
 	}
 	b.claims.reset()
 }
+
+// rolledBack forgets what was read: a change may have been among it that is undone.
+func (b *batch) rolledBack() { clear(b.read) }
 
 // rememberedMost is how much is remembered of what was read.
 const rememberedMost = 50_000
@@ -108,9 +111,14 @@ func (b *batch) before(ctx context.Context, s *Statement) {
 	}
 	if s.changes != "" {
 		b.touched = true
-		b.changes++
-		b.changed[s.changes] = b.changes
+		b.change(s.changes)
 	}
+}
+
+// change has what was read from a table read anew.
+func (b *batch) change(table string) {
+	b.changes++
+	b.changed[table] = b.changes
 }
 
 // finish writes everything that is kept.
@@ -135,6 +143,7 @@ func (b *batch) write(ctx context.Context, t *lateTable) {
 		rows = addUp(rows, t.statement.sum)
 	}
 	if t.statement.wide != nil {
+		b.change(t.statement.changes)
 		insert(ctx, b.conn, t.statement, rows)
 		return
 	}

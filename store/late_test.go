@@ -10,6 +10,7 @@ import (
 	"panal/fault"
 	"panal/internal/id"
 	"panal/ledger"
+	"panal/money"
 	"panal/store"
 )
 
@@ -173,6 +174,42 @@ func TestLateRowThatCannotBeHeld(t *testing.T) {
 		// PostgreSQL holds no NUL in a text.
 		if refused := l.DB.Engine() == "postgres"; (ended[1] != nil) != refused || l.hasOrder(nul.ID) == refused {
 			t.Errorf("a text with a NUL: %v", ended[1])
+		}
+	})
+}
+
+// What was read of a change is forgotten when the change is rolled back, also when no write of its batch runs again.
+func TestReadOfWhatIsRolledBack(t *testing.T) {
+	f := &failing{text: "COMMIT", err: store.ErrFull}
+	eachLane(t, f.hook, func(t *testing.T, l *lane) {
+		v := l.Product(1000, 5).Variants[0]
+		price := func(change bool) (read money.Amount, err error) {
+			err = l.selling(func(tx commerce.Tx) error {
+				if change {
+					dearer := v
+					dearer.Price = 1200
+					if err := tx.UpdateVariant(dearer, 0); err != nil {
+						return err
+					}
+				}
+				terms, err := tx.Terms(v.ID, id.Zero)
+				read = terms.Variant.Price
+				return err
+			})()
+			return read, err
+		}
+		f.fail(1, 0)
+		if read, err := price(true); read != 1200 || !errors.Is(err, store.ErrDiskFull) {
+			t.Fatalf("the change reads %d, %v", read, err)
+		}
+		if read, err := price(false); read != 1000 || err != nil {
+			t.Errorf("after the change was rolled back: %d, %v", read, err)
+		}
+		if _, err := price(true); err != nil {
+			t.Fatal(err)
+		}
+		if read, err := price(false); read != 1200 || err != nil {
+			t.Errorf("after the change: %d, %v", read, err)
 		}
 	})
 }

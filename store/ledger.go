@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	insertPosting = lateInto("posting", "community_id", "id", "cause_kind", "cause_id", "purpose", "reverses_id", "posted_at").
+	insertPosting = into("posting", "community_id", "id", "cause_kind", "cause_id", "purpose", "reverses_id", "posted_at").
 			named(ledger.ErrPosted)
-	insertEntry = lateInto("entry", "community_id", "posting_id", "line", "account_id", "amount")
+	insertEntry = into("entry", "community_id", "posting_id", "line", "account_id", "amount")
 	// An account comes into being when it is first posted to. PostgreSQL checks a row before it looks for a conflict,
 	// so what leaves a guarded account goes by withdraw.
 	deposit = wideInsert("account", []string{"community_id", "id", "balance", "kind", "owner_id", "currency", "lowest"},

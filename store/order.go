@@ -20,10 +20,10 @@ var (
 	ordersOfGroup = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1
 		AND o.id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND o.state = 'refunding' ORDER BY o.id, l.line`)
 
-	insertOrder = lateInto("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
+	insertOrder = into("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
 		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at")
-	insertLine = lateInto("order_line", "community_id", "order_id", "line", "product_id", "variant_id", "title", "quantity", "unit_price", "unit_paid")
-	insertHold = lateInto("hold", "community_id", "order_id", "until")
+	insertLine = into("order_line", "community_id", "order_id", "line", "product_id", "variant_id", "title", "quantity", "unit_price", "unit_paid")
+	insertHold = into("hold", "community_id", "order_id", "until")
 	dropHold   = stmt(`DELETE FROM hold WHERE community_id = $1 AND order_id = $2`)
 
 	// A guest's order may have become a member's since it was read.

@@ -11,7 +11,7 @@ var (
 	paymentByReference = stmt(`SELECT ` + paymentColumns + ` FROM payment WHERE community_id = $1 AND provider = $2 AND reference = $3`)
 	paymentsOf         = stmt(`SELECT ` + paymentColumns + ` FROM payment WHERE community_id = $1 AND order_id = $2 ORDER BY id`)
 	parkedPayments     = stmt(`SELECT ` + paymentColumns + ` FROM payment WHERE community_id = $1 AND state = 'parked' ORDER BY id LIMIT 500`)
-	insertPayment      = lateInto("payment", "community_id", "id", "order_id", "provider", "reference", "amount", "currency", "state", "received_at")
+	insertPayment      = into("payment", "community_id", "id", "order_id", "provider", "reference", "amount", "currency", "state", "received_at")
 	updatePaymentState = stmt(`UPDATE payment SET state = $4 WHERE community_id = $1 AND order_id = $5 AND id = $2 AND state = $3`)
 )
 

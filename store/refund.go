@@ -13,7 +13,7 @@ const refundText = `SELECT r.id, r.payment_id, r.order_id, p.provider, p.referen
 var (
 	selectRefund = stmt(refundText + `WHERE r.community_id = $1 AND r.id = $2`)
 	refundsOf    = stmt(refundText + `WHERE r.community_id = $1 AND r.order_id = $2 ORDER BY r.id`)
-	insertRefund = lateInto("refund", "community_id", "id", "payment_id", "order_id", "amount", "currency", "reason", "state", "requested_at")
+	insertRefund = into("refund", "community_id", "id", "payment_id", "order_id", "amount", "currency", "reason", "state", "requested_at")
 	finishRefund = stmt(`UPDATE refund SET state = 'done', done_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'requested'`)
 	refundOrder  = stmt(`UPDATE orders SET state = 'refunded', closed_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'refunding'`)
 )

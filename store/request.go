@@ -18,7 +18,7 @@ var ErrIdempotencyMismatch = fault.New(fault.Invalid, "idempotency_mismatch")
 var (
 	rememberRequest = stmt(`INSERT INTO request (community_id, actor_id, request_key, body_hash, result_id, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (community_id, request_key, actor_id) DO NOTHING`)
-	insertRequest = lateInto("request", "community_id", "actor_id", "request_key", "body_hash", "result_id", "created_at")
+	insertRequest = into("request", "community_id", "actor_id", "request_key", "body_hash", "result_id", "created_at")
 	requestBefore = stmt(`SELECT body_hash, result_id FROM request
 		WHERE community_id = $1 AND actor_id = $2 AND request_key = $3`)
 	purgeRequests = stmt(`DELETE FROM request WHERE community_id = $1 AND (request_key, actor_id) IN (

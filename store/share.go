@@ -69,7 +69,7 @@ var (
 		WHERE v.community_id = $1 AND v.visitor_id = $2 AND s.member_id <> $3 AND v.last_at >= $4
 		ORDER BY v.last_at DESC, v.share_id LIMIT 1`)
 
-	insertAttribution = lateInto("attribution", "community_id", "order_id", "share_id", "referrer_id", "member_id", "channel",
+	insertAttribution = into("attribution", "community_id", "order_id", "share_id", "referrer_id", "member_id", "channel",
 		"newcomer", "discount", "total", "kept", "at")
 	attributionsOf = stmt(`SELECT ` + attributionColumns + ` FROM attribution
 		WHERE community_id = $1 AND order_id IN (` + places(2, attributionsAtOnce) + `)`)

@@ -19,7 +19,8 @@ import (
 const sqliteFile = "panal.db"
 
 // sqliteDSN opens the file with the settings every connection needs. synchronous=FULL makes a commit durable; the
-// checkpoint is made larger than the default because a lane's commits are large. An index that SQLite would make for one
+// checkpoint is made larger than the default because a lane's commits are large. The cache is small because SQLite may
+// go through all of it at a commit; pages beyond it are mapped, or the system's. An index that SQLite would make for one
 // query hides that a lasting one is missing.
 func sqliteDSN(dir string, readOnly bool) string {
 	q := url.Values{}

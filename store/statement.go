@@ -48,11 +48,9 @@ func stmt(text string) *Statement {
 // prepared, and small enough for every engine's limit on placeholders.
 var rowCounts = [...]int{32, 16, 8, 4, 2, 1}
 
-// into registers an insert of whole rows into a table.
+// into registers an insert of whole rows into a table. They may be kept back (late.go): whether they are is up to who
+// writes them.
 func into(table string, columns ...string) *Statement { return wideInsert(table, columns, "", 0) }
-
-// lateInto registers an insert of rows that may be kept back (late.go).
-func lateInto(table string, columns ...string) *Statement { return wideInsert(table, columns, "", 0) }
 
 // lateChange registers a guarded change of one row that may be kept back: of the row named by $1 and $2, by $3, which
 // adds up.

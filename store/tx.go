@@ -88,7 +88,7 @@ func (tx *Tx) must(otherwise error, s *Statement, args ...any) {
 	})
 }
 
-// mustLate is must for a statement that may be kept back: made by lateChange, or (by lateInto) another that inserts the
+// mustLate is must for a statement that may be kept back: made by lateChange, or (by into) another that inserts the
 // same row, and fails where this one changes nothing.
 func (tx *Tx) mustLate(otherwise error, s, late *Statement, args ...any) {
 	if tx.batch.alone {
@@ -110,7 +110,7 @@ func (tx *Tx) insert(s *Statement, rows ...[]any) {
 	insert(tx.ctx, tx.batch.conn, s, rows)
 }
 
-// append writes rows with a statement made by lateInto: with the batch's, when their table is next spoken of.
+// append writes rows with a statement made by into: with the batch's, when their table is next spoken of.
 func (tx *Tx) append(s *Statement, rows ...[]any) {
 	if tx.batch.alone {
 		tx.insert(s, rows...)
