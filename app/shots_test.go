@@ -156,7 +156,8 @@ func (g *gallery) landing() string {
 
 // guest looks around, and buys.
 func (g *gallery) guest(p *browsertest.Page) {
-	g.show(p, "guest-shop", g.here())
+	g.show(p, "guest-face", g.here())
+	g.show(p, "guest-shop", g.here("shop"))
 	g.show(p, "guest-offer", g.here("o", "yirgacheffe-for-three"))
 	g.show(p, "guest-offer-ended", g.here("o", "last-of-cajamarca"))
 	g.show(p, "guest-product", g.here("p", "decaf"))
@@ -215,7 +216,8 @@ func (g *gallery) languages(b *browsertest.Browser) {
 	for _, language := range []string{"es", "zh"} {
 		p := b.NewPage()
 		p.Language(language)
-		g.show(p, language+"-shop", g.here())
+		g.show(p, language+"-face", g.here())
+		g.show(p, language+"-shop", g.here("shop"))
 		g.show(p, language+"-offer", g.here("o", "yirgacheffe-for-three"))
 		g.show(p, language+"-group-open", g.here("g", g.group(commerce.GroupOpen)))
 		p.Click("form .act .button")
@@ -226,7 +228,9 @@ func (g *gallery) languages(b *browsertest.Browser) {
 // member is who heads groups and brings friends.
 func (g *gallery) member(p *browsertest.Page) {
 	g.follow(p, g.story.Member)
-	g.show(p, "member-shop", g.here())
+	g.show(p, "member-home", g.here())
+	g.show(p, "member-face", g.here("about"))
+	g.show(p, "member-shop", g.here("shop"))
 	g.show(p, "member-offer", g.here("o", "yirgacheffe-for-three"))
 	p.Press("Share this offer")
 	g.take(p, "member-offer-share")

@@ -99,7 +99,8 @@ func TestPagesAreAccessible(t *testing.T) {
 			}
 		}
 	}
-	check("shop", "/alto")
+	check("face", "/alto")
+	check("shop", "/alto/shop")
 	check("offer", w.offerPath())
 	check("offer in Spanish", w.offerPath()+"?lang=es")
 	check("open group in Chinese", open+"?lang=zh")

@@ -22,7 +22,7 @@ func (s *Server) showHome(q *request) error {
 		return err
 	}
 	if len(all) == 1 {
-		return q.see(link.Community(all[0].Slug).Shop())
+		return q.see(link.Community(all[0].Slug).Front())
 	}
 	return q.show(page.Page{Page: q.page(q.locale.T("home.title")), Communities: all}.Show())
 }
@@ -65,8 +65,8 @@ func founding(form url.Values) community.Founding {
 	}
 }
 
-// toShop leads from the address with a slash at its end.
-func (s *Server) toShop(q *request) error {
-	http.Redirect(q.w, q.r, q.links().Shop(), http.StatusMovedPermanently)
+// toFront leads from the address with a slash at its end.
+func (s *Server) toFront(q *request) error {
+	http.Redirect(q.w, q.r, q.links().Front(), http.StatusMovedPermanently)
 	return nil
 }

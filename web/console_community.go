@@ -13,7 +13,7 @@ import (
 
 func (q *request) settingsPage(form ui.Form) console.Settings {
 	return console.Settings{Page: q.consolePage(q.locale.T("nav.settings")), To: q.pages(), Form: form,
-		Address: q.s.absolute(q.links().Shop()), MayFound: q.may(access.CommunityCreate)}
+		Address: q.s.absolute(q.links().Front()), MayFound: q.may(access.CommunityCreate)}
 }
 
 func (s *Server) consoleSettings(q *request) error {

@@ -86,7 +86,7 @@ func (s *Server) setRole(q *request) error {
 	}
 	q.flash("saved")
 	if p.Self && role == access.Member {
-		return q.see(q.links().Shop())
+		return q.see(q.links().Front())
 	}
 	return q.see(q.pages().Member(p.Member.ID))
 }

@@ -57,7 +57,7 @@ func TestAnOfferBeforeAndAfterItsTime(t *testing.T) {
 	b.get(w.offerPath()).want(http.StatusOK, "This offer has ended.").without("Start a group")
 	b.get(group).want(http.StatusOK, "Nobody can join this group any more.").without("Join this group")
 	b.post("/alto/orders", form).want(http.StatusGone, "This offer has ended.")
-	b.get("/alto").want(http.StatusOK, "Dawn blend").without("Start a group")
+	b.get("/alto/shop").want(http.StatusOK, "Dawn blend").without("Start a group")
 	b.get("/alto/p/dawn").want(http.StatusOK, "Buy")
 }
 
@@ -79,7 +79,7 @@ func TestProductsThatAreNotSold(t *testing.T) {
 	b := w.browser()
 	b.get("/alto/p/dawn").want(http.StatusOK, "This is not on sale now.").without("Buy ")
 	b.get(w.offerPath()).want(http.StatusOK, "This is not on sale now.").without("Start a group")
-	b.get("/alto").want(http.StatusOK, "Nothing for sale yet")
+	b.get("/alto/shop").want(http.StatusOK, "Nothing for sale yet")
 	draft, err := w.config.Commerce.CreateProduct(w.ctx(), w.operator, commerce.CreateProduct{Community: w.community.ID, Slug: "secret", Title: "Secret",
 		Variants: []commerce.NewVariant{{SKU: "S", Price: 1_00, Stock: 1}}})
 	w.must(err)

@@ -18,7 +18,8 @@ func (s *Server) showShop(q *request) error {
 	if err != nil {
 		return err
 	}
-	p := product.Shop{Page: q.page(""), Listings: list.Items, Pages: ui.NextPage(q.r.URL, list.Next), To: q.links()}
+	shelf := product.Shelf{Page: q.page(q.locale.T("nav.shop")), Listings: list.Items, To: q.links()}
+	p := product.Shop{Shelf: shelf, Pages: ui.NextPage(q.r.URL, list.Next)}
 	p.Description = q.community.Slogan
 	p.Preview = ui.Preview{Title: q.community.Name, Text: q.community.Slogan, URL: s.absolute(q.links().Shop())}
 	return q.show(p.Show())

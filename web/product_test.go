@@ -14,7 +14,7 @@ func TestTheShopSaysFromWherePricesDiffer(t *testing.T) {
 	w := newShop(t) // two variants, two prices
 	w.sell(w.operator, "mug", "Mug", 2, commerce.NewVariant{Title: "Green", SKU: "MUG-G", Price: 10_00, Stock: 5},
 		commerce.NewVariant{Title: "Blue", SKU: "MUG-B", Price: 10_00, Stock: 5})
-	w.browser().get("/alto").want(http.StatusOK, "from €12.40 alone €15.50", "Mug €8.00 alone €10.00").without("from €8.00")
+	w.browser().get("/alto/shop").want(http.StatusOK, "from €12.40 alone €15.50", "Mug €8.00 alone €10.00").without("from €8.00")
 }
 
 // The page of a product leads to where it is bought together, while that may be.

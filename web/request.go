@@ -138,28 +138,13 @@ func (q *request) page(title string) ui.Page {
 func (q *request) brand(p *ui.Page) {
 	c, to := q.community, q.links()
 	p.Zone = c.Zone()
-	p.Community = ui.Community{Name: c.Name, Slug: c.Slug, Slogan: c.Slogan, Home: to.Shop(), Locale: locale.For(c.Locale), Currency: c.Currency}
+	p.Community = ui.Community{Name: c.Name, Slug: c.Slug, Slogan: c.Slogan, Home: to.Front(), Locale: locale.For(c.Locale), Currency: c.Currency}
 	p.Nav = q.tabs()
 	if !q.actor.Member.IsZero() {
 		p.Links.Me = to.Me()
 	}
 	if p.Viewer.Staff = q.staff(); p.Viewer.Staff {
 		p.Links.Console = to.Console()
-	}
-}
-
-// tabs are the sections of a member's pages. A visitor sees them all, and is asked to sign in where they lead to what
-// is one's own; who is somebody elsewhere has nothing here yet.
-func (q *request) tabs() []ui.NavItem {
-	to, shop := q.links(), ui.Section(q.locale, "shop", q.links().Shop(), "")
-	if q.actor.Member.IsZero() && q.actor.Email != "" {
-		return []ui.NavItem{shop}
-	}
-	return []ui.NavItem{
-		shop,
-		{Key: "orders", Label: q.locale.T("nav.my_orders"), Href: to.MyOrders(), Icon: "orders"},
-		{Key: "shares", Label: q.locale.T("nav.my_shares"), Href: to.MyShares(), Icon: "share"},
-		ui.Section(q.locale, "me", to.Me(), ""),
 	}
 }
 
@@ -170,7 +155,7 @@ func (q *request) signInLink() string {
 	back := q.r.URL.RequestURI()
 	switch {
 	case q.r.Method != http.MethodGet && !q.community.ID.IsZero():
-		back = q.links().Shop()
+		back = q.links().Front()
 	case q.r.Method != http.MethodGet, back == link.Home, strings.HasPrefix(back, link.SignIn):
 		return link.SignIn
 	}

@@ -25,8 +25,10 @@ var routes = append([]route{
 	{pattern: "GET /sandbox/pay/{token}", rule: public, handle: (*Server).showSandbox},
 	{pattern: "POST /sandbox/pay/{token}", rule: public, handle: (*Server).actSandbox},
 
-	{pattern: "GET /{community}", rule: may(access.ShopView), handle: (*Server).showShop, flags: landing},
-	{pattern: "GET /{community}/{$}", rule: public, handle: (*Server).toShop},
+	{pattern: "GET /{community}", rule: may(access.ShopView), handle: (*Server).showFront, flags: landing},
+	{pattern: "GET /{community}/{$}", rule: public, handle: (*Server).toFront},
+	{pattern: "GET /{community}/about", rule: may(access.ShopView), handle: (*Server).showFace, flags: landing},
+	{pattern: "GET /{community}/shop", rule: may(access.ShopView), handle: (*Server).showShop, flags: landing},
 	{pattern: "GET /{community}/p/{product}", rule: may(access.ShopView), handle: (*Server).showProduct, flags: landing},
 	{pattern: "GET /{community}/pictures/{picture}", rule: may(access.ShopView), handle: (*Server).showPicture},
 	{pattern: "GET /{community}/o/{offer}", rule: may(access.ShopView), handle: (*Server).showOffer, flags: landing},

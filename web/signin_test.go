@@ -128,7 +128,7 @@ func TestLanguage(t *testing.T) {
 	if got := lang(b.get("/alto")); got != "zh-Hans" {
 		t.Errorf("as the browser asks: %q", got)
 	}
-	b.get("/alto?lang=es").want(http.StatusOK, "Mis pedidos")
+	b.get("/alto/shop?lang=es").want(http.StatusOK, "Tienda")
 	if got := lang(b.get(w.offerPath())); got != "es" {
 		t.Errorf("chosen before: %q", got)
 	}
@@ -187,7 +187,7 @@ func TestSettingUp(t *testing.T) {
 	b.get("/alto/me").want(http.StatusOK, "Ana", "Signed in as ana@alto.example")
 	b.get(at).want(http.StatusGone)
 	b.post(at, form).want(http.StatusGone)
-	b.get("/alto").want(http.StatusOK, "Nothing for sale yet")
+	b.get("/alto/shop").want(http.StatusOK, "Nothing for sale yet")
 	if strings.Contains(b.get("/").header.Get("Location"), "setup") {
 		t.Error("/ leads to the set-up")
 	}

@@ -18,7 +18,7 @@ func TestLandingsAreLight(t *testing.T) {
 	for range 4 {
 		w.group(w.browser(), "ben@example.org", "Benedikt Oberhuber-Lang")
 	}
-	for _, path := range []string{"/alto", w.offerPath(), "/alto/p/dawn", group} {
+	for _, path := range []string{"/alto", "/alto/shop", w.offerPath(), "/alto/p/dawn", group} {
 		seen := map[string]bool{}
 		page, body := w.weigh(path)
 		total := page

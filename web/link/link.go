@@ -33,8 +33,12 @@ type Community string
 
 func (c Community) at(path string) string { return "/" + string(c) + path }
 
-// Shop is the community's front page.
-func (c Community) Shop() string { return c.at("") }
+// Front is the community's first page: its face to a guest, home to a member.
+func (c Community) Front() string { return c.at("") }
+
+// Face is what a guest meets, for a member to look at too.
+func (c Community) Face() string { return c.at("/about") }
+func (c Community) Shop() string { return c.at("/shop") }
 
 func (c Community) Product(slug string) string { return c.at("/p/" + slug) }
 func (c Community) Picture(i id.ID) string     { return c.at("/pictures/" + id.Picture.Text(i)) }

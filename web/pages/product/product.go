@@ -8,22 +8,27 @@ import (
 	"panal/web/ui"
 )
 
-// Shop is the community's front page: what is for sale.
-type Shop struct {
+// Shelf is some of what is for sale, on whatever page shows it.
+type Shelf struct {
 	ui.Page
 	Listings []commerce.Listing
-	Pages    ui.Pages
 	To       link.Community
 }
 
-func (p Shop) href(l commerce.Listing) string {
+// Shop is all that is for sale.
+type Shop struct {
+	Shelf
+	Pages ui.Pages
+}
+
+func (p Shelf) href(l commerce.Listing) string {
 	if !l.Offer.ID.IsZero() {
 		return p.To.Offer(l.Offer.Slug)
 	}
 	return p.To.Product(l.Product.Slug)
 }
 
-func (p Shop) picture(l commerce.Listing) string {
+func (p Shelf) picture(l commerce.Listing) string {
 	if l.Picture.ID.IsZero() {
 		return ""
 	}
@@ -31,7 +36,7 @@ func (p Shop) picture(l commerce.Listing) string {
 }
 
 // prices are the lowest together and alone.
-func (p Shop) prices(l commerce.Listing) ui.Prices {
+func (p Shelf) prices(l commerce.Listing) ui.Prices {
 	prices := ui.Prices{Together: p.Money(int64(l.From))}
 	if l.Together > 0 {
 		prices = ui.Prices{Together: p.Money(int64(l.Together)), Alone: p.Money(int64(l.From))}
