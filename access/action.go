@@ -34,6 +34,13 @@ const (
 	TokenRevoke  Action = "token.revoke"
 	TokenManage  Action = "token.manage" // making one
 
+	CircleView       Action = "circle.view"        // what a circle is
+	CircleMemberView Action = "circle_member.view" // who is in it
+	CircleJoin       Action = "circle.join"        // and leaving
+	CircleFound      Action = "circle.found"
+	CircleLead       Action = "circle.lead"   // its terms, hosts, hand-over and split
+	CircleManage     Action = "circle.manage" // every circle: founding of any kind, merging, appointing, promoting
+
 	CommunityCreate Action = "community.create"
 	CommunityManage Action = "community.manage"
 	FactView        Action = "fact.view"   // what happened, in order
@@ -48,6 +55,7 @@ var Actions = []Action{
 	ShareMake, ShareView,
 	ProductView, ProductManage, OfferView, OfferManage, RefundManage, LedgerView, ReportView,
 	MemberView, MemberEdit, MemberManage, TokenView, TokenRevoke, TokenManage,
+	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleLead, CircleManage,
 	CommunityCreate, CommunityManage, FactView, FactManage,
 }
 

@@ -24,6 +24,7 @@ type Store interface {
 	codeReads
 	communityReads
 	memberReads
+	circleReads
 	tokenReads
 	setupReads
 	// DropExpired deletes sessions and codes that are over, up to limit of each.
@@ -36,10 +37,16 @@ type Tx interface {
 	NewID() id.ID
 	Emit(fact.Fact) error
 	personTx
-	codeTx
+	proofTx
 	communityTx
 	memberTx
 	guestTx
+	CircleTx
+}
+
+// proofTx keeps what people prove who they are with.
+type proofTx interface {
+	codeTx
 	tokenTx
 	setupTx
 }

@@ -82,6 +82,17 @@ var corruptions = []struct {
 	{"who was brought is the newcomer of a kept order, and the other way round", []string{forget, attribution(1, 2, 3)}},
 	{"who was brought is the newcomer of a kept order, and the other way round", []string{forget, referral(1, 2)}},
 
+	{"a circle counts those who are in it, and has room for them", []string{circle(1, 0, `live`)}},
+	{"a circle counts those who are in it, and has room for them", []string{circle(0, 0, `live`), inCircle}},
+	{"a circle counts those who are in it, and has room for them", []string{circle(1, 0, `live`), inCircle, `UPDATE circle SET members = 3, capacity = 2`}},
+	{"a circle counts those who wait for it, and they wait because it is full", []string{circle(0, 1, `live`)}},
+	{"a circle counts those who wait for it, and they wait because it is full", []string{circle(0, 0, `live`), waits}},
+	{"a circle counts those who wait for it, and they wait because it is full", []string{circle(1, 1, `live`), inCircle, waits}},
+	{"nobody is in a circle and waits for it", []string{circle(1, 1, `live`), inCircle, waits}},
+	{"who is in a circle, or waits for it, is a member, and the circle is there", []string{inCircle}},
+	{"who is in a circle, or waits for it, is a member, and the circle is there", []string{circle(0, 1, `live`), waits, `UPDATE circle_wait SET member_id = community_id`}},
+	{"a circle is archived exactly when it says since when", []string{circle(0, 0, `archived`)}},
+
 	{"facts are numbered from 1 on without gaps", []string{`DELETE FROM fact WHERE sequence = 5`}},
 	{"facts are numbered from 1 on without gaps", []string{`UPDATE fact SET sequence = 0 WHERE sequence = 1`}},
 	{"facts are numbered from 1 on without gaps", []string{`UPDATE fact_sequence SET last = last + 1`}},
@@ -109,3 +120,17 @@ func attribution(order, member, referrer int) string {
 	return `INSERT INTO attribution (community_id, order_id, share_id, referrer_id, member_id, channel, newcomer, discount, total, kept, at)
 		SELECT id, ` + guest(order) + `, ` + guest(order) + `, ` + guest(referrer) + `, ` + guest(member) + `, '', 1, 0, 0, 1, 1 FROM community`
 }
+
+// circle is a circle that counts so many, with the community's id; inCircle and waits are its first guest in two places.
+func circle(members, waiting int, state string) string {
+	return fmt.Sprintf(`INSERT INTO circle (community_id, id, slug, name, folded, kind, reason, about, region, rules, rules_version, admission,
+			capacity, split_above, members, waiting, state, founded_at)
+		SELECT id, id, 'x', 'X', 'x', 'interest', 'life', '', '', '', 1, 'open', 0, 0, %d, %d, '%s', 1 FROM community`, members, waiting, state)
+}
+
+var (
+	inCircle = `INSERT INTO circle_member (community_id, circle_id, member_id, role, way, reason, rules_version, joined_at)
+		SELECT id, id, ` + guest(1) + `, 'member', 'open', '', 1, 1 FROM community`
+	waits = `INSERT INTO circle_wait (community_id, circle_id, member_id, way, rules_version, since)
+		SELECT id, id, ` + guest(1) + `, 'open', 1, 1 FROM community`
+)

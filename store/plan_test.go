@@ -31,6 +31,7 @@ var mayReadAll = []readsAll{
 	{`SELECT channel, `, "", "what each channel brought is a report"},
 	{`COUNT(DISTINCT v.visitor_id)`, "", "what each member brought is a report"},
 	{`LEFT JOIN came c`, "", "the shares of one member, joined with what came by them"},
+	{`o.split_above > 0`, "circle", "the index holds the circles that are to split by themselves, which are few"},
 	{`SELECT state, COUNT(*) FROM group_buy`, "group_buy", "counted at the end of a replay"},
 	{`SELECT COUNT(*) FROM refund`, "refund", "likewise"},
 

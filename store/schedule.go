@@ -23,6 +23,16 @@ var (
 	dueHolds        = stmt(`SELECT order_id FROM hold WHERE community_id = $1 AND until <= $2 ORDER BY until LIMIT $3`)
 	withOldRequests = stmt(`SELECT c.id FROM community c WHERE EXISTS (
 		SELECT 1 FROM request r WHERE r.community_id = c.id AND r.created_at < $1) ORDER BY c.id`)
+	withDueSplits = stmt(`SELECT c.id FROM community c WHERE EXISTS (
+		SELECT 1 FROM circle_split s WHERE s.community_id = c.id AND s.state = 'planned' AND s.due_at <= $1) ORDER BY c.id`)
+	dueSplits = stmt(`SELECT circle_id FROM circle_split WHERE community_id = $1 AND state = 'planned' AND due_at <= $2 ORDER BY due_at LIMIT $3`)
+	// A circle that has outgrown itself has no plan to split yet.
+	withOutgrown = stmt(`SELECT c.id FROM community c WHERE EXISTS (
+		SELECT 1 FROM circle o WHERE o.community_id = c.id AND o.split_above > 0 AND o.members > o.split_above AND o.state = 'live'
+		AND NOT EXISTS (SELECT 1 FROM circle_split s WHERE s.community_id = o.community_id AND s.circle_id = o.id AND s.state = 'planned')) ORDER BY c.id`)
+	outgrown = stmt(`SELECT o.id FROM circle o WHERE o.community_id = $1 AND o.split_above > 0 AND o.members > o.split_above AND o.state = 'live'
+		AND NOT EXISTS (SELECT 1 FROM circle_split s WHERE s.community_id = o.community_id AND s.circle_id = o.id AND s.state = 'planned')
+		ORDER BY o.id LIMIT $2`)
 )
 
 // WithDueGroupBuys lists communities with open groups whose deadline has passed.
@@ -53,4 +63,24 @@ func (s Schedule) WithOldRequests(ctx context.Context, now time.Time) ([]id.ID, 
 // PurgeRequests forgets up to limit such requests of one community.
 func (s Schedule) PurgeRequests(ctx context.Context, community id.ID, limit int) (purged int, err error) {
 	return s.db.PurgeRequests(ctx, community, limit)
+}
+
+// WithDueSplits lists communities with circles whose split is due.
+func (s Schedule) WithDueSplits(ctx context.Context, now time.Time) ([]id.ID, error) {
+	return list(ctx, s.db, withDueSplits, []any{now}, scanID)
+}
+
+// DueSplits lists such circles of one community, the longest due first.
+func (s Schedule) DueSplits(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error) {
+	return list(ctx, s.db, dueSplits, []any{community, now, limit}, scanID)
+}
+
+// WithOutgrown lists communities with circles that are to split by themselves, and have no plan yet.
+func (s Schedule) WithOutgrown(ctx context.Context) ([]id.ID, error) {
+	return list(ctx, s.db, withOutgrown, nil, scanID)
+}
+
+// Outgrown lists such circles of one community.
+func (s Schedule) Outgrown(ctx context.Context, community id.ID, limit int) ([]id.ID, error) {
+	return list(ctx, s.db, outgrown, []any{community, limit}, scanID)
 }

@@ -148,6 +148,8 @@ const (
 	Account   Kind = "acct"
 	Share     Kind = "share"
 	Token     Kind = "tok"
+	Circle    Kind = "circle"
+	Split     Kind = "split"
 )
 
 // Text writes an id with its kind; the zero id is empty text.

@@ -1,0 +1,235 @@
+package community
+
+import (
+	"context"
+	"slices"
+
+	"panal/access"
+	"panal/fault"
+	"panal/internal/id"
+)
+
+// Staff found circles of every kind. Members found circles of interest where the community lets them, and only a few,
+// so that nobody takes all the names. Whoever founds a circle leads it.
+
+// CirclePolicy says who founds circles.
+type CirclePolicy struct{ MembersFound bool }
+
+// membersCircles is how many live circles a member may have founded and lead.
+const membersCircles = 3
+
+var (
+	// ErrFounding is returned to members of a community where the staff alone found circles.
+	ErrFounding = fault.New(fault.Forbidden, "circle_founding")
+	// ErrFoundingKind is returned to a member who founds another kind of circle than one of interest.
+	ErrFoundingKind = fault.OnField("kind", "invalid.members_kind")
+	ErrManyFounded  = fault.New(fault.Limited, "circle_many_founded").With(fault.Args{"max": membersCircles})
+)
+
+// CircleTx changes circles, in one write.
+type CircleTx interface {
+	SeatTx
+	CircleByID(circle id.ID) (Circle, error)
+	// AddCircle returns ErrCircleSlugTaken when another has the slug.
+	AddCircle(Circle) error
+	// EditCircle returns ErrCircleSlugTaken when another has the slug.
+	EditCircle(Circle) error
+	CirclePolicy() (CirclePolicy, error)
+	SetCirclePolicy(CirclePolicy)
+	// CirclesLed counts the live circles that a member founded and leads.
+	CirclesLed(member id.ID) (int, error)
+	// SetCircleRole has the write refused with ErrCircleState unless the member has the role that is to change.
+	SetCircleRole(circle, member id.ID, from, to CircleRole)
+	// AgreeToRules has the write refused with ErrNotInCircle when the member is not in the circle.
+	AgreeToRules(circle, member id.ID, version int)
+}
+
+// found decides whether an actor may found a circle on such terms.
+func (p CirclePolicy) found(actor access.Actor, kind CircleKind, led int) error {
+	if actor.May(access.CircleManage, actor.Here()) == nil {
+		return nil
+	}
+	switch {
+	case !p.MembersFound:
+		return ErrFounding
+	case kind != Interest:
+		return ErrFoundingKind
+	case led >= membersCircles:
+		return ErrManyFounded
+	}
+	return nil
+}
+
+// FoundCircle begins a circle, which the actor leads.
+func (s *Service) FoundCircle(ctx context.Context, actor access.Actor, t CircleTerms) (c Circle, err error) {
+	if err := actor.May(access.CircleFound, actor.Own()); err != nil {
+		return Circle{}, err
+	}
+	c, err = Circle{State: CircleLive, FoundedBy: actor.Member}.with(t)
+	if err != nil {
+		return Circle{}, err
+	}
+	c.ID = s.ids.New(s.clock.Now())
+	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		policy, err := tx.CirclePolicy()
+		if err != nil {
+			return err
+		}
+		led, err := tx.CirclesLed(actor.Member)
+		if err != nil {
+			return err
+		}
+		if err := policy.found(actor, c.Kind, led); err != nil {
+			return err
+		}
+		c.FoundedAt = tx.Now()
+		if err := tx.AddCircle(c); err != nil {
+			return err
+		}
+		if err := tx.Emit(c.Fact(FactCircleFounded, CircleFact{By: actor.Member, ByName: actor.Name})); err != nil {
+			return err
+		}
+		return EnterCircle(tx, c, Entry{Member: actor.Member, Name: actor.Name, Way: ByFounding, Role: Leader, RulesVersion: c.RulesVersion})
+	})
+	c.Members, c.Leader, c.LeaderName = 1, actor.Member, actor.Name
+	if err != nil {
+		return Circle{}, err
+	}
+	return c, nil
+}
+
+// Leads lets through who may lead a circle: its leader, and the staff.
+func (c Circle) Leads(actor access.Actor) error {
+	return actor.May(access.CircleLead, access.Resource{Community: actor.Community, Owner: c.Leader})
+}
+
+// led reads a circle that the actor may lead.
+func led(tx Tx, actor access.Actor, circle id.ID) (Circle, error) {
+	c, err := tx.CircleByID(circle)
+	if err != nil {
+		return Circle{}, err
+	}
+	if err := c.Leads(actor); err != nil {
+		return Circle{}, err
+	}
+	return c, c.Open()
+}
+
+// EditCircle puts a circle on other terms: the given function gets them as they are. It may be called more than once.
+// What a kind of circle it is stays the staff's to say. Seats that become free go to those who wait.
+func (s *Service) EditCircle(ctx context.Context, actor access.Actor, circle id.ID, change func(*CircleTerms)) (edited Circle, err error) {
+	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		if _, err := led(tx, actor, circle); err != nil {
+			return err
+		}
+		old, err := tx.LockCircle(circle)
+		if err != nil {
+			return err
+		}
+		terms := old.Terms()
+		change(&terms)
+		if terms.Kind != old.Kind && actor.May(access.CircleManage, actor.Here()) != nil {
+			return fault.OnField("kind", "invalid.choice")
+		}
+		if edited, err = old.with(terms); err != nil || edited.same(old) {
+			return err
+		}
+		if err := tx.EditCircle(edited); err != nil {
+			return err
+		}
+		if err := FillCircle(tx, edited); err != nil {
+			return err
+		}
+		return tx.Emit(edited.Fact(FactCircleChanged, CircleFact{By: actor.Member, ByName: actor.Name}))
+	})
+	if err != nil {
+		return Circle{}, err
+	}
+	return edited, nil
+}
+
+// same reports whether two readings of a circle are on the same terms.
+func (c Circle) same(other Circle) bool {
+	a, b := c.Terms(), other.Terms()
+	tiers := slices.Equal(a.Tiers, b.Tiers)
+	return tiers && a.Slug == b.Slug && a.Name == b.Name && a.Kind == b.Kind && a.Reason == b.Reason && a.About == b.About &&
+		a.Region == b.Region && a.Rules == b.Rules && a.Admission == b.Admission && a.Capacity == b.Capacity && a.SplitAbove == b.SplitAbove
+}
+
+// SetHost makes a member of a circle a host, or a host no longer.
+func (s *Service) SetHost(ctx context.Context, actor access.Actor, circle, member id.ID, host bool) error {
+	from, to := InCircle, Host
+	if !host {
+		from, to = to, from
+	}
+	return s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		c, err := led(tx, actor, circle)
+		if err != nil {
+			return err
+		}
+		m, in, err := tx.InCircle(circle, member)
+		switch {
+		case err != nil || !in:
+			return orElse(err, ErrNotInCircle)
+		case m.Role == to:
+			return nil
+		case m.Role != from:
+			return ErrLeaderLeaves
+		}
+		tx.SetCircleRole(circle, member, from, to)
+		return tx.Emit(c.Fact(FactCircleRole, CircleFact{Member: member, MemberName: m.Name, Role: to, By: actor.Member, ByName: actor.Name}))
+	})
+}
+
+// RemoveFromCircle takes a member out of a circle, for a reason that they are told.
+func (s *Service) RemoveFromCircle(ctx context.Context, actor access.Actor, circle, member id.ID, reason string) error {
+	reason = cleanText(reason)
+	var wrong fault.Fields
+	wrong.Check(reason != "", "reason", "invalid.required")
+	checkText(&wrong, "reason", reason, maxWhy)
+	return s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		if _, err := led(tx, actor, circle); err != nil {
+			return err
+		}
+		if err := wrong.Err(); err != nil {
+			return err
+		}
+		m, in, err := tx.InCircle(circle, member)
+		if err != nil || !in {
+			return orElse(err, ErrNotInCircle)
+		}
+		if m.Role == Leader {
+			return ErrLeaderLeaves
+		}
+		c, err := tx.LockCircle(circle)
+		if err != nil {
+			return err
+		}
+		if m, in, err = tx.InCircle(circle, member); err != nil || !in {
+			return orElse(err, ErrNotInCircle)
+		}
+		return LeaveCircle(tx, c, m, actor.Member, reason)
+	})
+}
+
+// maxWhy bounds a reason that somebody is told.
+const maxWhy = 400
+
+// SetCirclePolicy says who founds circles.
+func (s *Service) SetCirclePolicy(ctx context.Context, actor access.Actor, p CirclePolicy) error {
+	if err := actor.May(access.CommunityManage, actor.Here()); err != nil {
+		return err
+	}
+	return s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		old, err := tx.CirclePolicy()
+		if err != nil || old == p {
+			return err
+		}
+		tx.SetCirclePolicy(p)
+		c, err := tx.Community()
+		if err != nil {
+			return err
+		}
+		return tx.Emit(c.fact(FactCommunityChanged, actor.Member))
+	})
+}
