@@ -1,46 +1,75 @@
 // Package access says who may do what: one policy in Cedar (policy.cedar), the roles and actions it speaks of, and the
 // question that every service method asks first, Actor.May.
 //
-// It decides by role, token scope, and whether the thing is the asker's own; and that a thing of another community
+// It decides by role, token scope, whether the thing is the asker's own, and what they are in the circle it belongs to;
+// and that a thing of another community
 // does not exist. It leaves finding out who asks to community, and what the state of a thing permits (an order that is
 // shipped is not canceled) to the noun itself.
 package access
 
 import (
+	"slices"
+
 	"panal/fault"
 	"panal/internal/id"
 )
 
-// Role is what a person is in a community. Each role may do what those before it may.
+// Role is what a person is in a community: one of these, and no more than one.
 type Role string
 
 const (
 	Nobody   Role = ""         // not signed in, or no member here
 	Guest    Role = "guest"    // gave an e-mail at most
 	Member   Role = "member"   // proved an e-mail
-	Staff    Role = "staff"    // works for the community
-	Operator Role = "operator" // answers for the community
+	Care     Role = "care"     // looks after people: orders, refunds, applications, reports
+	Finance  Role = "finance"  // looks after money: the ledger, refunds, payouts
+	Content  Role = "content"  // looks after what is shown: products, offers, texts
+	Operator Role = "operator" // runs the community
+	Owner    Role = "owner"    // answers for it, and says who runs it
+	Banned   Role = "banned"   // what anybody acts as while a ban of theirs lasts; nobody is given it
 )
 
-// Roles lists every role, the least first.
-var Roles = []Role{Nobody, Guest, Member, Staff, Operator}
+// Roles lists every role: the least first, and what a ban leaves last.
+var Roles = []Role{Nobody, Guest, Member, Care, Finance, Content, Operator, Owner, Banned}
+
+// above says whose permissions a role has besides its own, as policy.cedar tells it. Care, finance and content are
+// together the staff.
+var above = map[Role][]Role{
+	Member: {Guest}, staff: {Member}, Care: {staff}, Finance: {staff}, Content: {staff},
+	Operator: {Care, Finance, Content}, Owner: {Operator},
+}
+
+// staff is a group of roles that the policy speaks of; no member has it.
+const staff Role = "staff"
 
 // Valid reports whether a member can have the role.
-func (r Role) Valid() bool { return r != Nobody && r.index() != 0 }
+func (r Role) Valid() bool { return r.index() != 0 && r != Banned }
 
-func (r Role) index() int {
+// Works reports whether the role is of somebody who works for the community.
+func (r Role) Works() bool {
 	switch r {
-	case Guest:
-		return 1
-	case Member:
-		return 2
-	case Staff:
-		return 3
-	case Operator:
-		return 4
+	case Care, Finance, Content, Operator, Owner:
+		return true
 	}
-	return 0
+	return false
 }
+
+func (r Role) index() int { return max(slices.Index(Roles, r), 0) }
+
+// Standing is what a member is in the circle that a thing belongs to.
+type Standing string
+
+const (
+	Outside Standing = ""       // not in the circle, or the thing is of none
+	Fellow  Standing = "fellow" // in it
+	Host    Standing = "host"   // helps to run it
+	Leader  Standing = "leader" // runs it
+)
+
+// Standings lists every standing, the least first.
+var Standings = []Standing{Outside, Fellow, Host, Leader}
+
+func (s Standing) index() int { return max(slices.Index(Standings, s), 0) }
 
 // Scope narrows what an API token may do below what its person may. A person at a browser has no scope.
 type Scope string
@@ -72,9 +101,12 @@ type Actor struct {
 	Name, Email, Locale       string
 }
 
-// Resource is what is asked for: the community it belongs to, and the member whose it is. A zero field means that it
-// belongs to none.
-type Resource struct{ Community, Owner id.ID }
+// Resource is what is asked for: the community it belongs to, the member whose it is, and what the asker is in the
+// circle it belongs to. A zero field means that it belongs to none.
+type Resource struct {
+	Community, Owner id.ID
+	Standing         Standing
+}
 
 var (
 	ErrUnauthenticated = fault.New(fault.Unauthenticated, "unauthenticated")
@@ -90,7 +122,7 @@ func (a Actor) May(action Action, on Resource) error {
 		return ErrNotFound
 	}
 	own := !on.Owner.IsZero() && on.Owner == a.Member
-	if decisions[action].allows(a.Role, a.Scope, own) {
+	if policy.about(action).allows(a.Role, a.Scope, own, on.Standing) {
 		return nil
 	}
 	if a.Person.IsZero() {
@@ -100,7 +132,10 @@ func (a Actor) May(action Action, on Resource) error {
 }
 
 // Own is a resource that is the actor's: what they are about to place, or their own list.
-func (a Actor) Own() Resource { return Resource{a.Community, a.Member} }
+func (a Actor) Own() Resource { return Resource{Community: a.Community, Owner: a.Member} }
 
 // Here is a resource of the actor's community that is no member's.
 func (a Actor) Here() Resource { return Resource{Community: a.Community} }
+
+// Stands is a resource of a circle of the actor's community, in which they have a standing.
+func (a Actor) Stands(s Standing) Resource { return Resource{Community: a.Community, Standing: s} }

@@ -22,7 +22,7 @@ func TestMay(t *testing.T) {
 		}
 		return Actor{Person: newID(), Member: me, Community: here, Role: role, Scope: scope}
 	}
-	mine, others, all := Resource{here, me}, Resource{here, other}, Resource{Community: here}
+	mine, others, all := Resource{Community: here, Owner: me}, Resource{Community: here, Owner: other}, Resource{Community: here}
 	for _, c := range []struct {
 		what   string
 		actor  Actor
@@ -38,18 +38,30 @@ func TestMay(t *testing.T) {
 		{"a guest has no say in what is nobody's", as(Guest, Session), OrderCancel, all, ErrForbidden},
 		{"a member sees their order", as(Member, Session), OrderView, mine, nil},
 		{"a member does not see another's", as(Member, Session), OrderView, others, ErrForbidden},
-		{"staff see another's", as(Staff, Session), OrderView, others, nil},
-		{"staff do not hand out roles", as(Staff, Session), MemberManage, others, ErrForbidden},
+		{"staff see another's", as(Finance, Session), OrderView, others, nil},
+		{"staff do not hand out roles", as(Care, Session), MemberManage, others, ErrForbidden},
 		{"the operator does", as(Operator, Session), MemberManage, others, nil},
-		{"even the operator finds nothing of another community", as(Operator, Session), OrderView, Resource{elsewhere, me}, ErrNotFound},
+		{"but not their own kind", as(Operator, Session), OwnerManage, others, ErrForbidden},
+		{"the owner does", as(Owner, Session), OwnerManage, others, nil},
+		{"care sends money back", as(Care, Session), RefundManage, others, nil},
+		{"and does not read the books", as(Care, Session), LedgerView, all, ErrForbidden},
+		{"finance does", as(Finance, Session), LedgerView, all, nil},
+		{"and does not change what is sold", as(Finance, Session), ProductManage, all, ErrForbidden},
+		{"content does", as(Content, Session), ProductManage, all, nil},
+		{"and sends no money back", as(Content, Session), RefundManage, others, ErrForbidden},
+		{"who is banned sees their order", as(Banned, Session), OrderView, mine, nil},
+		{"and places none", as(Banned, Session), OrderPlace, mine, ErrForbidden},
+		{"and does not edit their name", as(Banned, Session), MemberEdit, mine, ErrForbidden},
+		{"and ends their tokens", as(Banned, Session), TokenRevoke, mine, nil},
+		{"even the operator finds nothing of another community", as(Operator, Session), OrderView, Resource{Community: elsewhere, Owner: me}, ErrNotFound},
 		{"nor does a visitor learn of it", as(Nobody, Session), ShopView, Resource{Community: elsewhere}, ErrNotFound},
 		{"a person who is no member is forbidden, not sent to sign in", Actor{Person: newID(), Community: here}, OrderPlace, all, ErrForbidden},
 		{"a read token looks", as(Member, Read), OrderView, mine, nil},
 		{"a read token does not act", as(Member, Read), OrderPlace, mine, ErrForbidden},
 		{"a write token acts", as(Member, Write), OrderPlace, mine, nil},
 		{"a write token makes no token", as(Member, Write), TokenManage, mine, ErrForbidden},
-		{"staff look at every order with a read token", as(Staff, Read), OrderView, all, nil},
-		{"staff ship nothing with it", as(Staff, Read), OrderShip, all, ErrForbidden},
+		{"staff look at every order with a read token", as(Care, Read), OrderView, all, nil},
+		{"staff ship nothing with it", as(Care, Read), OrderShip, all, ErrForbidden},
 		{"a member does not look at every product", as(Member, Session), ProductView, all, ErrForbidden},
 		{"an operator's token hands out roles", as(Operator, Write), MemberManage, others, nil},
 		{"unless it is for reading", as(Operator, Read), MemberManage, others, ErrForbidden},
@@ -65,34 +77,82 @@ func TestMay(t *testing.T) {
 	}
 }
 
-// More role, and less distance, never take a permission away; a token never adds one.
+// More role, a higher standing, and less distance never take a permission away; a token never adds one.
 func TestPermissionsGrow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		action := rapid.SampledFrom(Actions).Draw(t, "action")
-		lower := rapid.IntRange(0, len(Roles)-2).Draw(t, "role")
+		role := rapid.SampledFrom(Roles).Draw(t, "role")
 		scope := rapid.SampledFrom(Scopes).Draw(t, "scope")
 		own := rapid.Bool().Draw(t, "own")
-		d := decisions[action]
-		if d.allows(Roles[lower], scope, own) && !d.allows(Roles[lower+1], scope, own) {
-			t.Fatalf("%s: %q may and %q may not", action, Roles[lower], Roles[lower+1])
+		standing := rapid.SampledFrom(Standings).Draw(t, "standing")
+		d := policy.about(action)
+		may := d.allows(role, scope, own, standing)
+		for _, lower := range above[role] {
+			if lower != staff && !may && d.allows(lower, scope, own, standing) {
+				t.Fatalf("%s: %q may and %q may not", action, lower, role)
+			}
 		}
-		if lower > 0 && d.allows(Roles[lower], scope, false) && !d.allows(Roles[lower], scope, true) {
-			t.Fatalf("%s: %q may on others' and not on their own", action, Roles[lower])
+		if role.Works() && !may && d.allows(Member, scope, own, standing) {
+			t.Fatalf("%s: a member may and %q may not", action, role)
 		}
-		if d.allows(Roles[lower], scope, own) && !d.allows(Roles[lower], Session, own) {
-			t.Fatalf("%s: a token of %q may what they may not", action, Roles[lower])
+		if role == Nobody {
+			return // owns nothing, and is in no circle
 		}
-		if d.allows(Roles[lower], Read, own) && !d.allows(Roles[lower], Write, own) {
+		if n := standing.index(); n > 0 && !may && d.allows(role, scope, own, Standings[n-1]) {
+			t.Fatalf("%s: %q may as %q and not as %q", action, role, Standings[n-1], standing)
+		}
+		if own && !may && d.allows(role, scope, false, standing) {
+			t.Fatalf("%s: %q may on others' and not on their own", action, role)
+		}
+		if may && !d.allows(role, Session, own, standing) {
+			t.Fatalf("%s: a token of %q may what they may not", action, role)
+		}
+		if scope == Read && may && !d.allows(role, Write, own, standing) {
 			t.Fatalf("%s: scope read may what scope write may not", action)
+		}
+		if role == Banned && may && !d.allows(Member, scope, own, standing) {
+			t.Fatalf("%s: a ban gives what a member has not", action)
 		}
 	})
 }
 
+// A question has a place of its own, and all of them fit.
+func TestPlaces(t *testing.T) {
+	seen := map[int]bool{}
+	for _, role := range Roles {
+		for _, scope := range Scopes {
+			for _, standing := range Standings {
+				seen[place(role, scope, false, standing)], seen[place(role, scope, true, standing)] = true, true
+			}
+		}
+	}
+	if len(seen) != questions || questions > len(decision{})*64 || seen[questions] {
+		t.Errorf("%d places for %d questions", len(seen), questions)
+	}
+}
+
+// A leader may what the policy gives leaders, in their circle alone.
+func TestStanding(t *testing.T) {
+	d := *read([]byte(`permit (principal in Role::"member", action == Action::"shop.view", resource) when { context.standing == "leader" };`)).about(ShopView)
+	for _, standing := range Standings {
+		if got := d.allows(Member, Session, false, standing); got != (standing == Leader) {
+			t.Errorf("as %q: %v", standing, got)
+		}
+	}
+	if d.allows(Guest, Session, false, Leader) {
+		t.Error("a guest leads")
+	}
+}
+
 func TestValid(t *testing.T) {
-	for role, want := range map[Role]bool{Nobody: false, Guest: true, Member: true, Staff: true, Operator: true, "king": false} {
+	for _, role := range append(Roles, staff, "king") {
+		want := role != Nobody && role != Banned && role != staff && role != "king"
 		if role.Valid() != want {
 			t.Errorf("%q valid: %v", role, !want)
 		}
+	}
+	if Member.Works() || Banned.Works() || !Content.Works() || !Owner.Works() {
+		t.Error("who works here is mistaken")
 	}
 }
 

@@ -29,7 +29,8 @@ const (
 
 	MemberView   Action = "member.view"
 	MemberEdit   Action = "member.edit"   // name and language
-	MemberManage Action = "member.manage" // roles
+	MemberManage Action = "member.manage" // roles of members and staff
+	OwnerManage  Action = "owner.manage"  // those of operators and owners
 	TokenView    Action = "token.view"
 	TokenRevoke  Action = "token.revoke"
 	TokenManage  Action = "token.manage" // making one
@@ -45,6 +46,7 @@ const (
 	CommunityManage Action = "community.manage"
 	FactView        Action = "fact.view"   // what happened, in order
 	FactManage      Action = "fact.manage" // what consumers could not handle
+	AuditView       Action = "audit.view"  // what staff did
 )
 
 // Actions lists every action, in the order of the matrix.
@@ -54,9 +56,9 @@ var Actions = []Action{
 	GroupBuyView, GroupBuyLeave,
 	ShareMake, ShareView,
 	ProductView, ProductManage, OfferView, OfferManage, RefundManage, LedgerView, ReportView,
-	MemberView, MemberEdit, MemberManage, TokenView, TokenRevoke, TokenManage,
+	MemberView, MemberEdit, MemberManage, OwnerManage, TokenView, TokenRevoke, TokenManage,
 	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleLead, CircleManage,
-	CommunityCreate, CommunityManage, FactView, FactManage,
+	CommunityCreate, CommunityManage, FactView, FactManage, AuditView,
 }
 
 // Views reports whether the action only looks.

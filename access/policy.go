@@ -3,6 +3,7 @@ package access
 import (
 	_ "embed"
 	"fmt"
+	"sync"
 
 	"github.com/cedar-policy/cedar-go"
 )
@@ -13,52 +14,79 @@ var policyText []byte
 // Policy is the text that decides, for a page that shows it.
 func Policy() string { return string(policyText) }
 
-// decision holds what the policy says of one action: a bit for each role, scope and whether it is the asker's own.
-//
-// Nothing else enters a decision, so the policy is evaluated once for every combination when the program starts, and a
-// question costs a look-up instead of an evaluation (some 10 µs).
-type decision uint32
+// decision holds what the policy says of one action: a bit for each role, scope, standing, and whether it is the asker's
+// own.
+type decision [4]uint64
 
-func bit(role Role, scope Scope, own bool) decision {
-	n := (role.index()*len(Scopes) + scope.index()) * 2
+// questions is how many there are of one action.
+var questions = len(Roles) * len(Scopes) * len(Standings) * 2
+
+func place(role Role, scope Scope, own bool, standing Standing) int {
+	n := ((role.index()*len(Scopes)+scope.index())*len(Standings) + standing.index()) * 2
 	if own {
 		n++
 	}
-	return 1 << n
+	return n
 }
 
-func (d decision) allows(role Role, scope Scope, own bool) bool { return d&bit(role, scope, own) != 0 }
+func (d *decision) allows(role Role, scope Scope, own bool, standing Standing) bool {
+	n := place(role, scope, own, standing)
+	return d[n/64]&(1<<(n%64)) != 0
+}
 
-var decisions = evaluate(policyText)
+// Nothing else enters a decision, so the policy is evaluated once for every combination when an action is first asked
+// for, and a question costs a look-up instead of an evaluation (some 10 µs).
+type decisions map[Action]func() *decision
 
-// evaluate asks the policy every question there is. It panics when the policy cannot be read or evaluated: the file is
-// embedded, so only a broken build gets here.
-func evaluate(text []byte) map[Action]decision {
+var policy = read(policyText)
+
+// nothing is what is allowed of an action that nobody knows.
+var nothing decision
+
+func (d decisions) about(action Action) *decision {
+	if decide, ok := d[action]; ok {
+		return decide()
+	}
+	return &nothing
+}
+
+// read parses a policy. It panics when it cannot: the file is embedded, so only a broken build gets here.
+func read(text []byte) decisions {
 	policies, err := cedar.NewPolicySetFromBytes("policy.cedar", text)
 	if err != nil {
 		panic("access: " + err.Error())
 	}
-	all := map[Action]decision{}
+	all := decisions{}
+	for _, action := range Actions {
+		all[action] = sync.OnceValue(func() *decision { return evaluate(policies, action) })
+	}
+	return all
+}
+
+// evaluate asks a policy every question there is about an action. It panics when the policy cannot answer.
+func evaluate(policies *cedar.PolicySet, action Action) *decision {
+	var d decision
 	for _, role := range Roles {
 		entities := world(role)
-		for _, action := range Actions {
-			for _, scope := range Scopes {
+		for _, scope := range Scopes {
+			for _, standing := range Standings {
 				for _, own := range []bool{false, true} {
-					if own && role == Nobody {
-						continue // nothing is nobody's own
+					if role == Nobody && (own || standing != Outside) {
+						continue // nothing is nobody's own, and nobody is in no circle
 					}
-					allowed, diagnostic := cedar.Authorize(policies, entities, question(action, scope, own))
+					allowed, diagnostic := cedar.Authorize(policies, entities, question(action, scope, own, standing))
 					if len(diagnostic.Errors) > 0 {
 						panic(fmt.Sprintf("access: %s: %s", action, diagnostic.Errors))
 					}
 					if allowed {
-						all[action] |= bit(role, scope, own)
+						n := place(role, scope, own, standing)
+						d[n/64] |= 1 << (n % 64)
 					}
 				}
 			}
 		}
 	}
-	return all
+	return &d
 }
 
 var (
@@ -69,8 +97,8 @@ var (
 	viewing = cedar.NewEntityUID("Action", "view")
 )
 
-// world is all that the policy can know: the asker with a role, the chain of roles, a thing that is the asker's and
-// one that is another's, and which actions only look.
+// world is all that the policy can know: the asker with a role, whose permissions each role has besides its own, a thing
+// that is the asker's and one that is another's, and which actions only look.
 func world(role Role) cedar.EntityMap {
 	entities := cedar.EntityMap{}
 	add := func(uid cedar.EntityUID, attributes cedar.RecordMap, parents ...cedar.EntityUID) {
@@ -82,10 +110,13 @@ func world(role Role) cedar.EntityMap {
 	} else {
 		add(asker, nil, roleUID(role))
 	}
-	add(roleUID(Guest), nil)
-	add(roleUID(Member), nil, roleUID(Guest))
-	add(roleUID(Staff), nil, roleUID(Member))
-	add(roleUID(Operator), nil, roleUID(Staff))
+	for _, r := range append([]Role{staff}, Roles[1:]...) {
+		var lower []cedar.EntityUID
+		for _, below := range above[r] {
+			lower = append(lower, roleUID(below))
+		}
+		add(roleUID(r), nil, lower...)
+	}
 	add(mine, cedar.RecordMap{"owner": asker})
 	add(theirs, cedar.RecordMap{"owner": another})
 	for _, action := range Actions {
@@ -96,19 +127,22 @@ func world(role Role) cedar.EntityMap {
 	return entities
 }
 
-func question(action Action, scope Scope, own bool) cedar.Request {
+func question(action Action, scope Scope, own bool, standing Standing) cedar.Request {
 	resource := theirs
 	if own {
 		resource = mine
 	}
-	name := cedar.String("session")
+	context := cedar.RecordMap{"scope": cedar.String("session"), "standing": cedar.String("outside")}
 	if scope != Session {
-		name = cedar.String(scope)
+		context["scope"] = cedar.String(scope)
+	}
+	if standing != Outside {
+		context["standing"] = cedar.String(standing)
 	}
 	return cedar.Request{
 		Principal: asker,
 		Action:    cedar.NewEntityUID("Action", cedar.String(action)),
 		Resource:  resource,
-		Context:   cedar.NewRecord(cedar.RecordMap{"scope": name}),
+		Context:   cedar.NewRecord(context),
 	}
 }

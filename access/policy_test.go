@@ -37,11 +37,18 @@ func text(rows []Row) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	write := func(cells ...string) { w.Write([]byte(strings.Join(cells, "\t") + "\n")) }
-	write("action", "nobody", "guest", "member", "staff", "operator", "by token")
+	head := []string{"action", "nobody"}
+	for _, role := range Roles[1:] {
+		head = append(head, string(role))
+	}
+	for _, standing := range Standings[1:] {
+		head = append(head, string(standing))
+	}
+	write(append(head, "by token")...)
 	for _, row := range rows {
 		cells := []string{string(row.Action)}
-		for _, e := range row.Extents {
-			cells = append(cells, map[Extent]string{None: "-", Own: "own", All: "all"}[e])
+		for _, e := range append(row.Extents, row.Circle...) {
+			cells = append(cells, map[Extent]string{None: "-", Own: "own", InCircle: "circle", All: "all"}[e])
 		}
 		scopes := []string{}
 		for _, s := range row.Tokens {
@@ -118,12 +125,12 @@ func TestPolicyAndActionsAgree(t *testing.T) {
 		t.Errorf("no policy names these actions: %q", unnamed)
 	}
 	for _, action := range Actions {
-		if decisions[action] == 0 {
+		if *policy.about(action) == nothing {
 			t.Errorf("nobody may %s", action)
 		}
 	}
 	for role := range named(t, policyText, "Role") {
-		if !Role(role).Valid() {
+		if !slices.Contains(append(Roles, staff), Role(role)) {
 			t.Errorf("the policy names a role that is none: %q", role)
 		}
 	}
@@ -159,13 +166,15 @@ func TestBrokenPolicyPanics(t *testing.T) {
 					t.Errorf("%s: accepted", text)
 				}
 			}()
-			evaluate([]byte(text))
+			read([]byte(text)).about(ShopView)
 		}()
 	}
 }
 
 func BenchmarkEvaluate(b *testing.B) {
 	for b.Loop() {
-		evaluate(policyText)
+		for _, action := range Actions {
+			read(policyText).about(action)
+		}
 	}
 }

@@ -46,9 +46,12 @@ func TestAccess(t *testing.T) {
 		{"guest", h.token(h.Join("Gast", access.Guest))},
 		{"member", h.token(h.Join("Mona", access.Member))},
 		{"reader", h.scoped(read)},
-		{"owner", h.token(h.owner)},
-		{"staff", h.token(h.Staff)},
+		{"whose", h.token(h.owner)},
+		{"care", h.token(h.Join("Cara", access.Care))},
+		{"finance", h.token(h.Join("Fina", access.Finance))},
+		{"content", h.token(h.Join("Cono", access.Content))},
 		{"operator", h.token(h.Join("Otto", access.Operator))},
+		{"owner", h.token(h.Join("Olena", access.Owner))},
 	}
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)

@@ -70,14 +70,22 @@ func (s *server) updateCommunity(ctx context.Context, c *call, in *updateCommuni
 	return &one[Community]{communityOf(edited)}, err
 }
 
-// AccessRow says who may do one action: for each role none, own (what is the member's own) or all.
+// AccessRow says who may do one action: for each role none, own (what is the member's own),
+// circle (what is of the circle in which they are that) or all.
 type AccessRow struct {
 	Action   access.Action  `json:"action" example:"order.view"`
 	Nobody   access.Extent  `json:"nobody" enum:"none,own,all"`
 	Guest    access.Extent  `json:"guest" enum:"none,own,all"`
 	Member   access.Extent  `json:"member" enum:"none,own,all"`
-	Staff    access.Extent  `json:"staff" enum:"none,own,all"`
+	Care     access.Extent  `json:"care" enum:"none,own,all"`
+	Finance  access.Extent  `json:"finance" enum:"none,own,all"`
+	Content  access.Extent  `json:"content" enum:"none,own,all"`
 	Operator access.Extent  `json:"operator" enum:"none,own,all"`
+	Owner    access.Extent  `json:"owner" enum:"none,own,all"`
+	Banned   access.Extent  `json:"banned" enum:"none,own,all" doc:"While a ban lasts, whatever the role."`
+	Fellow   access.Extent  `json:"fellow" enum:"none,own,circle,all" doc:"A member, on what is of a circle they are in."`
+	Host     access.Extent  `json:"host" enum:"none,own,circle,all" doc:"Likewise, of a circle they help to run."`
+	Leader   access.Extent  `json:"leader" enum:"none,own,circle,all" doc:"Likewise, of a circle they lead."`
 	Scopes   []access.Scope `json:"scopes" nullable:"false" doc:"The scopes of which a token may do it, if its person may."`
 }
 
@@ -88,8 +96,8 @@ type Access struct {
 
 func (s *server) getAccess(context.Context, *call, *struct{}) (*one[Access], error) {
 	rows := all(access.Matrix(), func(r access.Row) AccessRow {
-		e := r.Extents
-		return AccessRow{r.Action, e[0], e[1], e[2], e[3], e[4], append([]access.Scope{}, r.Tokens...)}
+		e, c := r.Extents, r.Circle
+		return AccessRow{r.Action, e[0], e[1], e[2], e[3], e[4], e[5], e[6], e[7], e[8], c[0], c[1], c[2], append([]access.Scope{}, r.Tokens...)}
 	})
 	return &one[Access]{Access{rows}}, nil
 }

@@ -23,7 +23,7 @@ type Me struct {
 	Person string       `json:"person" example:"person_01h455vb4pex5vsknk084sn02q"`
 	Name   string       `json:"name"`
 	Email  string       `json:"email,omitempty"`
-	Role   access.Role  `json:"role" enum:"guest,member,staff,operator"`
+	Role   access.Role  `json:"role" enum:"guest,member,care,finance,content,operator,owner,banned" doc:"banned while a ban lasts, whatever the role is otherwise."`
 	Scope  access.Scope `json:"scope" enum:"read,write" doc:"Of the token."`
 }
 
@@ -38,8 +38,8 @@ type Member struct {
 	Person   string      `json:"person" example:"person_01h455vb4pex5vsknk084sn02q" doc:"The same in every community."`
 	Name     string      `json:"name"`
 	Email    string      `json:"email,omitempty" doc:"Proven; absent for a guest."`
-	Role     access.Role `json:"role" enum:"guest,member,staff,operator"`
-	RoleBy   string      `json:"role_by,omitempty" doc:"The operator who gave the role last, a member; absent when nobody did."`
+	Role     access.Role `json:"role" enum:"guest,member,care,finance,content,operator,owner"`
+	RoleBy   string      `json:"role_by,omitempty" doc:"The member who gave the role last; absent when nobody did."`
 	RoleAt   time.Time   `json:"role_at,omitzero" doc:"When."`
 	JoinedAt time.Time   `json:"joined_at"`
 }
@@ -56,7 +56,7 @@ func memberOf(m community.Member) Member {
 type listMembersInput struct {
 	Paging
 	Words string      `query:"q" maxLength:"120" doc:"In the name or the e-mail."`
-	Role  access.Role `query:"role" enum:"guest,member,staff,operator"`
+	Role  access.Role `query:"role" enum:"guest,member,care,finance,content,operator,owner"`
 	Sort  string      `query:"sort" enum:"joined,-joined" default:"-joined" doc:"joined begins with who came first."`
 }
 
@@ -81,7 +81,7 @@ func (s *server) getMember(ctx context.Context, c *call, in *memberInput) (*one[
 
 // NewRole is the role that a member is to have.
 type NewRole struct {
-	Role access.Role `json:"role" enum:"member,staff,operator" doc:"member takes a role away."`
+	Role access.Role `json:"role" enum:"member,care,finance,content,operator,owner" doc:"member takes a role away. Operators and owners are named by owners alone."`
 }
 
 type setRoleInput struct {

@@ -38,10 +38,10 @@ func (h *hive) settings(t *testing.T, operator string) {
 	if first := h.do(operator, "list-members", nil, "?sort=joined&limit=1").wants(200); first.text("next") == "" || first.text("items", "0", "id") == rosa {
 		t.Errorf("who came first: %s", first.body)
 	}
-	if got := h.do(operator, "set-role", object{"role": "staff"}, rosa).wants(200); got.text("role") != "staff" || got.text("role_by") == "" || got.text("role_at") == "" {
+	if got := h.do(operator, "set-role", object{"role": "care"}, rosa).wants(200); got.text("role") != "care" || got.text("role_by") == "" || got.text("role_at") == "" {
 		t.Errorf("a new role: %s", got.body)
 	}
-	if got := h.do(operator, "list-members", nil, "?role=staff&q=rosa").wants(200); got.text("items", "0", "id") != rosa {
+	if got := h.do(operator, "list-members", nil, "?role=care&q=rosa").wants(200); got.text("items", "0", "id") != rosa {
 		t.Errorf("staff: %s", got.body)
 	}
 	h.do(operator, "set-role", object{"role": "member"}, rosa).wants(200)
@@ -50,11 +50,11 @@ func (h *hive) settings(t *testing.T, operator string) {
 	}
 	h.do(operator, "set-role", object{"role": "king"}, rosa).problem(422, "invalid")
 	h.do(operator, "get-member", nil, "mem_none").problem(404, "member_not_found")
-	h.do(operator, "set-role", object{"role": "staff"}, "mem_none").problem(404, "member_not_found")
+	h.do(operator, "set-role", object{"role": "care"}, "mem_none").problem(404, "member_not_found")
 	guest := id.Member.Text(h.Join("Gil", access.Guest).Member)
-	h.do(operator, "set-role", object{"role": "staff"}, guest).problem(409, "guest_role")
+	h.do(operator, "set-role", object{"role": "care"}, guest).problem(409, "guest_role")
 	otto := h.do(operator, "get-me", nil).wants(200).text("member")
-	h.do(operator, "set-role", object{"role": "staff"}, otto).problem(409, "last_operator")
+	h.do(operator, "set-role", object{"role": "care"}, otto).problem(409, "last_owner")
 }
 
 // Staff look at everything of the shop with a token for reading, and change nothing with it.

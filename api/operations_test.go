@@ -14,7 +14,7 @@ import (
 // A community's life, every operation of the table at least once, against the real services.
 func TestEveryOperation(t *testing.T) {
 	h := newHive(t)
-	staff, operator := h.token(h.Staff), h.token(h.Join("Otto", access.Operator))
+	staff, operator := h.token(h.Staff), h.token(h.Join("Otto", access.Owner))
 
 	h.communityAndTokens(t)
 	h.settings(t, operator)

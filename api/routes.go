@@ -16,7 +16,7 @@ var routes = []route{
 
 	{"GET", "/members", may(access.MemberView), "list-members", "Members, who came last first", serve((*server).listMembers)},
 	{"GET", "/members/{member}", may(access.MemberView), "get-member", "A member", serve((*server).getMember)},
-	{"PUT", "/members/{member}/role", may(access.MemberManage), "set-role", "Make a member operator or staff, or neither", serve((*server).setRole)},
+	{"PUT", "/members/{member}/role", may(access.MemberManage), "set-role", "Give a member a role, or take it away", serve((*server).setRole)},
 
 	{"POST", "/sign-ins", anybody, "start-sign-in", "Have a code sent to an e-mail address", serve((*server).startSignIn)},
 	{"POST", "/tokens", anybody, "create-token", "Make a token, proving by the code who one is", creates(serve((*server).createToken))},

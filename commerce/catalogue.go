@@ -126,6 +126,7 @@ func (s *Service) CreateProduct(ctx context.Context, actor access.Actor, cmd Cre
 	}
 	var made Product
 	err := s.store.Write(ctx, cmd.Community, func(tx Tx) error {
+		tx = working(tx, actor, id.Zero)
 		made = Product{ID: tx.NewID(), Slug: cmd.Slug, Title: tidy(cmd.Title), Description: tidy(cmd.Description), State: ProductDraft, CreatedAt: tx.Now()}
 		if prior, repeated, err := tx.Once(cmd.Request, made.ID); err != nil {
 			return err
@@ -198,7 +199,7 @@ func (s *Service) changeProduct(ctx context.Context, actor access.Actor, communi
 		if err != nil {
 			return err
 		}
-		return change(tx, p)
+		return change(working(tx, actor, id.Zero), p)
 	})
 }
 

@@ -369,7 +369,7 @@ func (s *Service) changeOrder(ctx context.Context, actor access.Actor, action ac
 		if err := mayWith(o, actor, action, community); err != nil {
 			return err
 		}
-		changed, err = change(tx, o)
+		changed, err = change(working(tx, actor, o.Member), o)
 		return err
 	})
 	return changed, err

@@ -112,7 +112,7 @@ func TestAnOrderOfAnother(t *testing.T) {
 		"another's, to see":        {actor(2, access.Member), access.OrderView, ErrOrderMissing},
 		"another's, to cancel":     {actor(2, access.Guest), access.OrderCancel, ErrOrderMissing},
 		"another's, to ship":       {actor(2, access.Member), access.OrderShip, ErrOrderMissing},
-		"anybody's, by staff":      {actor(3, access.Staff), access.OrderShip, nil},
+		"anybody's, by staff":      {actor(3, access.Care), access.OrderShip, nil},
 		"anybody's, not signed in": {access.Actor{Community: community}, access.OrderView, access.ErrUnauthenticated},
 	} {
 		if err := mayWith(o, c.who, c.action, community); !errors.Is(err, c.want) {

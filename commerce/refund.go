@@ -123,6 +123,7 @@ func (s *Service) ReturnParked(ctx context.Context, actor access.Actor, communit
 		return err
 	}
 	return s.store.Write(ctx, community, func(tx Tx) error {
+		tx = working(tx, actor, id.Zero)
 		payments, err := tx.PaymentsOf(order)
 		if err != nil {
 			return err

@@ -68,6 +68,7 @@ func (s *Service) CreateOffer(ctx context.Context, actor access.Actor, cmd Creat
 	}
 	var made Offer
 	err := s.store.Write(ctx, cmd.Community, func(tx Tx) error {
+		tx = working(tx, actor, id.Zero)
 		made = Offer{ID: tx.NewID(), Product: cmd.Product, State: OfferDraft, CreatedAt: tx.Now()}.under(cmd.Terms)
 		if prior, repeated, err := tx.Once(cmd.Request, made.ID); err != nil {
 			return err
@@ -106,6 +107,7 @@ func (s *Service) UpdateOffer(ctx context.Context, actor access.Actor, cmd Updat
 	}
 	var changed Offer
 	err := s.store.Write(ctx, cmd.Community, func(tx Tx) error {
+		tx = working(tx, actor, id.Zero)
 		before, err := tx.OfferByID(cmd.Offer)
 		if err != nil {
 			return err

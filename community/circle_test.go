@@ -118,7 +118,7 @@ func TestWhoFounds(t *testing.T) {
 		led    int
 		want   *fault.Fault
 	}{
-		{"staff", CirclePolicy{}, as(access.Staff), Core, 99, nil},
+		{"staff", CirclePolicy{}, as(access.Care), Core, 99, nil},
 		{"a member where they may not", CirclePolicy{}, as(access.Member), Interest, 0, ErrFounding},
 		{"a member where they may", CirclePolicy{true}, as(access.Member), Interest, 2, nil},
 		{"a member who has enough", CirclePolicy{true}, as(access.Member), Interest, 3, ErrManyFounded},

@@ -72,7 +72,7 @@ type CommunityFact struct {
 }
 
 func (c Community) fact(kind fact.Kind, by id.ID) fact.Fact {
-	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, Payload: CommunityFact{c.Name, c.Slogan, c.Slug, c.Currency, c.Locale, c.TimeZone, by}}
+	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, By: by, Payload: CommunityFact{c.Name, c.Slogan, c.Slug, c.Currency, c.Locale, c.TimeZone, by}}
 }
 
 // zones holds the time zones that were asked for: reading one costs a hundred times more than looking here.

@@ -31,12 +31,12 @@ func (f Founding) decide() (Community, Person, error) {
 	return c, operator, wrong.Err()
 }
 
-// Found begins a community without asking who does: it is for the program itself. It returns the operator's actor.
+// Found begins a community without asking who does: it is for the program itself. It returns the owner's actor.
 func (s *Service) Found(ctx context.Context, f Founding) (Community, access.Actor, error) {
 	return s.found(ctx, f, func(Tx) error { return nil })
 }
 
-// Create begins a community for an operator of another, who is its operator too.
+// Create begins a community for an operator of another, who is its owner.
 func (s *Service) Create(ctx context.Context, actor access.Actor, f Founding) (Community, access.Actor, error) {
 	if err := actor.May(access.CommunityCreate, actor.Here()); err != nil {
 		return Community{}, access.Actor{}, err
@@ -45,7 +45,7 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, f Founding) (C
 	return s.found(ctx, f, func(Tx) error { return nil })
 }
 
-// found writes a new community with its operator, if the permit, asked in the same write, is given.
+// found writes a new community with its owner, if the permit, asked in the same write, is given.
 func (s *Service) found(ctx context.Context, f Founding, permit func(Tx) error) (c Community, actor access.Actor, err error) {
 	c, operator, err := f.decide()
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *Service) found(ctx context.Context, f Founding, permit func(Tx) error) 
 		if err != nil {
 			return err
 		}
-		m, err := join(tx, Member{Person: p.ID, Name: operator.Name, Role: access.Operator})
+		m, err := join(tx, Member{Person: p.ID, Name: operator.Name, Role: access.Owner})
 		actor = access.Actor{Person: p.ID, Member: m.ID, Community: c.ID, Role: m.Role, Name: m.Name, Email: p.Email, Locale: p.Locale}
 		return err
 	})

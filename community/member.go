@@ -14,7 +14,8 @@ import (
 )
 
 // Member is a person in a community. Everybody begins as a guest, who gave an e-mail at most, or as a member, who
-// proved one; an operator makes members staff and operators. A community keeps at least one operator.
+// proved one. An operator gives members the roles of staff, an owner those of operator and owner too. A community keeps
+// at least one owner.
 type Member struct {
 	ID        id.ID
 	Community id.ID
@@ -22,15 +23,15 @@ type Member struct {
 	Email     string // proven; empty for a guest
 	Name      string // in this community
 	Role      access.Role
-	RoleBy    id.ID     // the operator who gave it last; zero when nobody did
+	RoleBy    id.ID     // the member who gave it last; zero when nobody did
 	RoleAt    time.Time // when
 	JoinedAt  time.Time
 }
 
 var (
 	ErrMemberMissing = fault.Missing("member")
-	// ErrLastOperator is returned for a change that would leave a community without an operator.
-	ErrLastOperator = fault.New(fault.Conflict, "last_operator")
+	// ErrLastOwner is returned for a change that would leave a community without an owner.
+	ErrLastOwner = fault.New(fault.Conflict, "last_owner")
 	// ErrGuestRole is returned for giving a role to a guest: anybody could sign in with what is not proven.
 	ErrGuestRole = fault.New(fault.Conflict, "guest_role")
 )
@@ -48,7 +49,7 @@ type memberTx interface {
 	AddMember(Member) (bool, error)
 	// PromoteGuest makes a guest a member, and reports whether the person was one.
 	PromoteGuest(person id.ID) (bool, error)
-	// SetRole reports false when the member is a guest, or the last operator and is to be one no longer.
+	// SetRole reports false when the member is a guest, or the last owner and is to be one no longer.
 	SetRole(member id.ID, role access.Role, by id.ID) (bool, error)
 	EditMember(member id.ID, name string) error
 }
@@ -124,7 +125,17 @@ func (s *Service) Members(ctx context.Context, actor access.Actor, f MemberFilte
 	return page.Cut(members, size, func(m Member) []byte { return m.ID[:] }), err
 }
 
-// SetRole gives a member a role: operator or staff, or member to take either away.
+// Naming is the action that it takes to change one role into another: owners alone say who runs the community.
+func Naming(from, to access.Role) access.Action {
+	for _, role := range []access.Role{from, to} {
+		if role == access.Operator || role == access.Owner {
+			return access.OwnerManage
+		}
+	}
+	return access.MemberManage
+}
+
+// SetRole gives a member a role, or takes it away: they are a member then. Whoever has a role may give their own up.
 func (s *Service) SetRole(ctx context.Context, actor access.Actor, member id.ID, role access.Role) error {
 	if err := actor.May(access.MemberManage, actor.Here()); err != nil {
 		return err
@@ -146,15 +157,21 @@ func (s *Service) SetRole(ctx context.Context, actor access.Actor, member id.ID,
 		if m.Role == access.Guest {
 			return ErrGuestRole
 		}
+		if own := member == actor.Member && role == access.Member; !own {
+			if err := actor.May(Naming(m.Role, role), actor.Here()); err != nil {
+				return err
+			}
+		}
 		person = m.Person
 		set, err := tx.SetRole(member, role, actor.Member)
 		if err != nil {
 			return err
 		}
 		if !set {
-			return ErrLastOperator
+			return ErrLastOwner
 		}
-		return tx.Emit(fact.Fact{Kind: FactRoleChanged, Version: 1, Subject: member, Payload: MemberFact{m.Name, role, m.Role, actor.Member}})
+		return tx.Emit(fact.Fact{Kind: FactRoleChanged, Version: 1, Subject: member, By: actor.Member,
+			Payload: MemberFact{m.Name, role, m.Role, actor.Member}})
 	})
 	s.actors.Forget(actorKey{actor.Community, person})
 	return err

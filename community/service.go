@@ -21,6 +21,7 @@ import (
 type Store interface {
 	Write(ctx context.Context, community id.ID, run func(Tx) error) error
 	actorReads
+	auditReads
 	codeReads
 	communityReads
 	memberReads

@@ -20,6 +20,7 @@ type Fact struct {
 	Kind    Kind
 	Version int   // of the payload's shape; starts at 1, and a changed meaning is a new version
 	Subject id.ID // what it happened to
+	By      id.ID // the member who did it at work: as staff, leader or host; zero for what anybody does for themselves
 	Payload any   // marshalled to JSON when written
 }
 
@@ -30,6 +31,7 @@ type Recorded struct {
 	Kind      Kind
 	Version   int
 	Subject   id.ID
+	By        id.ID // who did it at work: what has one is in the audit log
 	Payload   json.RawMessage
 	At        time.Time
 }

@@ -176,7 +176,7 @@ func TestConsumerSetsAsideWhatFails(t *testing.T) {
 		if wait := newest[0].NextAt.Sub(newest[0].FailedAt); wait != 2*time.Minute {
 			t.Errorf("tried again after %v", wait)
 		}
-		for _, stranger := range []access.Actor{w.Staff, other.Join("Olga", access.Operator)} {
+		for _, stranger := range []access.Actor{w.Join("Carl", access.Care), other.Join("Olga", access.Operator)} {
 			if _, _, err := letters.List(ctx, stranger, w.Community); err == nil {
 				t.Errorf("%s sees dead letters", stranger.Role)
 			}

@@ -14,7 +14,7 @@ import (
 func TestFactLog(t *testing.T) {
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
 		ctx, here := t.Context(), w.Community
-		operator, staff := w.Join("Olga", access.Operator), w.Staff
+		operator, staff := w.Join("Olga", access.Operator), w.Join("Carl", access.Care)
 		r := &reader{fail: func(f fact.Recorded) error {
 			if f.Kind == "test.broken" {
 				return errors.New("broken")

@@ -22,7 +22,7 @@ var ErrDeadLetterMissing = fault.Missing("dead_letter")
 // maxKinds bounds how many kinds one consumer reads.
 const maxKinds = 8
 
-const factColumns = `f.community_id, f.sequence, f.kind, f.version, f.subject_id, f.payload, f.at`
+const factColumns = `f.community_id, f.sequence, f.kind, f.version, f.subject_id, f.by_id, f.payload, f.at`
 
 const letterColumns = factColumns + `, d.consumer, d.error, d.attempts, d.next_at, d.failed_at`
 
@@ -68,7 +68,7 @@ func factsOfKinds() (by [maxKinds + 1]*Statement) {
 }
 
 func factDest(f *fact.Recorded, payload *string) []any {
-	return []any{&f.Community, &f.Sequence, &f.Kind, &f.Version, &f.Subject, payload, &f.At}
+	return []any{&f.Community, &f.Sequence, &f.Kind, &f.Version, &f.Subject, &f.By, payload, &f.At}
 }
 
 func scanFact(row Row) (f fact.Recorded, err error) {

@@ -36,14 +36,16 @@ func containing(words string) string {
 }
 
 // foldExisting is the migration that folds what was written before there was anything folded.
-var foldExisting = goose.NewGoMigration(3, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+var foldExisting = goose.NewGoMigration(3, &goose.GoFunc{RunTx: foldAll}, nil)
+
+func foldAll(ctx context.Context, tx *sql.Tx) error {
 	for table, column := range map[string]string{"product": "title", "member": "name"} {
 		if err := foldColumn(ctx, tx, table, column); err != nil {
 			return err
 		}
 	}
 	return nil
-}}, nil)
+}
 
 func foldColumn(ctx context.Context, tx *sql.Tx, table, column string) error {
 	type row struct {

@@ -284,7 +284,7 @@ func (l *lane) disconnect() {
 
 var (
 	numberFacts = stmt(`UPDATE fact_sequence SET last = last + $2 WHERE community_id = $1 RETURNING last`)
-	insertFact  = into("fact", "community_id", "sequence", "kind", "version", "subject_id", "payload", "at")
+	insertFact  = into("fact", "community_id", "sequence", "kind", "version", "subject_id", "by_id", "payload", "at")
 )
 
 // writeFacts numbers the facts of the batch per community, and writes them in rows of many.
@@ -312,7 +312,7 @@ func (l *lane) writeFacts(ctx context.Context, jobs []*job) error {
 	var rows [][]any
 	for _, j := range jobs {
 		for _, f := range j.facts {
-			rows = append(rows, []any{j.community, next[j.community], f.Kind, f.Version, f.Subject, f.payload, f.at})
+			rows = append(rows, []any{j.community, next[j.community], f.Kind, f.Version, f.Subject, f.By, f.payload, f.at})
 			next[j.community]++
 		}
 	}

@@ -23,8 +23,8 @@ var (
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (community_id, person_id) DO NOTHING`)
 	promoteGuest = stmt(`UPDATE member SET role = 'member' WHERE community_id = $1 AND person_id = $2 AND role = 'guest'`)
 	setRole      = stmt(`UPDATE member SET role = $3, role_by = $4, role_at = $5 WHERE community_id = $1 AND id = $2 AND role <> 'guest' AND (
-		role <> 'operator' OR $3 = 'operator' OR
-		(SELECT COUNT(*) FROM member WHERE community_id = $1 AND role = 'operator') > 1)`)
+		role <> 'owner' OR $3 = 'owner' OR
+		(SELECT COUNT(*) FROM member WHERE community_id = $1 AND role = 'owner') > 1)`)
 	renameMember = stmt(`UPDATE member SET name = $3, folded = $4 WHERE community_id = $1 AND id = $2`)
 )
 

@@ -40,22 +40,22 @@ func TestSetRole(t *testing.T) {
 			{"a visitor", access.Actor{Community: w.here.ID}, luz.Member, access.Operator, access.ErrUnauthenticated},
 			{"a role that is none", w.operator, luz.Member, "king", fault.New(fault.Invalid, "invalid")},
 			{"back to guest", w.operator, luz.Member, access.Guest, fault.New(fault.Invalid, "invalid")},
-			{"a guest", w.operator, guest.Member, access.Staff, community.ErrGuestRole},
-			{"nobody", w.operator, w.here.ID, access.Staff, community.ErrMemberMissing},
-			{"another community's member", elsewhere, luz.Member, access.Staff, community.ErrMemberMissing},
-			{"the last operator", w.operator, w.operator.Member, access.Member, community.ErrLastOperator},
-			{"the last operator, to what they are", w.operator, w.operator.Member, access.Operator, nil},
-			{"a member to staff", w.operator, luz.Member, access.Staff, nil},
-			{"staff to operator", w.operator, luz.Member, access.Operator, nil},
-			{"the operator, who is not the last", w.operator, w.operator.Member, access.Member, nil},
+			{"a guest", w.operator, guest.Member, access.Care, community.ErrGuestRole},
+			{"nobody", w.operator, w.here.ID, access.Care, community.ErrMemberMissing},
+			{"another community's member", elsewhere, luz.Member, access.Care, community.ErrMemberMissing},
+			{"the last owner", w.operator, w.operator.Member, access.Member, community.ErrLastOwner},
+			{"the last owner, to what they are", w.operator, w.operator.Member, access.Owner, nil},
+			{"a member to staff", w.operator, luz.Member, access.Care, nil},
+			{"staff to owner", w.operator, luz.Member, access.Owner, nil},
+			{"the owner, who is not the last", w.operator, w.operator.Member, access.Member, nil},
 		} {
 			w.wants(c.what, w.people.SetRole(t.Context(), c.by, c.member, c.role), c.want)
 		}
-		if w.role(luz) != access.Operator || w.role(w.operator) != access.Member {
+		if w.role(luz) != access.Owner || w.role(w.operator) != access.Member {
 			t.Errorf("Luz is %q, Ana is %q", w.role(luz), w.role(w.operator))
 		}
 		if m, err := w.people.Member(t.Context(), w.operator, luz.Member); err != nil || m.RoleBy != w.operator.Member || !m.RoleAt.Equal(w.at.Now()) {
-			t.Errorf("Luz was made operator by %+v, %v", m, err)
+			t.Errorf("Luz was made owner by %+v, %v", m, err)
 		}
 		if changed := w.facts(community.FactRoleChanged); changed != 3 {
 			t.Errorf("%d roles changed, want 3", changed)
@@ -63,8 +63,8 @@ func TestSetRole(t *testing.T) {
 	})
 }
 
-// Two operators who take the role from each other at once leave one.
-func TestOperatorsDemoteEachOther(t *testing.T) {
+// Two owners who take the role from each other at once leave one.
+func TestOwnersDemoteEachOther(t *testing.T) {
 	inWorld(t, func(w *world) {
 		for round := range 10 {
 			c, ana, err := w.people.Found(t.Context(), cafe(fmt.Sprintf("round-%d", round)))
@@ -75,10 +75,10 @@ func TestOperatorsDemoteEachOther(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := w.people.SetRole(t.Context(), ana, bea.Member, access.Operator); err != nil {
+			if err := w.people.SetRole(t.Context(), ana, bea.Member, access.Owner); err != nil {
 				t.Fatal(err)
 			}
-			bea.Role = access.Operator
+			bea.Role = access.Owner
 			pair := []access.Actor{ana, bea}
 			services := []*community.Service{w.people, w.node()}
 			if well := atOnce(2, func(n int) error {
@@ -94,7 +94,7 @@ func TestOperatorsDemoteEachOther(t *testing.T) {
 func TestActorIsRemembered(t *testing.T) {
 	inWorld(t, func(w *world) {
 		luz := w.signIn("luz@example.com")
-		if err := w.people.SetRole(t.Context(), w.operator, luz.Member, access.Staff); err != nil || w.role(luz) != access.Staff {
+		if err := w.people.SetRole(t.Context(), w.operator, luz.Member, access.Care); err != nil || w.role(luz) != access.Care {
 			t.Errorf("Luz is %q, %v", w.role(luz), err)
 		}
 		if err := w.node().SetRole(t.Context(), w.operator, luz.Member, access.Member); err != nil {
@@ -174,7 +174,7 @@ func TestFindMembers(t *testing.T) {
 		}
 		named("ines@example.com", "Inés ÑANDÚ")
 		named("z@example.org", "Женя 100% Ｌｕｚ")
-		if err := w.people.SetRole(t.Context(), w.operator, w.signIn("sam@example.net").Member, access.Staff); err != nil {
+		if err := w.people.SetRole(t.Context(), w.operator, w.signIn("sam@example.net").Member, access.Care); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range []struct {
@@ -192,8 +192,8 @@ func TestFindMembers(t *testing.T) {
 			{community.MemberFilter{Words: "sam@EXAMPLE"}, []string{"s…"}},
 			{community.MemberFilter{Words: "a\x00na"}, []string{"Ana"}},
 			{community.MemberFilter{Words: "\xff"}, []string{"s…", "Женя 100% Ｌｕｚ", "Inés ÑANDÚ", "Ana"}},
-			{community.MemberFilter{Role: access.Staff}, []string{"s…"}},
-			{community.MemberFilter{Role: access.Staff, Words: "ana"}, nil},
+			{community.MemberFilter{Role: access.Care}, []string{"s…"}},
+			{community.MemberFilter{Role: access.Care, Words: "ana"}, nil},
 			{community.MemberFilter{Role: access.Member, Oldest: true}, []string{"Inés ÑANDÚ", "Женя 100% Ｌｕｚ"}},
 		} {
 			found, err := w.people.Members(t.Context(), w.operator, c.filter, page.Request{})

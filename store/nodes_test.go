@@ -54,10 +54,10 @@ func TestTwoNodes(t *testing.T) {
 			t.Errorf("code: %d of 20 went well", well)
 		}
 
-		if err := first.people.SetRole(t.Context(), ana, guest.Member, access.Operator); err != nil {
+		if err := first.people.SetRole(t.Context(), ana, guest.Member, access.Owner); err != nil {
 			t.Fatal(err)
 		}
-		luz := access.Actor{Person: guest.Person, Member: guest.Member, Community: first.here.ID, Role: access.Operator}
+		luz := access.Actor{Person: guest.Person, Member: guest.Member, Community: first.here.ID, Role: access.Owner}
 		pair := []access.Actor{ana, luz}
 		if well := atOnce(2, func(n int) error {
 			return nodes[n].people.SetRole(t.Context(), pair[n], pair[1-n].Member, access.Member)
@@ -65,10 +65,10 @@ func TestTwoNodes(t *testing.T) {
 			t.Fatalf("demoting each other: %d of 2 went well", well)
 		}
 		at.Advance(time.Minute) // what the nodes remember is over
-		if first.role(ana) != access.Operator {
+		if first.role(ana) != access.Owner {
 			ana, luz = luz, ana
 		}
-		if first.role(ana) != access.Operator || first.role(luz) != access.Member {
+		if first.role(ana) != access.Owner || first.role(luz) != access.Member {
 			t.Fatalf("one is %q, the other %q", first.role(ana), first.role(luz))
 		}
 		if err := first.people.SetRole(t.Context(), ana, luz.Member, access.Member); err != nil {

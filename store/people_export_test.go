@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"strings"
 
 	"panal/fact"
 	"panal/internal/id"
@@ -32,4 +35,34 @@ func (db *DB) CountSessions(ctx context.Context) (int, error) { return db.count(
 // CountKeptAsIs counts the tokens and sessions that are kept as their text instead of a hash of it, for tests.
 func (db *DB) CountKeptAsIs(ctx context.Context, text string) (int, error) {
 	return db.count(ctx, countSecrets, []byte(text))
+}
+
+// Refold runs what the migration does that folds names, beside whatever is open.
+func Refold(ctx context.Context, c Config) error {
+	driver, dsn := "sqlite", sqliteDSN(c.Dir, false)
+	if c.DSN != "" {
+		driver, dsn = "pgx", c.DSN
+	}
+	pool, err := sql.Open(driver, dsn)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := foldAll(ctx, tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+// MigrationText is a statement of a migration, by its place.
+func MigrationText(file string, n int) string {
+	text, err := migrations.ReadFile("migrations/" + file)
+	if err != nil {
+		panic(err)
+	}
+	return strings.Split(string(text), ";\n")[n]
 }

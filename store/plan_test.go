@@ -26,7 +26,7 @@ var mayReadAll = []readsAll{
 	{`state = 'parked'`, "payment", "the index holds the payments that wait for a person"},
 	{`FROM hold h`, "hold", "stock is held for minutes"},
 	{`v.stock - v.held - v.sold <= $2`, "variant", "a shelf has as many variants as people can keep"},
-	{`role <> 'operator'`, "member", "how many operators are left is asked when one steps down"},
+	{`role <> 'owner'`, "member", "how many owners are left is asked when one steps down"},
 	{`SUM(balance)`, "account", "the ledger's totals are a report"},
 	{`SELECT channel, `, "", "what each channel brought is a report"},
 	{`COUNT(DISTINCT v.visitor_id)`, "", "what each member brought is a report"},

@@ -49,7 +49,7 @@ func TestSetUp(t *testing.T) {
 		}
 
 		c, operator, err := w.people.SetUp(t.Context(), secret, cafe("cafe"))
-		if err != nil || operator.Role != access.Operator || operator.Email != "ana@example.com" || operator.Community != c.ID {
+		if err != nil || operator.Role != access.Owner || operator.Email != "ana@example.com" || operator.Community != c.ID {
 			t.Fatalf("%+v, %v", operator, err)
 		}
 		if kinds, err := w.db.FactKinds(t.Context(), c.ID); err != nil || !slices.Equal(kinds, []fact.Kind{"community.created", "member.joined"}) {

@@ -50,8 +50,8 @@ func (s *Server) memberPage(q *request) (p console.Member, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = console.Member{Page: q.consolePage(m.Name), To: q.pages(), Member: m, MaySet: q.may(access.MemberManage),
-		Self: m.ID == q.actor.Member, Form: ui.NewForm(q.locale, url.Values{})}
+	p = console.Member{Page: q.consolePage(m.Name), To: q.pages(), Member: m, Gives: q.gives(m), Self: m.ID == q.actor.Member,
+		Form: ui.NewForm(q.locale, url.Values{"role": {string(m.Role)}})}
 	if !m.RoleBy.IsZero() {
 		by, err := s.Communities.Member(q.ctx(), q.actor, m.RoleBy)
 		if err != nil {
@@ -62,6 +62,23 @@ func (s *Server) memberPage(q *request) (p console.Member, err error) {
 	return p, nil
 }
 
+// gives are the roles that whoever asks may make of a member, what they are included.
+func (q *request) gives(m community.Member) (roles []access.Role) {
+	if m.Role == access.Guest {
+		return nil
+	}
+	for _, role := range access.Roles {
+		own := m.ID == q.actor.Member && role == access.Member
+		if role != access.Guest && role.Valid() && (role == m.Role || own || q.may(community.Naming(m.Role, role))) {
+			roles = append(roles, role)
+		}
+	}
+	if len(roles) < 2 || !q.may(access.MemberManage) {
+		return nil
+	}
+	return roles
+}
+
 func (s *Server) consoleMember(q *request) error {
 	p, err := s.memberPage(q)
 	if err != nil {
@@ -70,7 +87,7 @@ func (s *Server) consoleMember(q *request) error {
 	return q.show(p.Show())
 }
 
-// setRole makes a member operator or staff, or neither. Who gave up their own way into the console is led out of it.
+// setRole gives a member a role. Who gave up their own way into the console is led out of it.
 func (s *Server) setRole(q *request) error {
 	values, err := q.form()
 	if err != nil {

@@ -37,51 +37,51 @@ func TestRolesAreGiven(t *testing.T) {
 	path := "/alto/console/members/" + member
 
 	h.op.get("/alto/console/members?q=SAM%40ALTO").want(http.StatusOK, "sam@alto.example").without("ana@alto.example")
-	h.op.get("/alto/console/members?role=operator").want(http.StatusOK, "ana@alto.example").without("sam@alto.example")
+	h.op.get("/alto/console/members?role=owner").want(http.StatusOK, "ana@alto.example").without("sam@alto.example")
 	h.op.get("/alto/console/members?q=nobody").want(http.StatusOK, "Show all")
 	h.op.get("/alto/console/find?q=sam%40alto").want(http.StatusOK, "People", "sam@alto.example")
 	if to := h.op.get("/alto/console/find?q=" + member).want(http.StatusSeeOther).header.Get("Location"); to != path {
 		t.Errorf("the number leads to %s", to)
 	}
 
-	h.op.get(path).want(http.StatusOK, "Make operator", "Make staff").without("Take the role away")
-	h.op.follow(h.op.post(path+"/role", url.Values{"role": {"staff"}})).want(http.StatusOK, "Staff", "Take the role away", "Role given by", "Ana")
+	h.op.get(path).want(http.StatusOK, "Change the role", "Looks after people", "Answers for the community")
+	h.op.follow(h.op.post(path+"/role", url.Values{"role": {"care"}})).want(http.StatusOK, "Care", "Role given by", "Ana")
 	h.clock.Advance(roleLasts)
-	sam.get(path).want(http.StatusOK, "Only an operator gives roles.").without("Make operator")
+	sam.get(path).want(http.StatusOK, "Operators give roles").without("Change the role")
 	sam.post(path+"/role", url.Values{"role": {"operator"}}).want(http.StatusNotFound)
 	sam.get("/alto/console/settings").want(http.StatusNotFound)
-	h.op.follow(h.op.post(path+"/role", url.Values{"role": {"member"}})).want(http.StatusOK, "Make staff")
+	h.op.follow(h.op.post(path+"/role", url.Values{"role": {"member"}})).want(http.StatusOK, "Change the role")
 	h.clock.Advance(roleLasts)
 	sam.get("/alto/console").want(http.StatusNotFound)
 
 	h.op.post(path+"/role", url.Values{"role": {"king"}}).want(http.StatusUnprocessableEntity)
-	h.op.post("/alto/console/members/mem_none/role", url.Values{"role": {"staff"}}).want(http.StatusNotFound)
+	h.op.post("/alto/console/members/mem_none/role", url.Values{"role": {"care"}}).want(http.StatusNotFound)
 	guest := "/alto/console/members/" + id.Member.Text(h.sharer.Member)
-	h.op.get(guest).want(http.StatusOK, "once they have signed in").without("Make staff")
-	h.op.post(guest+"/role", url.Values{"role": {"staff"}}).want(http.StatusConflict, "Guests have not proven their e-mail.")
+	h.op.get(guest).want(http.StatusOK, "once they have signed in").without("Change the role")
+	h.op.post(guest+"/role", url.Values{"role": {"care"}}).want(http.StatusConflict, "Guests have not proven their e-mail.")
 }
 
-// Nobody takes away the last operator, and who is not the last is led out of the console.
-func TestOperatorStepsDown(t *testing.T) {
+// Nobody takes away the last owner, and who is not the last is led out of the console.
+func TestOwnerStepsDown(t *testing.T) {
 	h := newHouse(t)
 	ana := "/alto/console/members/" + id.Member.Text(h.operator.Member)
 	h.op.get(ana).want(http.StatusOK, "This is your own role.")
-	h.op.post(ana+"/role", url.Values{"role": {"member"}}).want(http.StatusConflict, "A community needs an operator.")
+	h.op.post(ana+"/role", url.Values{"role": {"member"}}).want(http.StatusConflict, "A community needs an owner.")
 	bea := h.browser()
 	bea.signIn("bea@alto.example", "/alto").want(http.StatusSeeOther)
-	h.promote("bea@alto.example", access.Operator)
+	h.promote("bea@alto.example", access.Owner)
 	out := h.op.post(ana+"/role", url.Values{"role": {"member"}}).want(http.StatusSeeOther)
 	if to := out.header.Get("Location"); to != "/alto" {
 		t.Errorf("led to %s", to)
 	}
 	h.op.get("/alto/console").want(http.StatusNotFound)
-	bea.get(ana).want(http.StatusOK, "Make operator")
+	bea.get(ana).want(http.StatusOK, "Change the role")
 }
 
 func TestMembersAreExported(t *testing.T) {
 	h := newHouse(t)
 	rows := h.csv("/alto/console/members.csv?sort=joined")
-	if len(rows) < 4 || strings.Join(rows[0], " ") != "member name email role role_at joined_at" || rows[1][2] != "ana@alto.example" || rows[1][3] != "operator" {
+	if len(rows) < 4 || strings.Join(rows[0], " ") != "member name email role role_at joined_at" || rows[1][2] != "ana@alto.example" || rows[1][3] != "owner" {
 		t.Errorf("%q", rows)
 	}
 }
@@ -121,4 +121,25 @@ func TestAnotherCommunity(t *testing.T) {
 	form.Set("operator_email", "thief@example.com")
 	h.op.follow(h.op.post(add, form)).want(http.StatusOK, "Bajo Bakers")
 	h.op.get("/bajo/console/members").want(http.StatusOK, "ana@alto.example").without("thief@example.com")
+}
+
+// Owners say who runs the community; operators give the staff their work.
+func TestOwnersNameOperators(t *testing.T) {
+	h := newHouse(t)
+	for _, name := range []string{"bea", "sam"} {
+		h.browser().signIn(name+"@alto.example", "/alto").want(http.StatusSeeOther)
+	}
+	h.promote("bea@alto.example", access.Operator)
+	bea := h.browser()
+	bea.signIn("bea@alto.example", "/alto").want(http.StatusSeeOther)
+	h.clock.Advance(roleLasts)
+	sam := "/alto/console/members/" + id.Member.Text(h.one("sam@alto").ID)
+	bea.get(sam).want(http.StatusOK, "Looks after money").without("Answers for the community")
+	bea.post(sam+"/role", url.Values{"role": {"finance"}}).want(http.StatusSeeOther)
+	for _, role := range []string{"operator", "owner"} {
+		bea.post(sam+"/role", url.Values{"role": {role}}).want(http.StatusForbidden)
+	}
+	ana := "/alto/console/members/" + id.Member.Text(h.operator.Member)
+	bea.post(ana+"/role", url.Values{"role": {"care"}}).want(http.StatusForbidden)
+	bea.get("/alto/console/members/"+id.Member.Text(h.one("bea@alto").ID)).want(http.StatusOK, "This is your own role.")
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 
+	"panal/access"
 	"panal/commerce"
 	"panal/community"
 	"panal/internal/id"
@@ -81,11 +82,13 @@ func (s *Server) consoleOrder(q *request) error {
 	if v.GroupBuy.State == commerce.GroupFormed {
 		causes = append(causes, v.GroupBuy.ID)
 	}
-	if p.Postings, err = s.Ledger.PostingsOf(q.ctx(), q.actor, q.community.ID, causes...); err != nil {
-		return err
-	}
-	if p.Titles, err = q.groupTitles(accountsOf(p.Postings...)); err != nil {
-		return err
+	if q.may(access.LedgerView) {
+		if p.Postings, err = s.Ledger.PostingsOf(q.ctx(), q.actor, q.community.ID, causes...); err != nil {
+			return err
+		}
+		if p.Titles, err = q.groupTitles(accountsOf(p.Postings...)); err != nil {
+			return err
+		}
 	}
 	credit, credited, err := s.Growth.Credit(q.ctx(), q.actor, q.community.ID, v.Order.ID)
 	if err != nil {

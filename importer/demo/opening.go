@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"panal/access"
 )
 
 // opening founds the community, hires the staff, and fills the shelves.
@@ -14,8 +16,9 @@ func (p *plot) opening() {
 		}
 		return s.found(ctx)
 	})
+	work := []access.Role{content: access.Content, care: access.Care, finance: access.Finance}
 	for i, hired := range among(staff) {
-		p.at(p.start.Add(time.Duration(10+i)*time.Minute), func(ctx context.Context, s *stage) error { return s.hire(ctx, hired) })
+		p.at(p.start.Add(time.Duration(10+i)*time.Minute), func(ctx context.Context, s *stage) error { return s.hire(ctx, hired, work[i]) })
 	}
 	soon := func(day, order int) time.Time { // on the first day, one thing after the other
 		if day == 0 {

@@ -119,7 +119,7 @@ func (s *stage) ship(ctx context.Context) error {
 	var packers errgroup.Group
 	for _, order := range s.ready {
 		packers.Go(func() error {
-			_, err := s.Commerce.ShipOrder(ctx, s.staff[1], s.community.ID, order.ID)
+			_, err := s.Commerce.ShipOrder(ctx, s.staff[care], s.community.ID, order.ID)
 			return err
 		})
 	}
@@ -132,6 +132,6 @@ func (s *stage) ship(ctx context.Context) error {
 // refund gives an order's money back.
 func (s *stage) refund(ctx context.Context, order commerce.Order) error {
 	s.counts.Refunded++
-	_, err := s.Commerce.RefundOrder(ctx, s.staff[0], s.community.ID, order.ID)
+	_, err := s.Commerce.RefundOrder(ctx, s.staff[care], s.community.ID, order.ID)
 	return err
 }

@@ -53,6 +53,7 @@ var operator = person{name: "Inés Robledo", mailbox: "ines", language: "es"}
 var staff = []person{
 	{name: "Tomás Aguirre", mailbox: "tomas", language: "es"},
 	{name: "Grace Okafor", mailbox: "grace", language: "en"},
+	{name: "沈雨晴", mailbox: "shen.yuqing", language: "zh"},
 }
 
 // regulars know the roaster from the market, and come by themselves in the first week. The first of them is the member

@@ -23,13 +23,13 @@ func paint(products []*product) error {
 
 // stock puts a product in the catalogue with its picture, and on sale if it is to be bought.
 func (s *stage) stock(ctx context.Context, p *product, sold bool) (err error) {
-	p.made, err = s.Commerce.CreateProduct(ctx, s.staff[0], commerce.CreateProduct{Community: s.community.ID, Slug: p.slug,
+	p.made, err = s.Commerce.CreateProduct(ctx, s.staff[content], commerce.CreateProduct{Community: s.community.ID, Slug: p.slug,
 		Title: p.title, Description: p.description, Variants: p.variants})
 	if err != nil {
 		return err
 	}
 	s.counts.Products++
-	_, err = s.Commerce.AddPicture(ctx, s.staff[0], commerce.AddPicture{Community: s.community.ID, Product: p.made.ID,
+	_, err = s.Commerce.AddPicture(ctx, s.staff[content], commerce.AddPicture{Community: s.community.ID, Product: p.made.ID,
 		Alt: p.alt, Content: p.drawn})
 	if err != nil || !sold {
 		return err
@@ -39,7 +39,7 @@ func (s *stage) stock(ctx context.Context, p *product, sold bool) (err error) {
 
 // turn moves a product to another state.
 func (s *stage) turn(ctx context.Context, p *product, to commerce.ProductState) error {
-	_, err := s.Commerce.UpdateProduct(ctx, s.staff[0], commerce.UpdateProduct{Community: s.community.ID,
+	_, err := s.Commerce.UpdateProduct(ctx, s.staff[content], commerce.UpdateProduct{Community: s.community.ID,
 		Product: p.made.ID, Slug: p.slug, Title: p.title, Description: p.description, State: to})
 	return err
 }
@@ -49,7 +49,7 @@ const nearlyOut, restocked = 12, 48
 
 // restock fills the shelves of what is on sale.
 func (s *stage) restock(ctx context.Context) error {
-	all, err := s.Commerce.Products(ctx, s.staff[1], s.community.ID, commerce.ProductFilter{}, commerce.PageRequest{Limit: 50})
+	all, err := s.Commerce.Products(ctx, s.staff[content], s.community.ID, commerce.ProductFilter{}, commerce.PageRequest{Limit: 50})
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s *stage) restock(ctx context.Context) error {
 			if p.State != commerce.ProductLive || v.Available() >= nearlyOut {
 				continue
 			}
-			_, err := s.Commerce.UpdateVariant(ctx, s.staff[1], commerce.UpdateVariant{Community: s.community.ID, Product: p.ID,
+			_, err := s.Commerce.UpdateVariant(ctx, s.staff[content], commerce.UpdateVariant{Community: s.community.ID, Product: p.ID,
 				Variant: v.ID, Title: v.Title, SKU: v.SKU, Price: v.Price, Restock: restocked})
 			if err != nil {
 				return err
@@ -71,7 +71,7 @@ func (s *stage) restock(ctx context.Context) error {
 // propose makes an offer, and opens it unless it is to stay a draft.
 func (s *stage) propose(ctx context.Context, o *offer) (err error) {
 	o.terms = o.bind()
-	o.made, err = s.Commerce.CreateOffer(ctx, s.staff[0], commerce.CreateOffer{Community: s.community.ID,
+	o.made, err = s.Commerce.CreateOffer(ctx, s.staff[content], commerce.CreateOffer{Community: s.community.ID,
 		Product: o.product.made.ID, Terms: o.terms})
 	s.counts.Offers++
 	if err != nil || o.draft {
@@ -82,7 +82,7 @@ func (s *stage) propose(ctx context.Context, o *offer) (err error) {
 
 // move moves an offer to another state.
 func (s *stage) move(ctx context.Context, o *offer, to commerce.OfferState) error {
-	_, err := s.Commerce.UpdateOffer(ctx, s.staff[0], commerce.UpdateOffer{Community: s.community.ID, Offer: o.made.ID,
+	_, err := s.Commerce.UpdateOffer(ctx, s.staff[content], commerce.UpdateOffer{Community: s.community.ID, Offer: o.made.ID,
 		Terms: o.terms, State: to})
 	return err
 }

@@ -14,7 +14,7 @@ type stage struct {
 	World
 	community community.Community
 	operator  access.Actor
-	staff     []access.Actor
+	staff     []access.Actor   // by their work: content, care, finance
 	ids       *id.Generator    // of browsers
 	ready     []commerce.Order // to be shipped
 	sent      []commerce.Order // shipped
@@ -35,12 +35,19 @@ func (s *stage) found(ctx context.Context) (err error) {
 	return err
 }
 
+// What the staff do, in the order in which they are hired.
+const (
+	content = iota
+	care
+	finance
+)
+
 // hire makes a person one of the staff.
-func (s *stage) hire(ctx context.Context, p *person) error {
+func (s *stage) hire(ctx context.Context, p *person, role access.Role) error {
 	if err := s.signIn(ctx, p); err != nil {
 		return err
 	}
-	if err := s.Communities.SetRole(ctx, s.operator, p.actor.Member, access.Staff); err != nil {
+	if err := s.Communities.SetRole(ctx, s.operator, p.actor.Member, role); err != nil {
 		return err
 	}
 	hired, err := s.Communities.ActorForPerson(ctx, p.actor.Person, s.community.ID)

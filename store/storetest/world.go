@@ -47,7 +47,7 @@ func NewWorld(t testing.TB, db *store.DB) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Staff = w.Join("Sam", access.Staff)
+	w.Staff = w.Join("Sam", access.Operator)
 	return w
 }
 

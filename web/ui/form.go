@@ -71,8 +71,13 @@ type Input struct {
 	locale *locale.Locale
 }
 
-// Option is one choice of a Select.
-type Option struct{ Value, Label string }
+// Option is one choice of a Select or of Radios.
+type Option struct {
+	Value, Label string
+	Hint         string // Radios: what choosing it means
+}
+
+func (in Input) optionID(o Option) string { return in.id() + "-" + o.Value }
 
 func (in Input) id() string { return FieldID(in.Name) }
 

@@ -130,7 +130,8 @@ func stories(p Page) []story {
 		}},
 		{"Form", []templ.Component{
 			FormErrors(form), Field(email), Field(size), MoneyField(form.Input("price", "Price together"), "USD"),
-			Select(form.Input("roast", "Roast"), []Option{{"light", "Light"}, {"dark", "Dark"}}), TextArea(form.Input("story", "Story")), Field(note),
+			Select(form.Input("roast", "Roast"), []Option{{Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}), TextArea(form.Input("story", "Story")), Field(note),
+			Radios(form.Input("grind", "Grind"), []Option{{Value: "whole", Label: "Whole beans", Hint: "Keeps for weeks."}, {Value: "fine", Label: "Fine"}}),
 			Checkbox(form.Input("terms", "I have read what happens if the group does not form.")),
 		}},
 		{"Table", []templ.Component{

@@ -12,6 +12,7 @@ import (
 type Listing struct {
 	Caption   string // names the table
 	Untitled  bool   // the page's heading says the caption already
+	Wide      bool   // may be wider than a page, and is moved sideways by keyboard too
 	Tools     templ.Component
 	ExportCSV string // where the same rows are as CSV
 	Columns   []Column
@@ -98,6 +99,13 @@ func (c Column) icon() string {
 		return "down"
 	}
 	return "sort"
+}
+
+func (l Listing) frame() templ.Attributes {
+	if l.Wide {
+		return templ.Attributes{"role": "region", "aria-label": l.Caption, "tabindex": "0"}
+	}
+	return nil
 }
 
 func (l Listing) label(i int) string {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -17,14 +18,17 @@ type Access struct {
 }
 
 func (p Access) matrix() ui.Listing {
-	l := ui.Listing{Caption: p.T("console.access.matrix"), Untitled: true, Columns: []ui.Column{{Label: p.T("console.access.action")}}}
+	l := ui.Listing{Caption: p.T("console.access.matrix"), Untitled: true, Wide: true, Columns: []ui.Column{{Label: p.T("console.access.action")}}}
 	for _, role := range access.Roles {
 		l.Columns = append(l.Columns, ui.Column{Label: p.role(role)})
+	}
+	for _, standing := range access.Standings[1:] {
+		l.Columns = append(l.Columns, ui.Column{Label: p.T("console.access." + string(standing))})
 	}
 	l.Columns = append(l.Columns, ui.Column{Label: p.T("console.access.tokens")})
 	for _, row := range p.Rows {
 		cells := []templ.Component{twoLines(p.action(row.Action), string(row.Action))}
-		for _, e := range row.Extents {
+		for _, e := range slices.Concat(row.Extents, row.Circle) {
 			cells = append(cells, p.extent(e))
 		}
 		l.Rows = append(l.Rows, ui.Row{Cells: append(cells, ui.Text(p.tokens(row.Tokens)))})

@@ -37,7 +37,10 @@ func (p Members) listing() ui.Listing {
 func (p Members) roles() []choice {
 	now := p.URL.Query().Get("role")
 	all := []choice{{p.T("console.all"), narrow(p.URL, "role", ""), now == ""}}
-	for _, r := range access.Roles[1:] {
+	for _, r := range access.Roles {
+		if !r.Valid() {
+			continue
+		}
 		all = append(all, choice{p.T("role." + string(r)), narrow(p.URL, "role", string(r)), now == string(r)})
 	}
 	return all
@@ -53,10 +56,10 @@ func orDash(text string) string {
 // role says what a member is, by word and shape.
 func role(p ui.Page, r access.Role) templ.Component {
 	tone := ui.Neutral
-	switch r {
-	case access.Operator:
+	switch {
+	case r == access.Operator || r == access.Owner:
 		tone = ui.Good
-	case access.Staff:
+	case r.Works():
 		tone = ui.Info
 	}
 	return ui.Badge(tone, p.T("role."+string(r)))
@@ -67,9 +70,9 @@ type Member struct {
 	ui.Page
 	To     link.Console
 	Member community.Member
-	By     string // the name of who gave the role
-	MaySet bool   // a role
-	Self   bool   // who looks is this member
+	By     string        // the name of who gave the role
+	Gives  []access.Role // what whoever looks may make of them
+	Self   bool          // who looks is this member
 	Form   ui.Form
 }
 
@@ -86,16 +89,21 @@ func (p Member) details() []ui.Pair {
 	return append(pairs, ui.Pair{Key: p.T("console.member.number"), Value: ui.Text(id.Member.Text(m.ID))})
 }
 
-// taken is what the member loses with a lesser role, and the words for taking it; none for a role that is no less.
-func (p Member) taken(to access.Role) (ask ui.Confirmation, takes bool) {
-	from := p.Member.Role
-	if from != access.Operator && (from != access.Staff || to != access.Member) || to == from {
-		return ask, false
+// choices are the roles that may be given.
+func (p Member) choices() []ui.Option {
+	var all []ui.Option
+	for _, r := range p.Gives {
+		all = append(all, ui.Option{Value: string(r), Label: p.T("role." + string(r)), Hint: p.T("console.member.is." + string(r))})
 	}
-	ask = ui.Confirmation{Button: p.T("console.member.to." + string(to)), Action: p.To.MemberRole(p.Member.ID),
-		Loses: p.T("console.member.loses."+string(from), "name", p.Member.Name), Sure: p.T("console.member.sure."+string(to), "name", p.Member.Name)}
+	return all
+}
+
+// change asks once before a role is given: it takes the one they have.
+func (p Member) change() ui.Confirmation {
+	ask := ui.Confirmation{Button: p.T("console.member.give"), Action: p.To.MemberRole(p.Member.ID), Sure: p.T("console.member.sure"),
+		Loses: p.T("console.member.loses", "name", p.Member.Name, "role", p.T("role."+string(p.Member.Role)))}
 	if p.Self {
-		ask.Loses = p.T("console.member.loses.own")
+		ask.Loses = p.T("console.member.loses_own")
 	}
-	return ask, true
+	return ask
 }
