@@ -17,7 +17,7 @@ var shelfInvariants = []invariant{
 			SELECT f.id, 0, l.quantity FROM orders o
 			JOIN offer f ON f.community_id = o.community_id AND f.id = o.offer_id AND f.stock > 0
 			JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-			WHERE o.community_id = $1 AND `+unitsOut+`
+			WHERE o.community_id = $1 AND `+unitsOut+` AND EXISTS (SELECT 1 FROM offer WHERE community_id = $1 AND stock > 0)
 		) x GROUP BY subject HAVING SUM(counted) <> SUM(took)`),
 	breaks("no offer gives more than its cap", id.Offer, `
 		SELECT id AS subject, taken || ' taken of ' || stock AS detail
@@ -31,7 +31,7 @@ var shelfInvariants = []invariant{
 			SELECT o.member_id, f.id, 0, l.quantity FROM orders o
 			JOIN offer f ON f.community_id = o.community_id AND f.id = o.offer_id AND f.per_person_limit > 0
 			JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-			WHERE o.community_id = $1 AND `+unitsOut+`
+			WHERE o.community_id = $1 AND `+unitsOut+` AND EXISTS (SELECT 1 FROM offer WHERE community_id = $1 AND per_person_limit > 0)
 		) x GROUP BY subject, offer_id HAVING SUM(counted) <> SUM(took)`),
 }
 
