@@ -31,6 +31,8 @@ const (
 	MemberEdit   Action = "member.edit"   // name and language
 	MemberManage Action = "member.manage" // roles of members and staff
 	OwnerManage  Action = "owner.manage"  // those of operators and owners
+	NoticeView   Action = "notice.view"   // one's inbox, and how one is told
+	NoticeEdit   Action = "notice.edit"   // reading, and choosing how
 	TokenView    Action = "token.view"
 	TokenRevoke  Action = "token.revoke"
 	TokenManage  Action = "token.manage" // making one
@@ -58,6 +60,7 @@ var Actions = []Action{
 	ProductView, ProductManage, OfferView, OfferManage, RefundManage, LedgerView, ReportView,
 	MemberView, MemberEdit, MemberManage, OwnerManage, TokenView, TokenRevoke, TokenManage,
 	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleLead, CircleManage,
+	NoticeView, NoticeEdit,
 	CommunityCreate, CommunityManage, FactView, FactManage, AuditView,
 }
 

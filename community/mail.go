@@ -2,21 +2,31 @@ package community
 
 import (
 	"context"
+	"errors"
 
 	"panal/fault"
 	"panal/internal/locale"
 )
 
-// Message is an e-mail to one person, in plain text.
-type Message struct{ To, Subject, Text string }
+// Message is an e-mail to one person, in plain text, and as HTML too where that says it better.
+type Message struct {
+	To, Subject, Text string
+	HTML              string // may be empty
+	ID                string // stays the same when the message is sent again; empty: any
+	Unsubscribe       string // the address that stops such messages by a POST (RFC 8058); empty for what was asked for
+}
 
-// Mailer sends messages. Send returns once the message is accepted for delivery.
+// Mailer sends messages. Send returns once the message is accepted for delivery, or ErrAddressRefused when it never
+// will be.
 type Mailer interface {
 	Send(ctx context.Context, m Message) error
 }
 
 // ErrMailUnavailable is returned when a message could not be sent.
 var ErrMailUnavailable = fault.New(fault.Unavailable, "mail_unavailable")
+
+// ErrAddressRefused is returned by a Mailer for an address that a mail server refused for good: it is not there.
+var ErrAddressRefused = errors.New("the address takes no e-mail")
 
 // codeMessage is the message that carries a sign-in code. The code opens the subject, so that it is read without
 // opening the message.

@@ -101,6 +101,12 @@ var corruptions = []struct {
 	{"what happened is told once", []string{`UPDATE fact SET kind = 'order.unpaid' WHERE kind = 'order.paid'`}},
 	{"what happened is told once", []string{`UPDATE fact SET kind = 'refund.done' WHERE kind = 'refund.requested'`}},
 	{"what happened is told once", []string{`UPDATE orders SET state = 'lapsed' WHERE state = 'cancelled'`}},
+
+	{"a notice tells as much news as joined it", []string{`INSERT INTO notice (community_id, member_id, id, kind, circle_id, subject_id, news, args, digest, made_at)
+		SELECT community_id, id, id, 'welcome', id, id, 1, '{}', 0, 0 FROM member`}},
+	{"no news is kept without its notice", []string{`INSERT INTO notice_news (community_id, member_id, sequence, kind, notice_id) SELECT community_id, id, 1, 'welcome', id FROM member`}},
+	{"what waits for a digest has a digest that is to be sent", []string{`INSERT INTO notice (community_id, member_id, id, kind, circle_id, subject_id, news, args, digest, made_at)
+		SELECT community_id, id, id, 'welcome', id, id, 1, '{}', 1, 0 FROM member`}},
 }
 
 // forget makes room for what the corruptions of referrals put there.

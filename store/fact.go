@@ -20,7 +20,7 @@ func (db *DB) Facts() Facts { return Facts{db} }
 var ErrDeadLetterMissing = fault.Missing("dead_letter")
 
 // maxKinds bounds how many kinds one consumer reads.
-const maxKinds = 8
+const maxKinds = 64
 
 const factColumns = `f.community_id, f.sequence, f.kind, f.version, f.subject_id, f.by_id, f.payload, f.at`
 
@@ -58,9 +58,10 @@ var (
 	hastenLetter = stmt(`UPDATE dead_letter SET next_at = $4 WHERE community_id = $1 AND consumer = $2 AND sequence = $3`)
 )
 
-// factsOfKinds makes a statement for each number of kinds.
-func factsOfKinds() (by [maxKinds + 1]*Statement) {
-	for kinds := 1; kinds <= maxKinds; kinds++ {
+// factsOfKinds makes statements for 1, 2, 4 … kinds: a consumer of a number between names its last kind again.
+func factsOfKinds() (by map[int]*Statement) {
+	by = map[int]*Statement{}
+	for kinds := 1; kinds <= maxKinds; kinds *= 2 {
 		by[kinds] = stmt(`SELECT ` + factColumns + ` FROM fact f WHERE f.community_id = $1 AND f.sequence > $2 AND f.sequence <= $3
 			AND f.kind IN (` + places(4, kinds) + `) ORDER BY f.sequence`)
 	}
@@ -96,10 +97,14 @@ func (s Facts) Between(ctx context.Context, community id.ID, after, upTo int64, 
 		return nil, fault.Wrap("read facts", fmt.Errorf("%d kinds, where 1 to %d can be read", len(kinds), maxKinds))
 	}
 	args := []any{community, after, upTo}
-	for _, k := range kinds {
-		args = append(args, k)
+	size := 1
+	for size < len(kinds) {
+		size *= 2
 	}
-	return list(ctx, s.db, factsOf[len(kinds)], args, scanFact)
+	for i := range size {
+		args = append(args, kinds[min(i, len(kinds)-1)])
+	}
+	return list(ctx, s.db, factsOf[size], args, scanFact)
 }
 
 // LastSequence is the sequence of a community's last fact.

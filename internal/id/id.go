@@ -150,6 +150,9 @@ const (
 	Token     Kind = "tok"
 	Circle    Kind = "circle"
 	Split     Kind = "split"
+	Notice    Kind = "ntc"
+	Delivery  Kind = "dlv"
+	Browser   Kind = "brw"
 )
 
 // Text writes an id with its kind; the zero id is empty text.

@@ -1,0 +1,90 @@
+package notice
+
+import (
+	"slices"
+
+	"panal/internal/id"
+)
+
+// Kind is what a notice is of. Its message is in the catalogs under notice.one.KIND, for a kind that bundles under
+// notice.many.KIND too, and what it is called among the preferences under notice.kind.KIND.
+type Kind string
+
+// The kinds of notices.
+const (
+	Welcome       Kind = "welcome"
+	RoleChanged   Kind = "role_changed"
+	GroupJoined   Kind = "group_joined"
+	GroupMissing  Kind = "group_missing_one"
+	GroupFormed   Kind = "group_formed"
+	GroupExpired  Kind = "group_expired"
+	OrderShipped  Kind = "order_shipped"
+	OrderLapsed   Kind = "order_lapsed"
+	RefundStarted Kind = "refund_started"
+	RefundDone    Kind = "refund_done"
+	ShareBrought  Kind = "share_brought"
+	PaymentParked Kind = "payment_parked"
+)
+
+// Topic gathers kinds for the page of preferences.
+type Topic string
+
+// The topics, in the order of the page.
+const (
+	Buying     Topic = "buying"
+	Sharing    Topic = "sharing"
+	Membership Topic = "membership"
+	Work       Topic = "work" // of those who run the community
+)
+
+// Topics lists the topics in the order of the page.
+var Topics = []Topic{Buying, Sharing, Membership, Work}
+
+// Rule is what holds for a kind: how members are told unless they choose otherwise, and what cannot be otherwise.
+type Rule struct {
+	Kind    Kind
+	Topic   Topic
+	Subject id.Kind // of what it is about, which is where it leads
+	Email   Email   // proposed
+	Push    bool    // proposed, to browsers that were allowed to
+	Bundles bool    // while unread, news about the same subject is one line
+	Urgent  bool    // does not wait for the end of quiet hours
+}
+
+// Rules is the one table of kinds and channels. The inbox always has a notice, unless the member muted its kind.
+var Rules = []Rule{
+	{Kind: GroupMissing, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true, Bundles: true},
+	{Kind: GroupJoined, Topic: Buying, Subject: id.GroupBuy, Email: Digest, Push: true, Bundles: true},
+	{Kind: GroupFormed, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true},
+	{Kind: GroupExpired, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true},
+	{Kind: OrderShipped, Topic: Buying, Subject: id.Order, Email: Instant, Push: true},
+	{Kind: OrderLapsed, Topic: Buying, Subject: id.Order, Email: Off},
+	{Kind: RefundStarted, Topic: Buying, Subject: id.Order, Email: Instant},
+	{Kind: RefundDone, Topic: Buying, Subject: id.Order, Email: Digest, Push: true},
+
+	{Kind: ShareBrought, Topic: Sharing, Subject: id.Share, Email: Digest, Push: true, Bundles: true},
+
+	{Kind: Welcome, Topic: Membership, Subject: id.Member, Email: Off},
+	{Kind: RoleChanged, Topic: Membership, Subject: id.Member, Email: Instant},
+
+	{Kind: PaymentParked, Topic: Work, Subject: id.Payment, Email: Digest, Bundles: true},
+}
+
+var byKind = func() map[Kind]Rule {
+	all := make(map[Kind]Rule, len(Rules))
+	for _, r := range Rules {
+		all[r.Kind] = r
+	}
+	return all
+}()
+
+// RuleOf returns the rule of a kind; found is false for what is none.
+func RuleOf(k Kind) (r Rule, found bool) {
+	r, found = byKind[k]
+	return r, found
+}
+
+// OfTopic lists the rules of a topic.
+func OfTopic(t Topic) []Rule {
+	return slices.DeleteFunc(slices.Clone(Rules), func(r Rule) bool { return r.Topic != t })
+}

@@ -1,0 +1,168 @@
+// Package notice tells members what concerns them: in an inbox, by e-mail, and by push to their browsers.
+//
+// It decides how a member is told of what (as they chose, or as the table of kinds proposes), when (after their quiet
+// hours, or in a digest), what becomes one line, and what an e-mail says. It leaves which fact tells whom to jobs,
+// keeping to store, sending to a Mailer and a Pusher, and where a notice leads to the pages.
+package notice
+
+import (
+	"context"
+	"encoding/binary"
+	"time"
+
+	"panal/access"
+	"panal/fault"
+	"panal/internal/id"
+	"panal/internal/page"
+)
+
+// Notice is a line of a member's inbox. News of a kind that bundles joins the line about the same subject for as long
+// as it is unread: "5 people joined your group". Nothing of it is text: it is written in the reader's language when it
+// is shown.
+type Notice struct {
+	ID      id.ID
+	Member  id.ID
+	Kind    Kind
+	Circle  id.ID // zero: of no circle
+	Subject id.ID // what it is about; of which noun, the kind knows
+	News    int   // how many pieces of news it tells
+	Args    Args  // of the newest
+	At      time.Time
+	ReadAt  time.Time
+}
+
+// News is something that members are to be told. Each is told once of one fact and kind, however often it is said.
+type News struct {
+	Kind    Kind
+	Fact    int64 // the sequence of the fact that it comes from
+	Members []id.ID
+	Circle  id.ID
+	Subject id.ID
+	Args    Args
+}
+
+// ErrMissing is returned for a notice that is not there, or is another's.
+var ErrMissing = fault.Missing("notice")
+
+// Filter narrows an inbox; a zero field does not.
+type Filter struct {
+	Circle id.ID
+	Unread bool
+}
+
+// Position is where in an inbox a page begins: after a notice, in the order of the list. Zero is its start.
+type Position struct {
+	At time.Time
+	ID id.ID
+}
+
+// positionBytes is the length of a position as a cursor holds it.
+const positionBytes = 8 + len(id.Zero)
+
+func (p Position) bytes() []byte {
+	return append(binary.BigEndian.AppendUint64(nil, uint64(p.At.UnixMicro())), p.ID[:]...)
+}
+
+func positionOf(key []byte) (p Position) {
+	if len(key) == positionBytes {
+		p.At = time.UnixMicro(int64(binary.BigEndian.Uint64(key))).UTC()
+		copy(p.ID[:], key[8:])
+	}
+	return p
+}
+
+type reads interface {
+	Notices(ctx context.Context, community, member id.ID, f Filter, after Position, limit int) ([]Notice, error)
+	Notice(ctx context.Context, community, member, notice id.ID) (Notice, error)
+	// Unread counts unread notices, up to a number.
+	Unread(ctx context.Context, community, member id.ID, upTo int) (int, error)
+	// Circles lists the circles that the member's notices are of.
+	Circles(ctx context.Context, community, member id.ID) ([]id.ID, error)
+}
+
+type noticeTx interface {
+	// Told reports whether the member was told of this fact and kind before.
+	Told(member id.ID, fact int64, kind Kind) (bool, error)
+	// Join adds news to the member's unread line of the kind and subject; found is false when there is none.
+	Join(n Notice, digest bool) (line id.ID, found bool, err error)
+	// Add begins a line.
+	Add(n Notice, digest bool) error
+	// Note keeps that the member was told. Of two writes that tell the same, one is run again.
+	Note(member id.ID, fact int64, kind Kind, line id.ID) error
+	// Read marks one notice as read; it returns ErrMissing when it is not there.
+	Read(member, notice id.ID) error
+	// ReadAll marks as read what came up to a time: of a circle, or (zero) everything.
+	ReadAll(member, circle id.ID, upTo time.Time) error
+}
+
+// Inbox lists the actor's notices, the newest first.
+func (s *Service) Inbox(ctx context.Context, actor access.Actor, f Filter, r page.Request) (page.Page[Notice], error) {
+	if err := actor.May(access.NoticeView, actor.Own()); err != nil {
+		return page.Page[Notice]{}, err
+	}
+	size, err := r.Size()
+	if err != nil {
+		return page.Page[Notice]{}, err
+	}
+	key, err := r.Key(positionBytes)
+	if err != nil {
+		return page.Page[Notice]{}, err
+	}
+	list, err := s.store.Notices(ctx, actor.Community, actor.Member, f, positionOf(key), size+1)
+	return page.Cut(list, size, func(n Notice) []byte { return Position{n.At, n.ID}.bytes() }), err
+}
+
+// Notice returns one of the actor's notices.
+func (s *Service) Notice(ctx context.Context, actor access.Actor, notice id.ID) (Notice, error) {
+	if err := actor.May(access.NoticeView, actor.Own()); err != nil {
+		return Notice{}, err
+	}
+	return s.store.Notice(ctx, actor.Community, actor.Member, notice)
+}
+
+// Circles lists the circles that the actor's notices are of.
+func (s *Service) Circles(ctx context.Context, actor access.Actor) ([]id.ID, error) {
+	if err := actor.May(access.NoticeView, actor.Own()); err != nil {
+		return nil, err
+	}
+	return s.store.Circles(ctx, actor.Community, actor.Member)
+}
+
+// MostUnread is how far unread notices are counted: more is "99+".
+const MostUnread = 100
+
+// Unread counts the actor's unread notices, up to MostUnread. Every page asks, so it is remembered for a moment.
+func (s *Service) Unread(ctx context.Context, actor access.Actor) (int, error) {
+	if actor.Member.IsZero() {
+		return 0, nil
+	}
+	return s.unread.Get(reader{actor.Community, actor.Member}, func() (int, bool, error) {
+		n, err := s.store.Unread(ctx, actor.Community, actor.Member, MostUnread)
+		return n, true, err
+	})
+}
+
+// Read marks one of the actor's notices as read.
+func (s *Service) Read(ctx context.Context, actor access.Actor, notice id.ID) error {
+	return s.read(ctx, actor, func(tx Tx) error { return tx.Read(actor.Member, notice) })
+}
+
+// ReadAll marks as read what came up to a time (zero: until now): of a circle, or everything. What came after the page
+// was shown is still unread.
+func (s *Service) ReadAll(ctx context.Context, actor access.Actor, circle id.ID, upTo time.Time) error {
+	return s.read(ctx, actor, func(tx Tx) error {
+		if upTo.IsZero() || upTo.After(tx.Now()) {
+			upTo = tx.Now()
+		}
+		return tx.ReadAll(actor.Member, circle, upTo)
+	})
+}
+
+func (s *Service) read(ctx context.Context, actor access.Actor, mark func(Tx) error) error {
+	if err := actor.May(access.NoticeEdit, actor.Own()); err != nil {
+		return err
+	}
+	err := s.store.Write(ctx, actor.Community, mark)
+	s.unread.Forget(reader{actor.Community, actor.Member})
+	return err
+}

@@ -1,0 +1,256 @@
+package jobs
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"panal/access"
+	"panal/commerce"
+	"panal/community"
+	"panal/community/notice"
+	"panal/fact"
+	"panal/growth"
+	"panal/internal/clock"
+	"panal/internal/id"
+)
+
+// Teller tells members.
+type Teller interface {
+	Tell(ctx context.Context, community id.ID, all ...notice.News) error
+}
+
+// NoticeSources are where it is looked up whom a fact concerns, and what it is called.
+type NoticeSources struct {
+	Commerce interface {
+		Order(ctx context.Context, community, order id.ID) (commerce.Order, error)
+		GroupBuyView(ctx context.Context, community, group id.ID) (commerce.GroupBuyView, error)
+	}
+	Growth interface {
+		Attributions(ctx context.Context, community id.ID, orders []id.ID) ([]growth.Attribution, error)
+	}
+	People interface {
+		Member(ctx context.Context, community, member id.ID) (community.Member, error)
+		Members(ctx context.Context, community id.ID, f community.MemberFilter, after id.ID, limit int) ([]community.Member, error)
+	}
+}
+
+// telling is which news a fact is, and to whom.
+type telling struct {
+	of   fact.Kind
+	news func(NoticeSources, context.Context, fact.Recorded) ([]notice.News, error)
+}
+
+// tellings is every fact that members are told of. A kind that is new is a row here, one in notice.Rules, and its words.
+var tellings = []telling{
+	{community.FactMemberJoined, NoticeSources.welcome},
+	{community.FactRoleChanged, NoticeSources.roleChanged},
+
+	{commerce.FactGroupJoined, NoticeSources.groupJoined},
+	{commerce.FactGroupFormed, NoticeSources.groupFormed},
+	{commerce.FactGroupExpired, NoticeSources.groupExpired},
+	{commerce.FactOrderReady, NoticeSources.orderReady},
+	{commerce.FactOrderShipped, ofOrder(notice.OrderShipped)},
+	{commerce.FactOrderLapsed, ofOrder(notice.OrderLapsed)},
+	{commerce.FactRefundRequested, NoticeSources.refundStarted},
+	{commerce.FactRefundDone, NoticeSources.refundDone},
+	{commerce.FactPaymentParked, NoticeSources.paymentParked},
+}
+
+// history is how old a fact may be to be told: a database that is older than this consumer would have months to tell.
+const history = 48 * time.Hour
+
+// Notices is the consumer that tells members of what concerns them.
+func Notices(teller Teller, from NoticeSources, clock clock.Clock) Consumer {
+	by := map[fact.Kind]telling{}
+	kinds := make([]fact.Kind, len(tellings))
+	for i, t := range tellings {
+		kinds[i], by[t.of] = t.of, t
+	}
+	handle := func(ctx context.Context, community id.ID, facts []fact.Recorded) error {
+		for _, f := range facts {
+			if clock.Now().Sub(f.At) > history {
+				continue
+			}
+			all, err := by[f.Kind].news(from, ctx, f)
+			if err != nil {
+				return err
+			}
+			for i := range all {
+				all[i].Fact = f.Sequence
+			}
+			if err := teller.Tell(ctx, community, all...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return Consumer{Name: "notices", Kinds: kinds, Handle: handle}
+}
+
+// one is news of a kind for some members.
+func one(k notice.Kind, subject id.ID, args notice.Args, members ...id.ID) []notice.News {
+	return []notice.News{{Kind: k, Subject: subject, Args: args, Members: members}}
+}
+
+func (s NoticeSources) welcome(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	return one(notice.Welcome, f.Subject, nil, f.Subject), nil
+}
+
+func (s NoticeSources) roleChanged(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	var m community.MemberFact
+	if err := f.Decode(&m); err != nil || m.By == f.Subject {
+		return nil, err
+	}
+	return one(notice.RoleChanged, f.Subject, notice.Args{"role": notice.Word("role." + string(m.Role))}, f.Subject), nil
+}
+
+// groupJoined tells the others of a group: that one place is left, or its head that somebody came. That it is full is
+// told when it has formed.
+func (s NoticeSources) groupJoined(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	var g commerce.GroupFact
+	if err := f.Decode(&g); err != nil {
+		return nil, err
+	}
+	left := g.Size - g.Taken - g.Virtual
+	if left < 1 || left > 1 && g.Member == g.Head {
+		return nil, nil
+	}
+	v, err := s.Commerce.GroupBuyView(ctx, f.Community, f.Subject)
+	if err != nil {
+		return nil, err
+	}
+	args := notice.Args{"product": notice.Text(v.Product.Title), "name": notice.Text("")}
+	for _, seat := range v.Seats {
+		if seat.Member == g.Member {
+			args["name"] = notice.Text(seat.Name)
+		}
+	}
+	if left > 1 {
+		return one(notice.GroupJoined, f.Subject, args, g.Head), nil
+	}
+	args["until"] = notice.Time(v.GroupBuy.Deadline)
+	return one(notice.GroupMissing, f.Subject, args, slices.DeleteFunc(seated(v), func(m id.ID) bool { return m == g.Member })...), nil
+}
+
+func seated(v commerce.GroupBuyView) (members []id.ID) {
+	for _, seat := range v.Seats {
+		members = append(members, seat.Member)
+	}
+	return members
+}
+
+func (s NoticeSources) groupFormed(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	var g commerce.GroupFact
+	if err := f.Decode(&g); err != nil {
+		return nil, err
+	}
+	v, err := s.Commerce.GroupBuyView(ctx, f.Community, f.Subject)
+	if err != nil {
+		return nil, err
+	}
+	formed := one(notice.GroupFormed, f.Subject, notice.Args{"product": notice.Text(v.Product.Title)}, seated(v)...)
+	brought, err := s.brought(ctx, f.Community, g.Orders)
+	return append(formed, brought...), err
+}
+
+func (s NoticeSources) groupExpired(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	v, err := s.Commerce.GroupBuyView(ctx, f.Community, f.Subject)
+	if err != nil {
+		return nil, err
+	}
+	return one(notice.GroupExpired, f.Subject, notice.Args{"product": notice.Text(v.Product.Title)}, seated(v)...), nil
+}
+
+func (s NoticeSources) orderReady(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	return s.brought(ctx, f.Community, []id.ID{f.Subject})
+}
+
+// brought tells those whose links led to orders.
+func (s NoticeSources) brought(ctx context.Context, in id.ID, orders []id.ID) (all []notice.News, err error) {
+	credited, err := s.Growth.Attributions(ctx, in, orders)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range credited {
+		buyer, err := s.People.Member(ctx, in, a.Member)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one(notice.ShareBrought, a.Share, notice.Args{"name": notice.Text(buyer.Name)}, a.Referrer)...)
+	}
+	return all, nil
+}
+
+// ofOrder tells whoever ordered.
+func ofOrder(k notice.Kind) func(NoticeSources, context.Context, fact.Recorded) ([]notice.News, error) {
+	return func(s NoticeSources, ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+		return s.toBuyer(ctx, f.Community, f.Subject, k, notice.Args{})
+	}
+}
+
+func (s NoticeSources) toBuyer(ctx context.Context, in, order id.ID, k notice.Kind, args notice.Args) ([]notice.News, error) {
+	o, err := s.Commerce.Order(ctx, in, order)
+	if err != nil {
+		return nil, err
+	}
+	args["product"] = notice.Text(o.Lines[0].Title)
+	return one(k, order, args, o.Member), nil
+}
+
+// refundStarted tells of refunds that nobody knows of yet: who left a group did that themselves, and all of one that
+// expired are told that.
+func (s NoticeSources) refundStarted(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	var r commerce.RefundFact
+	if err := f.Decode(&r); err != nil || r.Reason == commerce.ReasonLeft || r.Reason == commerce.ReasonExpired {
+		return nil, err
+	}
+	return s.refund(ctx, f.Community, r, notice.RefundStarted)
+}
+
+func (s NoticeSources) refundDone(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	var r commerce.RefundFact
+	if err := f.Decode(&r); err != nil {
+		return nil, err
+	}
+	return s.refund(ctx, f.Community, r, notice.RefundDone)
+}
+
+func (s NoticeSources) refund(ctx context.Context, in id.ID, r commerce.RefundFact, k notice.Kind) ([]notice.News, error) {
+	o, err := s.Commerce.Order(ctx, in, r.Order)
+	if err != nil {
+		return nil, err
+	}
+	return s.toBuyer(ctx, in, r.Order, k, notice.Args{"amount": notice.Sum(r.Amount, o.Currency)})
+}
+
+func (s NoticeSources) paymentParked(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	var p commerce.PaymentFact
+	if err := f.Decode(&p); err != nil {
+		return nil, err
+	}
+	staff, err := s.whoMay(ctx, f.Community, access.RefundManage)
+	// All parked payments are one line: there is one list of them.
+	return one(notice.PaymentParked, f.Community, notice.Args{"amount": notice.Sum(p.Amount, p.Currency)}, staff...), err
+}
+
+// mostStaff bounds how many of a role are told of something that one of them is to do.
+const mostStaff = 200
+
+// whoMay lists the members whose role lets them do something with what is the community's.
+func (s NoticeSources) whoMay(ctx context.Context, in id.ID, action access.Action) (members []id.ID, err error) {
+	for _, role := range access.Roles {
+		who := access.Actor{Member: in, Community: in, Role: role}
+		if who.May(action, access.Resource{Community: in}) != nil {
+			continue
+		}
+		all, err := s.People.Members(ctx, in, community.MemberFilter{Role: role, Oldest: true}, id.Zero, mostStaff)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range all {
+			members = append(members, m.ID)
+		}
+	}
+	return members, nil
+}
