@@ -6,7 +6,8 @@ import "strings"
 type Action string
 
 const (
-	ShopView Action = "shop.view" // products and offers that are live
+	ShopView   Action = "shop.view"   // products and offers that are live, and what the community is
+	FaceManage Action = "face.manage" // what a guest meets, as a draft too
 
 	OrderPlace  Action = "order.place"
 	OrderView   Action = "order.view" // with its money
@@ -53,7 +54,7 @@ const (
 
 // Actions lists every action, in the order of the matrix.
 var Actions = []Action{
-	ShopView,
+	ShopView, FaceManage,
 	OrderPlace, OrderView, OrderCancel, OrderShip,
 	GroupBuyView, GroupBuyLeave,
 	ShareMake, ShareView,

@@ -1,81 +1,26 @@
 package commerce
 
 import (
-	"bytes"
 	"context"
-	"image"
-	_ "image/gif"
-	"image/jpeg"
-	"image/png"
 	"slices"
-
-	"golang.org/x/image/draw"
 
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/once"
+	"panal/internal/picture"
 )
 
-// A picture that staff upload is decoded and drawn anew, so that what is kept is a picture and nothing else: no place
-// and time it was taken, no script, no bytes behind its end. It is turned the way its camera was held, and made no
-// larger than a page shows it.
-
+// The limits of a picture that is uploaded; package picture draws it anew.
 const (
-	MaxPictureBytes = 5 << 20
-	MaxPictureSide  = 4096 // pixels, as it is uploaded
-	maxShownSide    = 1600 // pixels, as it is kept
-	maxPictures     = 12   // of one product
+	MaxPictureBytes = picture.MaxBytes
+	MaxPictureSide  = picture.MaxSide
+	maxPictures     = 12 // of one product
 	maxAlt          = 250
 )
 
-// pictureKinds are the formats that are taken; of a moving one, the first frame.
-var pictureKinds = []string{"png", "jpeg", "gif"}
-
 // ErrPictureMissing is returned for a picture that is not there.
 var ErrPictureMissing = fault.Missing("picture")
-
-// redraw returns the picture in content drawn anew, and its media type. What is no picture, or too large a one, is
-// refused before it is unpacked.
-func redraw(content []byte) (drawn []byte, mediaType string, err error) {
-	switch {
-	case len(content) == 0:
-		return nil, "", fault.OnField("content", "invalid.required")
-	case len(content) > MaxPictureBytes:
-		return nil, "", fault.OnField("content", "invalid.picture_bytes").With(fault.Args{"max": MaxPictureBytes >> 20})
-	}
-	config, format, err := image.DecodeConfig(bytes.NewReader(content))
-	if err != nil || !slices.Contains(pictureKinds, format) {
-		return nil, "", fault.OnField("content", "invalid.picture_kind").Because(err)
-	}
-	if config.Width > MaxPictureSide || config.Height > MaxPictureSide {
-		return nil, "", fault.OnField("content", "invalid.picture_side").With(fault.Args{"max": MaxPictureSide})
-	}
-	decoded, _, err := image.Decode(bytes.NewReader(content))
-	if err != nil {
-		return nil, "", fault.OnField("content", "invalid.picture_kind").Because(err)
-	}
-	decoded = shrink(decoded, maxShownSide)
-	var out bytes.Buffer
-	if format == "jpeg" {
-		mediaType, err = "image/jpeg", jpeg.Encode(&out, turn(decoded, orientation(content)), &jpeg.Options{Quality: 85})
-	} else {
-		mediaType, err = "image/png", png.Encode(&out, decoded)
-	}
-	return out.Bytes(), mediaType, fault.Wrap("redraw a picture", err)
-}
-
-// shrink returns the picture with neither side longer than most.
-func shrink(src image.Image, most int) image.Image {
-	size := src.Bounds().Size()
-	longer := max(size.X, size.Y)
-	if longer <= most {
-		return src
-	}
-	dst := image.NewNRGBA(image.Rect(0, 0, max(1, size.X*most/longer), max(1, size.Y*most/longer)))
-	draw.CatmullRom.Scale(dst, dst.Bounds(), src, src.Bounds(), draw.Src, nil)
-	return dst
-}
 
 // pictureTx keeps pictures.
 type pictureTx interface {
@@ -106,7 +51,7 @@ func (s *Service) AddPicture(ctx context.Context, actor access.Actor, cmd AddPic
 	if err := wrong.Err(); err != nil {
 		return Picture{}, err
 	}
-	content, mediaType, err := s.redraw(cmd.Content)
+	content, mediaType, err := picture.Redraw(cmd.Content)
 	if err != nil {
 		return Picture{}, err
 	}
@@ -123,13 +68,6 @@ func (s *Service) AddPicture(ctx context.Context, actor access.Actor, cmd AddPic
 		return emit(tx, p.fact())
 	})
 	return added, err
-}
-
-// redraw draws one picture at a time: the largest takes over a hundred megabytes.
-func (s *Service) redraw(content []byte) (drawn []byte, mediaType string, err error) {
-	s.drawing.Lock()
-	defer s.drawing.Unlock()
-	return redraw(content)
 }
 
 // RemovePicture removes a picture from a product.

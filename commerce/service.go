@@ -8,7 +8,6 @@ package commerce
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"panal/access"
@@ -73,7 +72,6 @@ type Service struct {
 	ids      *id.Generator
 	now      func() time.Time
 	config   Config
-	drawing  sync.Mutex // one picture at a time
 	quotes   *cache.Cache[quoted, Terms]
 }
 

@@ -42,6 +42,7 @@ type communityReads interface {
 	CommunityBySlug(ctx context.Context, slug string) (Community, error)
 	// Communities lists those after an id, in the order they were made.
 	Communities(ctx context.Context, after id.ID, limit int) ([]Community, error)
+	faceReads
 }
 
 type communityTx interface {
@@ -52,6 +53,7 @@ type communityTx interface {
 	EditCommunity(Community)
 	// LockCommunity makes later writes that lock it wait for this one.
 	LockCommunity() error
+	faceTx
 }
 
 // Facts about communities.
@@ -187,6 +189,7 @@ func (s *Service) EditCommunity(ctx context.Context, actor access.Actor, change 
 		return tx.Emit(edited.fact(FactCommunityChanged, actor.Member))
 	})
 	s.communities.Forget(actor.Community)
+	s.faces.Forget(actor.Community) // it shows the slogan
 	if err != nil {
 		return Community{}, err
 	}

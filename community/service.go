@@ -63,6 +63,7 @@ type Service struct {
 	tokens      *cache.Cache[secretHash, Token]
 	communities *cache.Cache[id.ID, Community]
 	slugs       *cache.Cache[string, id.ID]
+	faces       *cache.Cache[id.ID, Positioning]
 	links       signInLinks
 }
 
@@ -83,6 +84,7 @@ func NewService(store Store, mailer Mailer, clock clock.Clock, ids *id.Generator
 		tokens:      cache.New[secretHash, Token](rememberedMost, remembered, clock.Now),
 		communities: cache.New[id.ID, Community](rememberedMost, remembered, clock.Now),
 		slugs:       cache.New[string, id.ID](rememberedMost, remembered, clock.Now),
+		faces:       cache.New[id.ID, Positioning](rememberedMost, remembered, clock.Now),
 	}
 }
 

@@ -21,6 +21,8 @@ var mayReadAll = []readsAll{
 	{`NOT EXISTS (SELECT 1 FROM community)`, "community", "one row is enough to know"},
 	{`DELETE FROM setup_link`, "setup_link", "one row per start until the program is set up"},
 	{`SELECT email FROM sign_in_code`, "sign_in_code", "codes live for minutes"},
+	{`LEFT JOIN face f`, "face", "one row per community"},
+	{`FROM face_picture`, "face_picture", "a mascot has a picture, and one in the draft"},
 
 	{`state = 'ready'`, "orders", "the index holds the orders that wait to be shipped, in order, and a limit ends the reading"},
 	{`state = 'parked'`, "payment", "the index holds the payments that wait for a person"},

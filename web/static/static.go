@@ -118,6 +118,9 @@ func Handler() http.Handler {
 		hash, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/static/"), "/")
 		a, ok := assets()[name]
 		if !ok {
+			a, ok = themeNamed(name)
+		}
+		if !ok {
 			http.NotFound(w, r)
 			return
 		}

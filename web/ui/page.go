@@ -35,6 +35,9 @@ type Community struct {
 	Home     string         // where the brand's name leads
 	Locale   *locale.Locale // writes money
 	Currency string
+	Colours  string // the sheet of its colours; empty: ours
+	Manifest string // for installing it; empty: ours
+	Icon     string // its picture as an icon; empty: ours
 }
 
 // Viewer is who reads the page.

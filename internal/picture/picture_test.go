@@ -1,4 +1,4 @@
-package commerce
+package picture
 
 import (
 	"bytes"
@@ -99,7 +99,7 @@ func withExif(jpeg []byte, order binary.AppendByteOrder, held int) []byte {
 
 func TestRedraw(t *testing.T) {
 	for _, c := range []struct{ format, mediaType string }{{"png", "image/png"}, {"jpeg", "image/jpeg"}, {"gif", "image/png"}} {
-		drawn, mediaType, err := redraw(append(encoded(t, corners(40, 20), c.format), "<script>alert(1)</script>"...))
+		drawn, mediaType, err := Redraw(append(encoded(t, corners(40, 20), c.format), "<script>alert(1)</script>"...))
 		if err != nil || mediaType != c.mediaType {
 			t.Errorf("%s: %s, %v", c.format, mediaType, err)
 			continue
@@ -119,7 +119,7 @@ func TestRedrawTurns(t *testing.T) {
 	plain := encoded(t, corners(40, 20), "jpeg")
 	for held, want := range []string{"rgbw", "rgbw", "grwb", "wbgr", "bwrg", "rbgw", "brwg", "wgbr", "gwrb", "rgbw"} {
 		for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
-			drawn, _, err := redraw(withExif(plain, order, held))
+			drawn, _, err := Redraw(withExif(plain, order, held))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -138,14 +138,14 @@ func TestRedrawTurns(t *testing.T) {
 }
 
 func TestRedrawShrinks(t *testing.T) {
-	drawn, _, err := redraw(encoded(t, corners(2000, 500), "png"))
+	drawn, _, err := Redraw(encoded(t, corners(2000, 500), "png"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if names, size := read(t, drawn); names != "rgbw" || size != image.Pt(1600, 400) {
 		t.Errorf("%s of %v", names, size)
 	}
-	drawn, _, err = redraw(encoded(t, corners(4000, 1), "png"))
+	drawn, _, err = Redraw(encoded(t, corners(4000, 1), "png"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,21 +166,43 @@ func TestRedrawRefuses(t *testing.T) {
 		code    string
 	}{
 		"nothing":            {nil, "invalid.required"},
-		"too many bytes":     {make([]byte, MaxPictureBytes+1), "invalid.picture_bytes"},
-		"too wide":           {encoded(t, image.NewGray(image.Rect(0, 0, MaxPictureSide+1, 1)), "png"), "invalid.picture_side"},
+		"too many bytes":     {make([]byte, MaxBytes+1), "invalid.picture_bytes"},
+		"too wide":           {encoded(t, image.NewGray(image.Rect(0, 0, MaxSide+1, 1)), "png"), "invalid.picture_side"},
 		"a bomb":             {bomb, "invalid.picture_side"},
 		"a script":           {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "invalid.picture_kind"},
 		"a page":             {[]byte(`<!doctype html><title>x</title>`), "invalid.picture_kind"},
 		"half a picture":     {whole[:len(whole)/2], "invalid.picture_kind"},
 		"only its beginning": {whole[:3], "invalid.picture_kind"},
 	} {
-		_, _, err := redraw(c.content)
+		_, _, err := Redraw(c.content)
 		t.Run(what, func(t *testing.T) {
-			wants(t, err, "content")
-			if err != nil && fault.From(err).Fields[0].Code != c.code {
+			fields := fault.From(err).Fields
+			if len(fields) != 1 || fields[0].Name != "content" || fields[0].Code != c.code {
 				t.Errorf("%v, want %s", err, c.code)
 			}
 		})
+	}
+}
+
+func TestIconIsASquareOfTheMiddle(t *testing.T) {
+	for _, size := range []image.Point{{40, 20}, {20, 40}, {30, 30}} {
+		icon, err := Icon(encoded(t, corners(size.X, size.Y), "png"), 192, color.White)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if names, got := read(t, icon); names != "rgbw" || got != image.Pt(192, 192) {
+			t.Errorf("%v: %s of %v", size, names, got)
+		}
+	}
+	icon, err := Icon(encoded(t, image.NewNRGBA(image.Rect(0, 0, 8, 8)), "png"), 48, color.White)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names, _ := read(t, icon); names != "wwww" {
+		t.Errorf("what lets the ground through is %s", names)
+	}
+	if _, err := Icon([]byte("no picture"), 48, color.White); err == nil {
+		t.Error("what is no picture became an icon")
 	}
 }
 
@@ -203,11 +225,11 @@ func FuzzRedraw(f *testing.F) {
 		f.Add(encoded(&t, corners(4, 4), format))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		drawn, mediaType, err := redraw(content)
+		drawn, mediaType, err := Redraw(content)
 		if err != nil {
 			return
 		}
-		if again, format, err := image.DecodeConfig(bytes.NewReader(drawn)); err != nil || "image/"+format != mediaType || max(again.Width, again.Height) > maxShownSide {
+		if again, format, err := image.DecodeConfig(bytes.NewReader(drawn)); err != nil || "image/"+format != mediaType || max(again.Width, again.Height) > maxShown {
 			t.Errorf("%s: %+v, %v", mediaType, again, err)
 		}
 	})
