@@ -38,6 +38,15 @@ const (
 	TokenRevoke  Action = "token.revoke"
 	TokenManage  Action = "token.manage" // making one
 
+	DirectoryView Action = "directory.view" // members, as members find one another
+
+	AttributeView   Action = "attribute.view"   // what is asked of members
+	AttributeAnswer Action = "attribute.answer" // and to answer it, for oneself
+	AttributeFill   Action = "attribute.fill"   // to fill it in for those who consented
+	AttributeManage Action = "attribute.manage"
+	SegmentView     Action = "segment.view" // and whom they choose
+	SegmentManage   Action = "segment.manage"
+
 	CircleView       Action = "circle.view"        // what a circle is
 	CircleMemberView Action = "circle_member.view" // who is in it
 	CircleJoin       Action = "circle.join"        // and leaving
@@ -59,7 +68,9 @@ var Actions = []Action{
 	GroupBuyView, GroupBuyLeave,
 	ShareMake, ShareView,
 	ProductView, ProductManage, OfferView, OfferManage, RefundManage, LedgerView, ReportView,
-	MemberView, MemberEdit, MemberManage, OwnerManage, TokenView, TokenRevoke, TokenManage,
+	MemberView, MemberEdit, MemberManage, OwnerManage,
+	DirectoryView, AttributeView, AttributeAnswer, AttributeFill, AttributeManage, SegmentView, SegmentManage,
+	TokenView, TokenRevoke, TokenManage,
 	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleLead, CircleManage,
 	NoticeView, NoticeEdit,
 	CommunityCreate, CommunityManage, FactView, FactManage, AuditView,

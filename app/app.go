@@ -124,11 +124,12 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	})
 	due := a.DB.Schedule()
 	a.Jobs = jobs.New(a.DB.Facts(), a.DB.Wake(), c.Clock,
-		[]jobs.Consumer{jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth)},
+		[]jobs.Consumer{jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Measuring(a.Communities)},
 		[]jobs.Task{
 			jobs.CloseGroupBuys(due, a.Commerce, c.Clock),
 			jobs.LapseOrders(due, a.Commerce, c.Clock),
 			jobs.ForgetRequests(due, c.Clock),
+			jobs.ForgetAnswers(a.Communities),
 			{Name: "forget sessions and codes", Every: 10 * time.Minute, Run: a.Communities.Sweep},
 			{Name: "send sandbox callbacks", Every: time.Second, Run: a.Sandbox.Sweep},
 		})

@@ -38,8 +38,8 @@ var (
 
 type memberReads interface {
 	Member(ctx context.Context, community, member id.ID) (Member, error)
-	// Members lists those that a filter leaves, beyond an id in the order of the list (zero: from its start).
-	Members(ctx context.Context, community id.ID, f MemberFilter, after id.ID, limit int) ([]Member, error)
+	// Members lists a page of those that a query leaves.
+	Members(ctx context.Context, community id.ID, q MemberQuery, r page.Request) (page.Page[Member], error)
 }
 
 type memberTx interface {
@@ -98,31 +98,6 @@ func (s *Service) Member(ctx context.Context, actor access.Actor, member id.ID) 
 		return Member{}, err
 	}
 	return s.store.Member(ctx, actor.Community, member)
-}
-
-// MemberFilter narrows a list of members; a zero field does not.
-type MemberFilter struct {
-	Words  string // in the name or the e-mail, whatever their case
-	Role   access.Role
-	Oldest bool // first; else who came last is first
-}
-
-// Members lists the members that a filter leaves, for those who work here.
-func (s *Service) Members(ctx context.Context, actor access.Actor, f MemberFilter, r page.Request) (page.Page[Member], error) {
-	if err := actor.May(access.MemberView, actor.Here()); err != nil {
-		return page.Page[Member]{}, err
-	}
-	var wrong fault.Fields
-	wrong.Check(f.Role == access.Nobody || f.Role.Valid(), "role", "invalid.choice")
-	if err := wrong.Err(); err != nil {
-		return page.Page[Member]{}, err
-	}
-	after, size, err := r.ByID()
-	if err != nil {
-		return page.Page[Member]{}, err
-	}
-	members, err := s.store.Members(ctx, actor.Community, f, after, size+1)
-	return page.Cut(members, size, func(m Member) []byte { return m.ID[:] }), err
 }
 
 // Naming is the action that it takes to change one role into another: owners alone say who runs the community.

@@ -26,6 +26,7 @@ type Store interface {
 	communityReads
 	memberReads
 	circleReads
+	audienceReads
 	tokenReads
 	setupReads
 	// DropExpired deletes sessions and codes that are over, up to limit of each.
@@ -41,6 +42,7 @@ type Tx interface {
 	proofTx
 	communityTx
 	memberTx
+	audienceTx
 	guestTx
 	CircleTx
 }

@@ -29,7 +29,11 @@ type invariant struct {
 	rule  string
 	finds *Statement
 	late  bool // the statement's second argument is the time by which a deadline should have been met
+	walks walk // instead of a statement, where Go has to compare
 }
+
+// walk goes through a community and tells what breaks a rule: a member, and how.
+type walk func(ctx context.Context, q Querier, community id.ID, tell func(member id.ID, detail string)) error
 
 // shownDifferences is how many differences of one invariant in one community are told; the rest are counted.
 const shownDifferences = 100
@@ -45,7 +49,7 @@ const brokenText = `SELECT %s, subject, detail, COUNT(*) OVER () FROM (%s) broke
 // invariants are what Check goes through, by noun.
 var invariants = [][]invariant{ledgerInvariants, accountInvariants, shelfInvariants, orderInvariants, paymentInvariants,
 	groupBuyInvariants, referralInvariants, circleInvariants, factInvariants,
-	noticeInvariants}
+	noticeInvariants, memberInvariants}
 
 // undecided is how long after its deadline a group that is still open is reported.
 const undecided = 10 * time.Minute
@@ -138,6 +142,10 @@ func (db *DB) checks(ctx context.Context, q Querier) (work []checkWork, err erro
 
 func (v invariant) check(ctx context.Context, q Querier, community string, args []any) ([]Difference, error) {
 	total := 0
+	if v.walks != nil {
+		in, _ := args[0].(id.ID)
+		return v.walk(ctx, q, community, in)
+	}
 	found, err := list(ctx, q, v.finds, args, func(row Row) (d Difference, err error) {
 		var kind id.Kind
 		var subject id.ID
@@ -147,6 +155,22 @@ func (v invariant) check(ctx context.Context, q Querier, community string, args 
 		return d, err
 	})
 	if more := total - len(found); more > 0 {
+		found = append(found, Difference{v.rule, community, "", fmt.Sprintf("and %d more", more)})
+	}
+	return found, err
+}
+
+// walk checks what is compared in Go.
+func (v invariant) walk(ctx context.Context, q Querier, community string, in id.ID) (found []Difference, err error) {
+	more := 0
+	err = v.walks(ctx, q, in, func(member id.ID, detail string) {
+		if len(found) == shownDifferences {
+			more++
+			return
+		}
+		found = append(found, Difference{v.rule, community, id.Member.Text(member), detail})
+	})
+	if more > 0 {
 		found = append(found, Difference{v.rule, community, "", fmt.Sprintf("and %d more", more)})
 	}
 	return found, err

@@ -7,6 +7,14 @@ var corruptions = []struct {
 	rule string
 	sql  []string
 }{
+	{"a member's purchases are their orders that are sold", []string{measuredAll, `UPDATE member SET purchases = purchases + 1`}},
+	{"a member's products are those of their orders that are sold", []string{measuredAll, `DELETE FROM member_product`, `INSERT INTO member_product SELECT community_id, id, id, 1 FROM member`}},
+	{"an answer is to what was asked, by a member", []string{anAnswer + ` FROM member`}},
+	{"what rules look for in a member is what they answered", []string{anAttribute, anAnswer + ` FROM attribute JOIN member ON member.community_id = attribute.community_id`}},
+	{"what rules look for in a member is what they answered", []string{anAttribute, `UPDATE member SET traits = '|age.1=2|'`}},
+	{"a member is found by the words of their name and their e-mail, and by no others", []string{`UPDATE member SET folded = 'somebody else'`}},
+	{"a member is found by the words of their name and their e-mail, and by no others", []string{`DELETE FROM member_word`}},
+	{"a member is found by the words of their name and their e-mail, and by no others", []string{`DELETE FROM member`}},
 	{"a posting has two or more entries, which add up to zero", []string{`UPDATE entry SET amount = amount + 1 WHERE line = 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
 	{"a posting has two or more entries, which add up to zero", []string{`DELETE FROM entry WHERE line > 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
 	{"a posting has two or more entries, which add up to zero", []string{`DELETE FROM entry WHERE posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
@@ -139,4 +147,12 @@ var (
 		SELECT id, id, ` + guest(1) + `, 'member', 'open', '', 1, 1 FROM community`
 	waits = `INSERT INTO circle_wait (community_id, circle_id, member_id, way, rules_version, since)
 		SELECT id, id, ` + guest(1) + `, 'open', 1, 1 FROM community`
+)
+
+const (
+	measuredAll = `INSERT INTO fact_cursor (community_id, consumer, sequence) SELECT community_id, 'measuring', last FROM fact_sequence`
+	anAttribute = `INSERT INTO attribute (community_id, id, slug, label, purpose, version, kind, options, filled_by, shown_to, position, created_at)
+		SELECT id, id, 'age', 'Age', 'To know', 1, 'band', '[]', 'member', 'staff', 0, 0 FROM community`
+	anAnswer = `INSERT INTO member_attribute (community_id, member_id, attribute_id, version, value, consented_at)
+		SELECT member.community_id, member.id, member.community_id, 1, '2', 0`
 )

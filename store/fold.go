@@ -32,7 +32,7 @@ func containing(words string) string {
 	if words == "" {
 		return ""
 	}
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(words) + "%"
+	return "%" + escaped.Replace(words) + "%"
 }
 
 // foldExisting is the migration that folds what was written before there was anything folded.

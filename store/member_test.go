@@ -187,7 +187,7 @@ func TestFindMembers(t *testing.T) {
 			{community.MemberFilter{Words: "ЖЕНЯ"}, []string{"Женя 100% Ｌｕｚ"}},
 			{community.MemberFilter{Words: "luz"}, []string{"Женя 100% Ｌｕｚ"}},
 			{community.MemberFilter{Words: "100%"}, []string{"Женя 100% Ｌｕｚ"}},
-			{community.MemberFilter{Words: "%"}, []string{"Женя 100% Ｌｕｚ"}},
+			{community.MemberFilter{Words: "%"}, nil},
 			{community.MemberFilter{Words: "_"}, nil},
 			{community.MemberFilter{Words: "sam@EXAMPLE"}, []string{"s…"}},
 			{community.MemberFilter{Words: "a\x00na"}, []string{"Ana"}},

@@ -58,7 +58,7 @@ func migrate(ctx context.Context, d goose.Dialect, pool *sql.DB, files fs.FS) er
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(d, pool, sub, goose.WithGoMigrations(foldExisting))
+	provider, err := goose.NewProvider(d, pool, sub, goose.WithGoMigrations(foldExisting, indexExisting))
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}

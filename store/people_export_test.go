@@ -37,7 +37,7 @@ func (db *DB) CountKeptAsIs(ctx context.Context, text string) (int, error) {
 	return db.count(ctx, countSecrets, []byte(text))
 }
 
-// Refold runs what the migration does that folds names, beside whatever is open.
+// Refold runs what the migrations do that fold names and index their words, beside whatever is open.
 func Refold(ctx context.Context, c Config) error {
 	driver, dsn := "sqlite", sqliteDSN(c.Dir, false)
 	if c.DSN != "" {
@@ -52,7 +52,7 @@ func Refold(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	if err := foldAll(ctx, tx); err != nil {
+	if err := errors.Join(foldAll(ctx, tx), indexAll(ctx, tx)); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()

@@ -58,7 +58,10 @@ func (tx peopleTx) AddPerson(p community.Person) (bool, error) {
 
 func (tx peopleTx) ProveEmail(person id.ID, email string) (bool, error) {
 	rows, err := tx.exec(proveEmail, person, email)
-	return rows == 1, err
+	if err != nil || rows == 0 {
+		return false, err
+	}
+	return true, tx.reindexEmail(person, "", email)
 }
 
 func (tx peopleTx) EditPerson(person id.ID, name, locale string) error {

@@ -4,7 +4,10 @@ import (
 	"slices"
 	"testing"
 
+	"panal/access"
 	"panal/commerce"
+	"panal/community"
+	"panal/internal/page"
 	"panal/internal/pgtest"
 	"panal/store"
 	"panal/store/storetest"
@@ -56,8 +59,8 @@ func TestSearchFoldsCase(t *testing.T) {
 	})
 }
 
-// What was kept before searches folded anything is folded once the program has brought
-// the data up to date.
+// What was kept before searches folded anything, and before members were found by words, is found once the program has
+// brought the data up to date.
 func TestFoldExisting(t *testing.T) {
 	for engine, config := range map[string]store.Config{"sqlite": {Dir: t.TempDir()}, "postgres": {}} {
 		t.Run(engine, func(t *testing.T) {
@@ -67,20 +70,30 @@ func TestFoldExisting(t *testing.T) {
 			config.Clock = storetest.NewClock()
 			w := storetest.NewWorld(t, storetest.Open(t, config))
 			stock(t, w, "a", "ÑANDÚ")
-			for _, text := range []string{`UPDATE product SET folded = ''`, `UPDATE member SET folded = ''`} {
+			w.Join("Íñigo", access.Member)
+			for _, text := range []string{`UPDATE product SET folded = ''`, `UPDATE member SET folded = ''`, `DELETE FROM member_word`} {
 				if err := w.DB.Run(t.Context(), text); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if got := titles(t, w, "ñandú"); got != nil {
-				t.Fatalf("found %q where nothing is folded", got)
+			people := community.NewService(w.DB.People(), nil, w.Clock, w.DB.IDs())
+			members := func() int {
+				found, err := people.Members(t.Context(), w.Staff, community.MemberFilter{Words: "iñi"}, page.Request{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return len(found.Items)
+			}
+			if got := titles(t, w, "ñandú"); got != nil || members() != 0 {
+				t.Fatalf("found %q and %d members where nothing is folded", got, members())
 			}
 			if err := store.Refold(t.Context(), config); err != nil {
 				t.Fatal(err)
 			}
-			if got := titles(t, w, "ñandú"); len(got) != 1 {
-				t.Errorf("found %q", got)
+			if got := titles(t, w, "ñandú"); len(got) != 1 || members() != 1 {
+				t.Errorf("found %q and %d members", got, members())
 			}
+			noDifference(t, w.DB)
 		})
 	}
 }

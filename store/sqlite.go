@@ -80,12 +80,21 @@ func openSQLite(dsn string) (conn, error) {
 }
 
 func (c *sqliteConn) statement(s *Statement) (*prepared, error) {
+	if s.number == unprepared {
+		return c.prepare(s)
+	}
 	if s.number >= len(c.prepared) {
 		c.prepared = append(c.prepared, make([]*prepared, s.number+1-len(c.prepared))...)
 	}
 	if p := c.prepared[s.number]; p != nil {
 		return p, nil
 	}
+	p, err := c.prepare(s)
+	c.prepared[s.number] = p
+	return p, err
+}
+
+func (c *sqliteConn) prepare(s *Statement) (*prepared, error) {
 	text, order := positional(s.text)
 	compiled, err := c.conn.Prepare(text)
 	if err != nil {
@@ -95,7 +104,6 @@ func (c *sqliteConn) statement(s *Statement) (*prepared, error) {
 	for i := range p.args {
 		p.args[i].Ordinal = i + 1
 	}
-	c.prepared[s.number] = p
 	return p, nil
 }
 
@@ -127,6 +135,9 @@ func (c *sqliteConn) query(ctx context.Context, s *Statement, args []any, each f
 	p, err := c.statement(s)
 	if err != nil {
 		return c.wrap(s, err)
+	}
+	if s.number == unprepared {
+		defer p.Close()
 	}
 	rows, err := p.Stmt.(driver.StmtQueryContext).QueryContext(ctx, p.arguments(args))
 	if err != nil {

@@ -24,6 +24,9 @@ type Statement struct {
 	sum     int                // kept back, rows of one key (the first two columns) add up at this place; 0: they do not
 }
 
+// unprepared is the number of a statement that is composed for one use, and that no connection keeps.
+const unprepared = -1
+
 var registry struct {
 	sync.Mutex
 	all []*Statement

@@ -153,6 +153,8 @@ const (
 	Notice    Kind = "ntc"
 	Delivery  Kind = "dlv"
 	Browser   Kind = "brw"
+	Attribute Kind = "attr"
+	Segment   Kind = "seg"
 )
 
 // Text writes an id with its kind; the zero id is empty text.

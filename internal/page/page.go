@@ -60,6 +60,15 @@ func (r Request) Key(bytes int) ([]byte, error) {
 	return key, nil
 }
 
+// Position returns the key that the page begins after, of up to so many bytes; nil for the first page.
+func (r Request) Position(most int) ([]byte, error) {
+	n := base64.RawURLEncoding.DecodedLen(len(r.Cursor))
+	if n > most {
+		return nil, ErrCursor
+	}
+	return r.Key(n)
+}
+
 // Cursor writes a key.
 func Cursor(key []byte) string { return base64.RawURLEncoding.EncodeToString(key) }
 

@@ -1,0 +1,78 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"panal/commerce"
+	"panal/community"
+	"panal/fact"
+	"panal/internal/id"
+)
+
+// Measurer brings up to date what is kept of members to choose them by.
+type Measurer interface {
+	Measure(ctx context.Context, community id.ID, members, orders []id.ID) error
+	ForgetStale(ctx context.Context, community id.ID) (int, error)
+	Communities(ctx context.Context, after id.ID, limit int) ([]community.Community, error)
+}
+
+// MeasuringConsumer is the name of the consumer that follows purchases.
+const MeasuringConsumer = "measuring"
+
+// Measuring is the consumer that keeps in each member's row what segments ask of their purchases. It adds them up
+// afresh, so it does not matter which news comes first, or twice.
+func Measuring(people Measurer) Consumer {
+	kinds := []fact.Kind{commerce.FactOrderPlaced, commerce.FactOrderReady, commerce.FactGroupFormed, commerce.FactRefundRequested, commerce.FactRefundDone,
+		commerce.FactOrderCancelled, commerce.FactOrderLapsed, community.FactGuestRecognised}
+	handle := func(ctx context.Context, in id.ID, facts []fact.Recorded) error {
+		var members, orders []id.ID
+		for _, f := range facts {
+			switch f.Kind {
+			case commerce.FactGroupFormed:
+				var g commerce.GroupFact
+				if err := f.Decode(&g); err != nil {
+					return err
+				}
+				orders = append(orders, g.Orders...)
+			case commerce.FactRefundRequested, commerce.FactRefundDone:
+				var r commerce.RefundFact
+				if err := f.Decode(&r); err != nil {
+					return err
+				}
+				orders = append(orders, r.Order)
+			case community.FactGuestRecognised:
+				var g community.GuestFact
+				if err := f.Decode(&g); err != nil {
+					return err
+				}
+				members = append(members, g.Guest, f.Subject)
+			default:
+				orders = append(orders, f.Subject)
+			}
+		}
+		return people.Measure(ctx, in, members, orders)
+	}
+	return Consumer{Name: MeasuringConsumer, Kinds: kinds, Handle: handle}
+}
+
+// ForgetAnswers deletes answers to what is asked no more, some of each community at a time.
+func ForgetAnswers(people Measurer) Task {
+	return Task{Name: "forget answers", Every: time.Minute, Run: func(ctx context.Context) (done int, err error) {
+		var after id.ID
+		for {
+			some, err := people.Communities(ctx, after, 100)
+			if err != nil || len(some) == 0 {
+				return done, err
+			}
+			for _, c := range some {
+				n, err := people.ForgetStale(ctx, c.ID)
+				if err != nil {
+					return done, err
+				}
+				done += n
+				after = c.ID
+			}
+		}
+	}}
+}

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"hash/maphash"
+	"slices"
+	"strings"
+
+	"panal/internal/id"
+)
+
+// What holds for members, and for what is kept of them to find and to count them by.
+var memberInvariants = []invariant{
+	{rule: "a member is found by the words of their name and their e-mail, and by no others", walks: walkWords},
+	{rule: "what rules look for in a member is what they answered", walks: walkTraits},
+	breaks("a member's purchases are their orders that are sold", id.Member, `
+		SELECT m.id AS subject, 'has ' || m.purchases || ' for ' || m.spent || ', and bought ' || COALESCE(o.purchases, 0) || ' for ' || COALESCE(o.spent, 0) AS detail
+		FROM member m LEFT JOIN (
+			SELECT o.member_id, COUNT(*) AS purchases, SUM(o.total) AS spent, MAX(o.placed_at) AS bought_at FROM orders o WHERE o.community_id = $1 AND `+sold+` GROUP BY o.member_id
+		) o ON o.member_id = m.id
+		WHERE m.community_id = $1 AND `+caughtUp+` AND (m.purchases <> COALESCE(o.purchases, 0) OR m.spent <> COALESCE(o.spent, 0) OR COALESCE(m.bought_at, 0) <> COALESCE(o.bought_at, 0))`),
+	breaks("a member's products are those of their orders that are sold", id.Member, `
+		SELECT subject, 'has ' || SUM(kept) || ' of a product, and bought ' || SUM(bought) AS detail FROM (
+			SELECT member_id AS subject, product_id, units AS kept, 0 AS bought FROM member_product WHERE community_id = $1
+			UNION ALL
+			SELECT o.member_id, l.product_id, 0, l.quantity FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+			WHERE o.community_id = $1 AND `+sold+`
+		) x WHERE `+caughtUp+` GROUP BY subject, product_id HAVING SUM(kept) <> SUM(bought)`),
+	breaks("an answer is to what was asked, by a member", id.Member, `
+		SELECT v.member_id AS subject, 'answered what was never asked' AS detail FROM member_attribute v
+		LEFT JOIN attribute a ON a.community_id = v.community_id AND a.id = v.attribute_id
+		LEFT JOIN member m ON m.community_id = v.community_id AND m.id = v.member_id
+		WHERE v.community_id = $1 AND (a.id IS NULL OR m.id IS NULL OR v.version > a.version)`),
+}
+
+// caughtUp is true once the consumer that follows purchases has read all facts: what it has yet to read is no mistake.
+const caughtUp = `EXISTS (SELECT 1 FROM fact_sequence s JOIN fact_cursor k ON k.community_id = s.community_id AND k.consumer = 'measuring' AND k.sequence >= s.last
+	WHERE s.community_id = $1)`
+
+var (
+	membersWritten = stmt(`SELECT m.id, m.folded, COALESCE(p.email, '') FROM member m LEFT JOIN person p ON p.id = m.person_id WHERE m.community_id = $1`)
+	traitsKept     = stmt(`SELECT id, traits FROM member WHERE community_id = $1 AND traits <> ''`)
+	answersKept    = stmt(`SELECT ` + attributeColumns + `, v.value, v.member_id FROM member_attribute v
+		JOIN attribute a ON a.community_id = v.community_id AND a.id = v.attribute_id WHERE v.community_id = $1 AND NOT ` + stale)
+	wordsWritten = stmt(`SELECT member_id, word FROM member_word WHERE community_id = $1`)
+)
+
+// walkWords adds up, for each member, what is kept and what should be: sums of hashes, because rows of a word and words
+// of a name come in different orders.
+func walkWords(ctx context.Context, q Querier, community id.ID, tell func(id.ID, string)) error {
+	seed := maphash.MakeSeed()
+	sums := map[id.ID]uint64{}
+	err := q.query(ctx, membersWritten, []any{community}, func(row Row) error {
+		var member id.ID
+		var folded, email string
+		if err := row.Scan(&member, &folded, &email); err != nil {
+			return err
+		}
+		var sum uint64
+		for _, w := range nameWords(folded) {
+			sum += maphash.Bytes(seed, w)
+		}
+		if email != "" {
+			sum += maphash.Bytes(seed, emailWord(email))
+		}
+		sums[member] = sum
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = q.query(ctx, wordsWritten, []any{community}, func(row Row) error {
+		var member id.ID
+		var word []byte
+		err := row.Scan(&member, &word)
+		sums[member] -= maphash.Bytes(seed, word)
+		return err
+	})
+	for member, left := range sums {
+		if left != 0 && err == nil {
+			tell(member, "is not found by their words alone")
+		}
+	}
+	return err
+}
+
+// walkTraits compares members' answers with what rules look for. Traits of what has changed since match no rule, and
+// may stay until they are forgotten.
+func walkTraits(ctx context.Context, q Querier, community id.ID, tell func(id.ID, string)) error {
+	current := map[string]bool{} // what begins a trait of an attribute as it stands
+	err := q.query(ctx, attributes, []any{community}, func(row Row) error {
+		a, err := scanAttribute(row)
+		if a.RetiredAt.IsZero() {
+			current[strings.Trim(a.Trait(""), "|")] = true
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	answered := map[id.ID][]string{}
+	err = q.query(ctx, answersKept, []any{community}, func(row Row) error {
+		var value string
+		var member id.ID
+		a, err := scanAttribute(row, &value, &member)
+		if traits := traitsIn(a, value); len(traits) > 0 {
+			answered[member] = append(answered[member], traits...)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = q.query(ctx, traitsKept, []any{community}, func(row Row) error {
+		var member id.ID
+		var kept string
+		err := row.Scan(&member, &kept)
+		traits := slices.DeleteFunc(valuesOf(strings.Trim(kept, "|")), func(t string) bool {
+			slug, _, _ := strings.Cut(t, "=")
+			return !current[slug+"="]
+		})
+		if traitText(traits) != traitText(answered[member]) {
+			tell(member, "has "+kept)
+		}
+		delete(answered, member)
+		return err
+	})
+	for member := range answered {
+		if err == nil {
+			tell(member, "answered, and nothing is kept of it")
+		}
+	}
+	return err
+}

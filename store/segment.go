@@ -1,0 +1,262 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"panal/community"
+	"panal/internal/id"
+)
+
+const segmentColumns = `id, name, about, persona, rule, created_at, changed_at`
+
+// sold is true of an order whose units the member has for good.
+const sold = `o.state IN ('ready', 'shipped')`
+
+var (
+	segments      = stmt(`SELECT ` + segmentColumns + ` FROM segment WHERE community_id = $1 ORDER BY persona DESC, name`)
+	segmentByID   = stmt(`SELECT ` + segmentColumns + ` FROM segment WHERE community_id = $1 AND id = $2`)
+	insertSegment = into("segment", "community_id", "id", "name", "about", "persona", "rule", "created_at", "changed_at")
+	updateSegment = stmt(`UPDATE segment SET name = $3, about = $4, persona = $5, rule = $6, changed_at = $7 WHERE community_id = $1 AND id = $2`)
+	dropSegment   = stmt(`DELETE FROM segment WHERE community_id = $1 AND id = $2`)
+
+	countMembers = stmt(`SELECT (SELECT COUNT(*) FROM member WHERE community_id = $1) - (SELECT COUNT(*) FROM member WHERE community_id = $1 AND role = 'guest')`)
+
+	// What segments ask of one member, from where it is kept first: so it is right before the copy in the member's row is.
+	profileOf = stmt(`SELECT m.role, m.joined_at, m.traits, x.purchases, x.spent, x.bought_at, x.active_at
+		FROM member m, ` + measured + ` WHERE m.community_id = $1 AND m.id = $2`)
+	productsOf = stmt(`SELECT DISTINCT l.product_id FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+		WHERE o.community_id = $1 AND o.member_id = $2 AND ` + sold)
+
+	circlesIn = stmt(`SELECT circle_id FROM circle_member WHERE community_id = $1 AND member_id = $2`)
+
+	measure = stmt(`UPDATE member SET purchases = x.purchases, spent = x.spent, bought_at = x.bought_at, active_at = x.active_at
+		FROM ` + measured + ` WHERE member.community_id = $1 AND member.id = $2`)
+	dropProducts = stmt(`DELETE FROM member_product WHERE community_id = $1 AND member_id = $2`)
+	keepProducts = stmt(`INSERT INTO member_product (community_id, product_id, member_id, units)
+		SELECT $1, l.product_id, $2, SUM(l.quantity) FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+		WHERE o.community_id = $1 AND o.member_id = $2 AND ` + sold + ` GROUP BY l.product_id`)
+	holders = stmt(`SELECT DISTINCT member_id FROM orders WHERE community_id = $1 AND id IN (` + places(2, attributionsAtOnce) + `)`)
+
+	setFindable = stmt(`UPDATE member SET findable = $3 WHERE community_id = $1 AND id = $2`)
+)
+
+// measured adds up one member's orders.
+const measured = `(SELECT COUNT(CASE WHEN ` + sold + ` THEN 1 END) AS purchases, CAST(COALESCE(SUM(CASE WHEN ` + sold + ` THEN o.total END), 0) AS BIGINT) AS spent,
+	MAX(CASE WHEN ` + sold + ` THEN o.placed_at END) AS bought_at, MAX(o.placed_at) AS active_at FROM orders o WHERE o.community_id = $1 AND o.member_id = $2) x`
+
+func scanSegment(row Row) (s community.Segment, err error) {
+	var rule string
+	if err := row.Scan(&s.ID, &s.Name, &s.About, &s.Persona, &rule, &s.CreatedAt, &s.ChangedAt); err != nil {
+		return s, err
+	}
+	s.Rule, err = community.ParseRule([]byte(rule))
+	return s, err
+}
+
+// Segments lists the segments, personas first.
+func (p People) Segments(ctx context.Context, in id.ID) ([]community.Segment, error) {
+	return list(ctx, p.db, segments, []any{in}, scanSegment)
+}
+
+// Segment reads a segment.
+func (p People) Segment(ctx context.Context, in, segment id.ID) (community.Segment, error) {
+	return get(ctx, p.db, community.ErrSegmentMissing, segmentByID, []any{in, segment}, scanSegment)
+}
+
+func (tx peopleTx) SegmentByID(segment id.ID) (community.Segment, error) {
+	return get(tx.ctx, tx, community.ErrSegmentMissing, segmentByID, []any{tx.community, segment}, scanSegment)
+}
+
+func (tx peopleTx) AddSegment(s community.Segment) error {
+	tx.insert(insertSegment, []any{tx.community, s.ID, s.Name, s.About, s.Persona, s.Rule.Text(), s.CreatedAt, s.ChangedAt})
+	return tx.named()
+}
+
+func (tx peopleTx) EditSegment(s community.Segment) error {
+	tx.must(community.ErrSegmentMissing, updateSegment, tx.community, s.ID, s.Name, s.About, s.Persona, s.Rule.Text(), s.ChangedAt)
+	return tx.named()
+}
+
+// named says that the name of what was just written is another's, if it is.
+func (tx peopleTx) named() error {
+	err := tx.flush()
+	if taken(err) {
+		return community.ErrSegmentName
+	}
+	return err
+}
+
+func (tx peopleTx) DropSegment(segment id.ID) { tx.run(dropSegment, tx.community, segment) }
+
+// CountMembers counts the members of a community, guests not.
+func (p People) CountMembers(ctx context.Context, in id.ID) (n int, err error) {
+	return n, one(ctx, p.db, errStale, countMembers, []any{in}, &n)
+}
+
+// CountRule counts the members of whom a rule holds.
+func (p People) CountRule(ctx context.Context, in id.ID, r community.Rule, attributes []community.Attribute, now time.Time) (n int, err error) {
+	c := newComposed(in)
+	c.add(`SELECT COUNT(*) FROM member m WHERE m.community_id = $1 AND m.role <> 'guest' AND `)
+	c.rule(r, attributes, now)
+	return n, one(ctx, p.db, errStale, c.statement(), c.args, &n)
+}
+
+// Profile reads what rules look at of a member.
+func (p People) Profile(ctx context.Context, in, member id.ID) (community.Profile, error) {
+	profile, err := get(ctx, p.db, community.ErrMemberMissing, profileOf, []any{in, member}, func(row Row) (m community.Profile, err error) {
+		return m, row.Scan(&m.Role, &m.Joined, &m.Traits, &m.Purchases, &m.Spent, &m.Bought, &m.Active)
+	})
+	if err != nil {
+		return profile, err
+	}
+	if profile.Products, err = list(ctx, p.db, productsOf, []any{in, member}, scanID); err != nil {
+		return profile, err
+	}
+	profile.Circles, err = list(ctx, p.db, circlesIn, []any{in, member}, scanID)
+	return profile, err
+}
+
+// Holders lists the members whose orders these are.
+func (p People) Holders(ctx context.Context, in id.ID, orders ...id.ID) (members []id.ID, err error) {
+	for some := range slices.Chunk(orders, attributionsAtOnce) {
+		args := []any{in}
+		for i := range attributionsAtOnce {
+			args = append(args, some[min(i, len(some)-1)])
+		}
+		found, err := list(ctx, p.db, holders, args, scanID)
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, found...)
+	}
+	return members, nil
+}
+
+// measuredAtOnce is how many members one write brings up to date, so that it holds its lane briefly.
+const measuredAtOnce = 100
+
+// Measure brings up to date what is kept of members' purchases.
+func (p People) Measure(ctx context.Context, in id.ID, members ...id.ID) error {
+	for some := range slices.Chunk(members, measuredAtOnce) {
+		err := p.db.Write(ctx, in, func(tx *Tx) error {
+			for _, member := range some {
+				tx.run(measure, in, member)
+				tx.run(dropProducts, in, member)
+				tx.run(keepProducts, in, member)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx peopleTx) SetFindable(member id.ID, by community.Findable) error {
+	tx.must(community.ErrMemberMissing, setFindable, tx.community, member, by)
+	return nil
+}
+
+// rule writes the condition that a rule puts on a member m. A column that may be NULL is never compared as such: what
+// is not known is as long ago as can be.
+func (c *composed) rule(r community.Rule, attributes []community.Attribute, now time.Time) {
+	switch {
+	case r.All != nil:
+		c.rules(` AND `, r.All, attributes, now)
+	case r.Any != nil:
+		c.rules(` OR `, r.Any, attributes, now)
+	case r.Not != nil:
+		c.add(`NOT (`).rule(*r.Not, attributes, now)
+		c.add(`)`)
+	case r.Field == "":
+		c.add(`1 = 1`)
+	default:
+		c.compare(r, attributes, now)
+	}
+}
+
+func (c *composed) rules(between string, parts []community.Rule, attributes []community.Attribute, now time.Time) {
+	c.add(`(`)
+	for i, part := range parts {
+		if i > 0 {
+			c.add(between)
+		}
+		c.rule(part, attributes, now)
+	}
+	c.add(`)`)
+}
+
+func (c *composed) compare(r community.Rule, attributes []community.Attribute, now time.Time) {
+	if r.Is == community.NoneOf {
+		c.add(`NOT `)
+	}
+	switch r.Field {
+	case community.FieldPurchases:
+		c.add(`m.purchases`+map[community.Comparison]string{community.AtLeast: ` >= `, community.AtMost: ` <= `}[r.Is], r.Number)
+	case community.FieldSpent:
+		c.add(`m.spent`+map[community.Comparison]string{community.AtLeast: ` >= `, community.AtMost: ` <= `}[r.Is], r.Number)
+	case community.FieldBought:
+		c.moment(`COALESCE(m.bought_at, 0)`, r, now)
+	case community.FieldActive:
+		c.moment(`CASE WHEN m.active_at > m.joined_at THEN m.active_at ELSE m.joined_at END`, r, now)
+	case community.FieldJoined:
+		c.moment(`m.joined_at`, r, now)
+	case community.FieldRole:
+		c.among(`m.role`, textValues(r.Values))
+	case community.FieldProduct:
+		c.add(`m.id IN (SELECT x.member_id FROM member_product x WHERE x.community_id = $1 AND `)
+		c.among(`x.product_id`, idValues(r.IDs()))
+		c.add(`)`)
+	case community.FieldCircle:
+		c.add(`m.id IN (SELECT x.member_id FROM circle_member x WHERE x.community_id = $1 AND `)
+		c.among(`x.circle_id`, idValues(r.IDs()))
+		c.add(`)`)
+	case community.FieldAttribute:
+		c.traits(r.Traits(attributes))
+	}
+}
+
+func (c *composed) moment(column string, r community.Rule, now time.Time) {
+	c.add(column+map[community.Comparison]string{community.Within: ` >= `, community.NotWithin: ` < `}[r.Is], r.Since(now))
+}
+
+func (c *composed) among(column string, values []any) {
+	c.add(column+` IN (`, values...).add(`)`)
+}
+
+// traits looks for any of some traits.
+func (c *composed) traits(traits []string) {
+	if len(traits) == 0 {
+		c.add(`(1 = 0)`)
+		return
+	}
+	c.add(`(`)
+	for i, t := range traits {
+		if i > 0 {
+			c.add(` OR `)
+		}
+		c.add(`m.traits LIKE `, "%"+escaped.Replace(t)+"%").add(` ESCAPE '!'`)
+	}
+	c.add(`)`)
+}
+
+func textValues(values []string) (all []any) {
+	for _, v := range values {
+		all = append(all, v)
+	}
+	return all
+}
+
+func idValues(ids []id.ID) (all []any) {
+	for _, i := range ids {
+		all = append(all, i)
+	}
+	return all
+}
+
+// escaped keeps a text from being a pattern.
+var escaped = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
