@@ -20,15 +20,12 @@ import (
 // Store keeps what is decided here. Its reads are grouped by noun, each group declared beside the rules that need it.
 type Store interface {
 	Write(ctx context.Context, community id.ID, run func(Tx) error) error
-	actorReads
+	proofReads
 	auditReads
-	codeReads
 	communityReads
 	memberReads
 	circleReads
 	audienceReads
-	tokenReads
-	setupReads
 	// DropExpired deletes sessions and codes that are over, up to limit of each.
 	DropExpired(ctx context.Context, limit int) (int, error)
 }
@@ -45,6 +42,14 @@ type Tx interface {
 	audienceTx
 	guestTx
 	CircleTx
+}
+
+// proofReads tells who somebody is by what they prove it with.
+type proofReads interface {
+	actorReads
+	codeReads
+	tokenReads
+	setupReads
 }
 
 // proofTx keeps what people prove who they are with.
