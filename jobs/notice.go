@@ -13,6 +13,7 @@ import (
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/internal/id"
+	"panal/internal/page"
 )
 
 // Teller tells members.
@@ -31,7 +32,7 @@ type NoticeSources struct {
 	}
 	People interface {
 		Member(ctx context.Context, community, member id.ID) (community.Member, error)
-		Members(ctx context.Context, community id.ID, f community.MemberFilter, after id.ID, limit int) ([]community.Member, error)
+		Members(ctx context.Context, community id.ID, q community.MemberQuery, r page.Request) (page.Page[community.Member], error)
 	}
 }
 
@@ -235,7 +236,7 @@ func (s NoticeSources) paymentParked(ctx context.Context, f fact.Recorded) ([]no
 }
 
 // mostStaff bounds how many of a role are told of something that one of them is to do.
-const mostStaff = 200
+const mostStaff = page.Most
 
 // whoMay lists the members whose role lets them do something with what is the community's.
 func (s NoticeSources) whoMay(ctx context.Context, in id.ID, action access.Action) (members []id.ID, err error) {
@@ -244,11 +245,12 @@ func (s NoticeSources) whoMay(ctx context.Context, in id.ID, action access.Actio
 		if who.May(action, access.Resource{Community: in}) != nil {
 			continue
 		}
-		all, err := s.People.Members(ctx, in, community.MemberFilter{Role: role, Oldest: true}, id.Zero, mostStaff)
+		q := community.MemberQuery{MemberFilter: community.MemberFilter{Role: role, Oldest: true}}
+		all, err := s.People.Members(ctx, in, q, page.Request{Limit: mostStaff})
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range all {
+		for _, m := range all.Items {
 			members = append(members, m.ID)
 		}
 	}
