@@ -51,6 +51,7 @@ const (
 	CircleMemberView Action = "circle_member.view" // who is in it
 	CircleJoin       Action = "circle.join"        // and leaving
 	CircleFound      Action = "circle.found"
+	CircleHost       Action = "circle.host"   // who waits, and sending people away
 	CircleLead       Action = "circle.lead"   // its terms, hosts, hand-over and split
 	CircleManage     Action = "circle.manage" // every circle: founding of any kind, merging, appointing, promoting
 
@@ -71,7 +72,7 @@ var Actions = []Action{
 	MemberView, MemberEdit, MemberManage, OwnerManage,
 	DirectoryView, AttributeView, AttributeAnswer, AttributeFill, AttributeManage, SegmentView, SegmentManage,
 	TokenView, TokenRevoke, TokenManage,
-	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleLead, CircleManage,
+	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,
 	NoticeView, NoticeEdit,
 	CommunityCreate, CommunityManage, FactView, FactManage, AuditView,
 }

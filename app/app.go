@@ -21,6 +21,7 @@ import (
 	"panal/community"
 	"panal/connect/mail"
 	"panal/connect/sandbox"
+	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/jobs"
@@ -36,6 +37,7 @@ type App struct {
 	Commerce    *commerce.Service
 	Growth      *growth.Service
 	Ledger      *ledger.Service
+	Fission     *fission.Service
 	Sandbox     *sandbox.Provider
 	Jobs        *jobs.Runner
 
@@ -118,6 +120,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	a.Communities = community.NewService(a.DB.People(), mailer, c.Clock, a.DB.IDs())
 	a.Growth = growth.NewService(a.DB.Growth(), nil)
 	a.Ledger = ledger.NewService(a.DB.Ledger())
+	a.Fission = fission.NewService(a.DB.Fission(), c.Clock)
 	a.Commerce = commerce.NewService(a.DB.Commerce(), a.Sandbox, a.DB.IDs(), c.Clock.Now, config)
 	a.Sandbox.DeliverTo(func(ctx context.Context, header http.Header, body []byte) error {
 		return a.Commerce.Callback(ctx, a.Sandbox.Name(), header, body)
@@ -130,6 +133,8 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.LapseOrders(due, a.Commerce, c.Clock),
 			jobs.ForgetRequests(due, c.Clock),
 			jobs.ForgetAnswers(a.Communities),
+			jobs.PlanSplits(due, a.Fission),
+			jobs.SplitCircles(due, a.Fission, c.Clock),
 			{Name: "forget sessions and codes", Every: 10 * time.Minute, Run: a.Communities.Sweep},
 			{Name: "send sandbox callbacks", Every: time.Second, Run: a.Sandbox.Sweep},
 		})

@@ -131,10 +131,10 @@ type CircleFact struct {
 	ByName     string     `json:"by_name,omitempty"`
 }
 
-// Fact is a fact about a circle, with what the given payload says beside its name.
+// Fact is a fact about a circle, with what the given payload says beside its name; whoever By is, they did it at work.
 func (c Circle) Fact(kind fact.Kind, payload CircleFact) fact.Fact {
 	payload.Name, payload.Slug, payload.Kind = c.Name, c.Slug, c.Kind
-	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, Payload: payload}
+	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, By: payload.By, Payload: payload}
 }
 
 // Full reports whether nobody can come in before somebody leaves.
@@ -181,8 +181,8 @@ func (c Circle) Terms() CircleTerms {
 	return CircleTerms{c.Slug, c.Name, c.Kind, c.Reason, c.About, c.Region, c.Rules, c.Admission, c.Tiers, c.Capacity, c.SplitAbove}
 }
 
-// with returns the circle on other terms, or everything that is wrong with them.
-func (c Circle) with(t CircleTerms) (Circle, error) {
+// With returns the circle on other terms, or everything that is wrong with them.
+func (c Circle) With(t CircleTerms) (Circle, error) {
 	c.Slug, c.Name, c.Kind, c.Reason = t.Slug, cleanName(t.Name), t.Kind, t.Reason
 	c.About, c.Region = cleanText(t.About), cleanName(t.Region)
 	if rules := cleanText(t.Rules); rules != c.Rules || c.RulesVersion == 0 {

@@ -22,7 +22,7 @@ func readers(change func(*CircleTerms)) CircleTerms {
 }
 
 func TestCircleTerms(t *testing.T) {
-	c, err := Circle{}.with(readers(func(t *CircleTerms) { t.Name, t.Rules = "  Night   readers ", "Be kind.\r\nRead.\n" }))
+	c, err := Circle{}.With(readers(func(t *CircleTerms) { t.Name, t.Rules = "  Night   readers ", "Be kind.\r\nRead.\n" }))
 	if err != nil || c.Name != "Night readers" || c.Rules != "Be kind.\nRead." || c.RulesVersion != 1 {
 		t.Fatalf("%+v, %v", c, err)
 	}
@@ -51,7 +51,7 @@ func TestCircleTerms(t *testing.T) {
 		{"a long text", Circle{}, func(t *CircleTerms) { t.About = strings.Repeat("a", 2001) }, []string{"about invalid.too_long"}},
 		{"signs that are none", Circle{}, func(t *CircleTerms) { t.Rules = "a\x00b" }, []string{"rules invalid.text"}},
 	} {
-		_, err := c.was.with(readers(c.change))
+		_, err := c.was.With(readers(c.change))
 		if got := wrongAt(err); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.what, got, c.want)
 		}
@@ -61,13 +61,13 @@ func TestCircleTerms(t *testing.T) {
 // A version of the rules is one text: it grows with each change of the text and with no other.
 func TestRulesVersions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c, err := Circle{}.with(readers(nil))
+		c, err := Circle{}.With(readers(nil))
 		if err != nil {
 			t.Fatal(err)
 		}
 		texts := map[int]string{1: ""}
 		for _, rules := range rapid.SliceOf(rapid.SampledFrom([]string{"", "Be kind.", "Be kind. ", "Be quiet."})).Draw(t, "rules") {
-			if c, err = c.with(readers(func(t *CircleTerms) { t.Rules = rules })); err != nil {
+			if c, err = c.With(readers(func(t *CircleTerms) { t.Rules = rules })); err != nil {
 				t.Fatal(err)
 			}
 			if text, known := texts[c.RulesVersion]; known && text != c.Rules {

@@ -65,7 +65,7 @@ func (s *Service) FoundCircle(ctx context.Context, actor access.Actor, t CircleT
 	if err := actor.May(access.CircleFound, actor.Own()); err != nil {
 		return Circle{}, err
 	}
-	c, err = Circle{State: CircleLive, FoundedBy: actor.Member}.with(t)
+	c, err = Circle{State: CircleLive, FoundedBy: actor.Member}.With(t)
 	if err != nil {
 		return Circle{}, err
 	}
@@ -86,7 +86,11 @@ func (s *Service) FoundCircle(ctx context.Context, actor access.Actor, t CircleT
 		if err := tx.AddCircle(c); err != nil {
 			return err
 		}
-		if err := tx.Emit(c.Fact(FactCircleFounded, CircleFact{By: actor.Member, ByName: actor.Name})); err != nil {
+		founded := c.Fact(FactCircleFounded, CircleFact{By: actor.Member, ByName: actor.Name})
+		if !actor.Role.Works() {
+			founded.By = id.Zero
+		}
+		if err := tx.Emit(founded); err != nil {
 			return err
 		}
 		return EnterCircle(tx, c, Entry{Member: actor.Member, Name: actor.Name, Way: ByFounding, Role: Leader, RulesVersion: c.RulesVersion})
@@ -98,9 +102,29 @@ func (s *Service) FoundCircle(ctx context.Context, actor access.Actor, t CircleT
 	return c, nil
 }
 
-// Leads lets through who may lead a circle: its leader, and the staff.
+// Leads lets through who may lead a circle: its leader, and those of the staff who look after circles.
 func (c Circle) Leads(actor access.Actor) error {
-	return actor.May(access.CircleLead, access.Resource{Community: actor.Community, Owner: c.Leader})
+	standing := access.Outside
+	if !c.Leader.IsZero() && c.Leader == actor.Member {
+		standing = access.Leader
+	}
+	return actor.May(access.CircleLead, actor.Stands(standing))
+}
+
+// hosted reads a circle that the actor may host.
+func hosted(tx Tx, actor access.Actor, circle id.ID) (Circle, error) {
+	c, err := tx.CircleByID(circle)
+	if err != nil {
+		return Circle{}, err
+	}
+	me, _, err := tx.InCircle(circle, actor.Member)
+	if err != nil {
+		return Circle{}, err
+	}
+	if err := actor.May(access.CircleHost, actor.Stands(me.Role.Standing())); err != nil {
+		return Circle{}, err
+	}
+	return c, c.Open()
 }
 
 // led reads a circle that the actor may lead.
@@ -131,7 +155,7 @@ func (s *Service) EditCircle(ctx context.Context, actor access.Actor, circle id.
 		if terms.Kind != old.Kind && actor.May(access.CircleManage, actor.Here()) != nil {
 			return fault.OnField("kind", "invalid.choice")
 		}
-		if edited, err = old.with(terms); err != nil || edited.same(old) {
+		if edited, err = old.With(terms); err != nil || edited.same(old) {
 			return err
 		}
 		if err := tx.EditCircle(edited); err != nil {
@@ -188,7 +212,7 @@ func (s *Service) RemoveFromCircle(ctx context.Context, actor access.Actor, circ
 	wrong.Check(reason != "", "reason", "invalid.required")
 	checkText(&wrong, "reason", reason, maxWhy)
 	return s.store.Write(ctx, actor.Community, func(tx Tx) error {
-		if _, err := led(tx, actor, circle); err != nil {
+		if _, err := hosted(tx, actor, circle); err != nil {
 			return err
 		}
 		if err := wrong.Err(); err != nil {

@@ -33,6 +33,19 @@ const (
 	Leader   CircleRole = "leader"
 )
 
+// Standing is what access knows the role as; outside for none.
+func (r CircleRole) Standing() access.Standing {
+	switch r {
+	case InCircle:
+		return access.Fellow
+	case Host:
+		return access.Host
+	case Leader:
+		return access.Leader
+	}
+	return access.Outside
+}
+
 // Way is how somebody came into a circle.
 type Way string
 

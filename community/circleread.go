@@ -164,11 +164,11 @@ func (s *Service) CirclePromoted(ctx context.Context, actor access.Actor, circle
 
 // CircleWaiting lists who waits for a seat in a circle, for those who run it.
 func (s *Service) CircleWaiting(ctx context.Context, actor access.Actor, circle id.ID) ([]CircleMember, error) {
-	c, err := s.Circle(ctx, actor, circle)
+	standing, err := s.CircleStanding(ctx, actor, circle)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.Leads(actor); err != nil {
+	if err := actor.May(access.CircleHost, actor.Stands(standing.Role.Standing())); err != nil {
 		return nil, err
 	}
 	return s.store.CircleWaiting(ctx, actor.Community, circle, page.Most)
