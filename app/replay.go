@@ -60,7 +60,7 @@ func (r replayCommand) Run(ctx context.Context, out output, beside remarks) erro
 		return err
 	}
 	defer a.Close()
-	replay := importer.Replay{Communities: a.Communities, Commerce: a.Commerce, Clock: manual, Drain: a.Jobs.Drain,
+	replay := importer.Replay{Communities: a.Communities, Commerce: a.Commerce, Clock: manual, Jobs: a.Jobs.Run, Drain: a.Jobs.Drain,
 		Instrument: "sandbox-ok", Size: r.Size, Workers: r.Workers, Progress: progress()}
 	result, community, err := replay.Run(ctx, attempts)
 	if err != nil {

@@ -27,7 +27,8 @@ type Replay struct {
 	Communities *community.Service
 	Commerce    *commerce.Service
 	Clock       *clock.Manual
-	Drain       func(context.Context) error // runs due sweeps and consumers until nothing is left
+	Jobs        func(context.Context)       // runs sweeps and consumers until its context ends
+	Drain       func(context.Context) error // runs them until nothing is left
 	Instrument  string                      // what every buyer pays with
 	Size        int                         // of every group
 	Workers     int                         // attempts at once
@@ -67,6 +68,8 @@ func (r *Replay) Run(ctx context.Context, attempts []Attempt) (Result, id.ID, er
 	if err != nil {
 		return result, id.Zero, err
 	}
+	endJobs := r.work(ctx)
+	defer endJobs()
 	var opened, joins, refused, orders, done atomic.Int64
 	err = r.each(ctx, "group buys", len(attempts), &done, func(ctx context.Context, i int) error {
 		a := attempts[i]
@@ -92,12 +95,24 @@ func (r *Replay) Run(ctx context.Context, attempts []Attempt) (Result, id.ID, er
 	if err != nil {
 		return result, w.community, err
 	}
+	endJobs() // what is left for them is done with what becomes due
 	r.Clock.Advance(replayWindow + time.Minute)
 	if err := r.Drain(ctx); err != nil {
 		return result, w.community, err
 	}
 	result = Result{GroupBuys: opened.Load(), Joins: joins.Load(), Refused: refused.Load(), Orders: orders.Load()}
 	return result, w.community, nil
+}
+
+// work has the jobs run beside what is played, until the returned function is called.
+func (r *Replay) work(ctx context.Context) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	var jobs sync.WaitGroup
+	jobs.Go(func() { r.Jobs(ctx) })
+	return func() {
+		stop()
+		jobs.Wait()
+	}
 }
 
 // buy places one order, paid at once, again when the store is busy.

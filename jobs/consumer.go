@@ -87,6 +87,26 @@ func (c *consumption) follow(ctx context.Context, news News) {
 	}
 }
 
+// catchUp reads until, once others have ended, nothing is left, and returns how many facts were read and the error of
+// the last look.
+func (c *consumption) catchUp(ctx context.Context, others <-chan struct{}) (read int, err error) {
+	for last := false; ; {
+		n, err := c.pass(ctx)
+		read += n
+		switch {
+		case n >= portion:
+		case last:
+			return read, err
+		default:
+			select {
+			case <-others:
+				last = true
+			case <-time.After(gather):
+			}
+		}
+	}
+}
+
 // pass reads one portion of every community that has facts to read, some at the same time, and returns how many
 // facts were read.
 func (c *consumption) pass(ctx context.Context) (int, error) {

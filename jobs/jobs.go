@@ -65,26 +65,24 @@ func (r *Runner) Run(ctx context.Context) {
 	all.Wait()
 }
 
-// RunOnce runs every task once, one after another, then has all consumers read what there is, and returns how many
-// things were done. What fails keeps nothing else from running.
+// RunOnce runs every task once, one after another, while all consumers read what there is and what comes of that, and
+// returns how many things were done. What fails keeps nothing else from running.
 func (r *Runner) RunOnce(ctx context.Context) (done int, err error) {
-	var errs []error
-	count := func(n int, err error) {
-		done += n
-		errs = append(errs, err)
-	}
+	tasks := make(chan struct{}) // closed when all have run
+	var read int
+	var failed error
+	var consumers sync.WaitGroup
+	consumers.Go(func() {
+		read, failed = atOnce(len(r.consumers), slices.Values(r.consumers), func(c *consumption) (int, error) { return c.catchUp(ctx, tasks) })
+	})
+	errs := []error{ctx.Err()}
 	for _, t := range r.tasks {
-		count(t.run(ctx, r.metrics))
+		n, err := t.run(ctx, r.metrics)
+		done, errs = done+n, append(errs, err)
 	}
-	count(atOnce(len(r.consumers), slices.Values(r.consumers), func(c *consumption) (read int, err error) {
-		for {
-			n, err := c.pass(ctx)
-			if read += n; n < portion {
-				return read, err
-			}
-		}
-	}))
-	return done, errors.Join(append(errs, ctx.Err())...)
+	close(tasks)
+	consumers.Wait()
+	return done + read, errors.Join(append(errs, failed, ctx.Err())...)
 }
 
 // Drain runs everything again and again until nothing is left to be done at this time. Its error is of the last round:
