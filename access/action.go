@@ -28,6 +28,12 @@ const (
 	LedgerView    Action = "ledger.view"
 	ReportView    Action = "report.view"
 
+	TierView         Action = "tier.view" // every tier, drafts too
+	TierManage       Action = "tier.manage"
+	MembershipView   Action = "membership.view"
+	MembershipBuy    Action = "membership.buy"
+	MembershipManage Action = "membership.manage" // its renewal, its card, its refund in time
+
 	MemberView   Action = "member.view"
 	MemberEdit   Action = "member.edit"   // name and language
 	MemberManage Action = "member.manage" // roles of members and staff
@@ -69,6 +75,7 @@ var Actions = []Action{
 	GroupBuyView, GroupBuyLeave,
 	ShareMake, ShareView,
 	ProductView, ProductManage, OfferView, OfferManage, RefundManage, LedgerView, ReportView,
+	TierView, TierManage, MembershipView, MembershipBuy, MembershipManage,
 	MemberView, MemberEdit, MemberManage, OwnerManage,
 	DirectoryView, AttributeView, AttributeAnswer, AttributeFill, AttributeManage, SegmentView, SegmentManage,
 	TokenView, TokenRevoke, TokenManage,

@@ -28,7 +28,7 @@ type Order struct {
 	Member      string              `json:"member" example:"mem_01h455vb4pex5vsknk084sn02q"`
 	Name        string              `json:"name,omitempty" doc:"The member's; shown when an order is read."`
 	Email       string              `json:"email" doc:"Where news of the order goes."`
-	State       commerce.OrderState `json:"state" enum:"awaiting_payment,awaiting_group,ready,shipped,lapsed,cancelled,refunding,refunded"`
+	State       commerce.OrderState `json:"state" enum:"awaiting_payment,awaiting_group,ready,shipped,fulfilled,lapsed,cancelled,refunding,refunded"`
 	Offer       string              `json:"offer,omitempty" doc:"Absent when bought alone." example:"offer_01h455vb4pex5vsknk084sn02q"`
 	GroupBuy    string              `json:"group_buy,omitempty" doc:"The group buy asked for, then the one joined." example:"gb_01h455vb4pex5vsknk084sn02q"`
 	Subtotal    Amount              `json:"subtotal" doc:"At the price alone."`
@@ -122,7 +122,7 @@ func (s *server) placeOrder(ctx context.Context, c *call, in *placeOrderInput) (
 
 type listOrdersInput struct {
 	Paging
-	State    commerce.OrderState `query:"state" enum:"awaiting_payment,awaiting_group,ready,shipped,lapsed,cancelled,refunding,refunded"`
+	State    commerce.OrderState `query:"state" enum:"awaiting_payment,awaiting_group,ready,shipped,fulfilled,lapsed,cancelled,refunding,refunded"`
 	Offer    string              `query:"offer" doc:"An offer's id."`
 	GroupBuy string              `query:"group_buy" doc:"A group buy's id."`
 	Member   string              `query:"member" doc:"A member's id."`

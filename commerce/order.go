@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -18,12 +19,13 @@ import (
 )
 
 // An order is placed, paid, and shipped. Bought alone it is ready to ship once paid; bought together it awaits its
-// group first. An order that is not paid while its stock is held lapses. Money goes back by a refund of the whole.
+// group first. One that buys a term in a tier is fulfilled once paid. An order that is not paid while its stock is held
+// lapses. Money goes back by a refund: of the whole, but for a term of which a part was used.
 //
 //	awaiting_payment → awaiting_group → ready → shipped
 //	        │      └───────────────────↗  │        │
 //	        ├→ lapsed, cancelled          ↓        ↓
-//	        └   (awaiting_group →)    refunding → refunded
+//	        └→ fulfilled, (awaiting_group →) refunding → refunded
 
 // OrderState says where an order is.
 type OrderState string
@@ -33,6 +35,7 @@ const (
 	AwaitingGroup   OrderState = "awaiting_group"
 	Ready           OrderState = "ready"
 	Shipped         OrderState = "shipped"
+	Fulfilled       OrderState = "fulfilled" // a term in a tier has begun
 	Lapsed          OrderState = "lapsed"
 	Cancelled       OrderState = "cancelled"
 	Refunding       OrderState = "refunding"
@@ -40,33 +43,37 @@ const (
 )
 
 // OrderStates lists every state in the order of an order's life.
-var OrderStates = []OrderState{AwaitingPayment, AwaitingGroup, Ready, Shipped, Lapsed, Cancelled, Refunding, Refunded}
+var OrderStates = []OrderState{AwaitingPayment, AwaitingGroup, Ready, Shipped, Fulfilled, Lapsed, Cancelled, Refunding, Refunded}
 
 var orderMoves = map[OrderState][]OrderState{
-	AwaitingPayment: {AwaitingGroup, Ready, Lapsed, Cancelled},
+	AwaitingPayment: {AwaitingGroup, Ready, Fulfilled, Lapsed, Cancelled},
 	AwaitingGroup:   {Ready, Refunding},
 	Ready:           {Shipped, Refunding},
 	Shipped:         {Refunding},
+	Fulfilled:       {Refunding},
 	Refunding:       {Refunded},
 }
 
 // Order is what a member buys.
 type Order struct {
-	ID        id.ID
-	Member    id.ID
-	Email     string // where news of the order goes
-	Offer     id.ID  // zero when bought alone
-	GroupBuy  id.ID  // the group asked for, then the group joined; zero asks for a new one
-	State     OrderState
-	Currency  string
-	Subtotal  money.Amount // at the price alone
-	Discount  money.Amount
-	Total     money.Amount // what is charged
-	PlacedAt  time.Time
-	PaidAt    time.Time
-	ClosedAt  time.Time
-	HeldUntil time.Time // while it awaits payment
-	Lines     []Line
+	ID       id.ID
+	Member   id.ID
+	Email    string // where news of the order goes
+	Offer    id.ID  // zero when bought alone
+	GroupBuy id.ID  // the group asked for, then the group joined; zero asks for a new one
+	// MemberTerm is the buyer's term in a tier whose price it was bought at; 0: at everybody's.
+	MemberTerm int
+	Tier       id.ID // of an order for a term; its line names the tier and the price instead of a product and a variant
+	State      OrderState
+	Currency   string
+	Subtotal   money.Amount // at the price alone
+	Discount   money.Amount
+	Total      money.Amount // what is charged
+	PlacedAt   time.Time
+	PaidAt     time.Time
+	ClosedAt   time.Time
+	HeldUntil  time.Time // while it awaits payment
+	Lines      []Line
 }
 
 // Line is so many of one variant.
@@ -92,12 +99,12 @@ func (o Order) Move(to OrderState, now time.Time) (Order, error) {
 	if !slices.Contains(orderMoves[o.State], to) {
 		return o, ErrOrderState.With(fault.Args{"from": string(o.State), "to": string(to)})
 	}
-	if o.State == AwaitingPayment && (to == AwaitingGroup || to == Ready) {
+	if o.State == AwaitingPayment && (to == AwaitingGroup || to == Ready || to == Fulfilled) {
 		o.PaidAt = now
 	}
 	o.State = to
 	switch to {
-	case Shipped, Lapsed, Cancelled, Refunded:
+	case Shipped, Fulfilled, Lapsed, Cancelled, Refunded:
 		o.ClosedAt = now
 	}
 	o.HeldUntil = time.Time{}
@@ -200,7 +207,7 @@ func (s *Service) placeNew(ctx context.Context, member id.ID, cmd PlaceOrder) (p
 	orderID := s.ids.New(s.now())
 	var receipt Receipt
 	if cmd.Instrument != "" {
-		if receipt, err = s.reserve(ctx, orderID, cmd); err != nil {
+		if receipt, err = s.reserve(ctx, orderID, member, cmd); err != nil {
 			return Order{}, err
 		}
 	}
@@ -215,13 +222,20 @@ func (s *Service) placeNew(ctx context.Context, member id.ID, cmd PlaceOrder) (p
 }
 
 // reserve prices the purchase and has the provider reserve the amount. The write decides the price again.
-func (s *Service) reserve(ctx context.Context, order id.ID, cmd PlaceOrder) (Receipt, error) {
+func (s *Service) reserve(ctx context.Context, order, member id.ID, cmd PlaceOrder) (Receipt, error) {
 	terms, err := s.quotes.Get(quoted{cmd.Community, cmd.Variant, cmd.Offer}, func() (Terms, bool, error) {
 		t, err := s.store.Terms(ctx, cmd.Community, cmd.Variant, cmd.Offer)
 		return t, true, err
 	})
 	if err != nil {
 		return Receipt{}, err
+	}
+	if cmd.Offer.IsZero() {
+		rights, err := s.store.MemberRights(ctx, cmd.Community, member)
+		if err != nil {
+			return Receipt{}, err
+		}
+		terms.Variant.Price = rights.MemberPrice(terms.Variant.ID, terms.Variant.Price)
 	}
 	_, _, total, err := terms.Quote(cmd.Quantity, s.now())
 	if err != nil {
@@ -248,10 +262,17 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 		return Order{}, err
 	}
 	now := tx.Now()
+	memberTerm := 0
+	if cmd.Offer.IsZero() {
+		if memberTerm, err = atMemberPrice(tx, &terms, member); err != nil {
+			return Order{}, err
+		}
+	}
 	order, err := terms.Place(orderID, member, cmd.Email, cmd.GroupBuy, cmd.Quantity, now, s.config.Hold)
 	if err != nil {
 		return Order{}, err
 	}
+	order.MemberTerm = memberTerm
 	group, err := asked(tx, order)
 	if err != nil {
 		return Order{}, err
@@ -295,9 +316,14 @@ func (o Order) units(offer Offer) Units {
 	return Units{Variant: o.Lines[0].Variant, Quantity: o.Lines[0].Quantity, Member: o.Member, Offer: offer}
 }
 
-// CancelOrder gives up an order that awaits payment.
+// CancelOrder gives up an order that awaits payment. That of a membership's next term is given up with its renewal.
 func (s *Service) CancelOrder(ctx context.Context, actor access.Actor, community, order id.ID) (Order, error) {
 	return s.changeOrder(ctx, actor, access.OrderCancel, community, order, func(tx Tx, o Order) (Order, error) {
+		if !o.Tier.IsZero() {
+			if t, c, err := awaited(tx, o); err != nil || t.Buys(c.Membership, tx.Now()) && c.Membership.Order == o.ID {
+				return o, cmp.Or(err, error(ErrTierOrder))
+			}
+		}
 		return s.release(tx, o, Cancelled, FactOrderCancelled)
 	})
 }
@@ -329,13 +355,23 @@ func (s *Service) release(tx Tx, o Order, to OrderState, kind fact.Kind) (Order,
 	if err != nil {
 		return o, err
 	}
-	offer, err := offerOf(tx, o)
-	if err != nil {
+	if err := s.letGo(tx, o); err != nil {
 		return o, err
 	}
-	tx.ReleaseHeld(o.units(offer))
 	tx.UpdateOrder(o, closed)
 	return closed, emit(tx, closed.fact(kind))
+}
+
+// letGo puts back what an order holds: units, or an early place.
+func (s *Service) letGo(tx Tx, o Order) error {
+	if !o.Tier.IsZero() {
+		return giveEarly(tx, o)
+	}
+	offer, err := offerOf(tx, o)
+	if err == nil {
+		tx.ReleaseHeld(o.units(offer))
+	}
+	return err
 }
 
 // offerOf returns the offer an order was placed under; zero when alone.

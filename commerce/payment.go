@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"panal/access"
+	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/ledger"
@@ -44,6 +45,8 @@ type Charge struct {
 	Currency    string
 	Description string
 	Return      string // where the payer goes afterwards
+	Keep        bool   // the payer agrees that later charges use the same instrument
+	Attempt     int    // of charging a stored instrument; one that is repeated is the same
 }
 
 // Receipt is a provider's word that it has, or has reserved, money for an order.
@@ -55,6 +58,8 @@ type Receipt struct {
 	Amount    money.Amount
 	Currency  string
 	Reserved  bool // authorised and not yet captured
+	// Instrument is what the payer has stored for later charges; empty where nothing was asked for or can be.
+	Instrument string
 }
 
 // PaymentState says what became of a payment.
@@ -122,7 +127,7 @@ func (s *Service) Checkout(ctx context.Context, actor access.Actor, community, o
 		return "", ErrOrderState.With(fault.Args{"from": string(o.State), "to": string(Ready)})
 	}
 	return s.payments.Checkout(ctx, Charge{Community: community, Order: order, Amount: o.Total, Currency: o.Currency,
-		Description: o.Lines[0].Title, Return: back})
+		Description: o.Lines[0].Title, Return: back, Keep: !o.Tier.IsZero()})
 }
 
 // Callback takes a provider's notice: proves it, and books it.
@@ -151,11 +156,17 @@ func (s *Service) Receive(ctx context.Context, receipt Receipt) error {
 		case PaymentParked:
 			return s.park(tx, order, receipt)
 		case PaymentReturned:
+			if receipt.Amount == 0 { // of a trial: there is nothing to return
+				return nil
+			}
 			reason := ReasonDouble
 			if order.State == Lapsed || order.State == Cancelled {
 				reason = ReasonLate
 			}
 			return s.giveBack(tx, order, receipt, reason)
+		}
+		if !order.Tier.IsZero() {
+			return s.receiveForTier(tx, order, receipt)
 		}
 		return s.receiveInTime(tx, order, receipt)
 	})
@@ -197,6 +208,9 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 		keep(paid)
 		if err := tx.Post(ledger.Move(cause, "received", paid.Currency, paid.Total, clearing, revenue)); err != nil {
 			return order, err
+		}
+		if paid.MemberTerm > 0 {
+			tx.UseTerm(paid.Member, paid.MemberTerm, community.UsePrice)
 		}
 		return paid, emit(tx, paid.paidBy(payment, receipt.Reserved), paid.fact(FactOrderReady))
 	}

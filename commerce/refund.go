@@ -11,7 +11,7 @@ import (
 	"panal/money"
 )
 
-// A refund sends a payment back whole, once. It is requested inside the write that makes it due; a consumer of facts
+// A refund sends a payment back, once: whole, but for a term in a tier of which a part was used. It is requested inside the write that makes it due; a consumer of facts
 // then asks the provider, as often as it takes, under the refund's own id, and books that it is done. Nobody has to
 // file anything.
 
@@ -25,6 +25,9 @@ const (
 	ReasonShipped  = "shipped" // by staff, of an order that is on its way or has come
 	ReasonNoPlace  = "no_place"
 	ReasonRejected = "payment_wrong"
+	// Of an order for a term.
+	ReasonOtherTerm = "other_term"  // the membership had gone on when it was paid
+	ReasonCooling   = "cooling_off" // the member took it back in time
 )
 
 // RefundState says whether the money is back with the payer.
@@ -62,11 +65,28 @@ type refundTx interface {
 
 // refund books that a payment is owed back, out of the accounts that held it, and requests it from the provider.
 func (s *Service) refund(tx Tx, p Payment, reason string, from ...ledger.Entry) error {
-	r := Refund{ID: tx.NewID(), Payment: p.ID, Order: p.Order, Provider: p.Provider, Reference: p.Reference, Amount: p.Amount,
-		Currency: p.Currency, Reason: reason, State: RefundRequested, RequestedAt: tx.Now()}
+	r := p.refund(tx, p.Amount, reason)
 	tx.InsertRefund(r)
-	posting := ledger.Posting{Cause: ledger.Cause{Kind: "refund", ID: r.ID}, Purpose: "requested", Currency: p.Currency,
-		Entries: append(from, ledger.Entry{Account: refundsPayable, Amount: p.Amount})}
+	return s.owe(tx, r, from...)
+}
+
+// refundPart is refund for a part of a payment, which is sent back once all the same.
+func (s *Service) refundPart(tx Tx, p Payment, amount money.Amount, reason string, from ...ledger.Entry) error {
+	r := p.refund(tx, amount, reason)
+	tx.RefundPart(r)
+	return s.owe(tx, r, from...)
+}
+
+// refund is the record of a refund of so much of a payment.
+func (p Payment) refund(tx Tx, amount money.Amount, reason string) Refund {
+	return Refund{ID: tx.NewID(), Payment: p.ID, Order: p.Order, Provider: p.Provider, Reference: p.Reference, Amount: amount,
+		Currency: p.Currency, Reason: reason, State: RefundRequested, RequestedAt: tx.Now()}
+}
+
+// owe books a refund out of the accounts that held its amount, and requests it from the provider.
+func (s *Service) owe(tx Tx, r Refund, from ...ledger.Entry) error {
+	posting := ledger.Posting{Cause: ledger.Cause{Kind: "refund", ID: r.ID}, Purpose: "requested", Currency: r.Currency,
+		Entries: append(from, ledger.Entry{Account: refundsPayable, Amount: r.Amount})}
 	if err := tx.Post(posting); err != nil {
 		return err
 	}
@@ -95,6 +115,9 @@ func (s *Service) RefundOrder(ctx context.Context, actor access.Actor, community
 	return s.changeOrder(ctx, actor, access.RefundManage, community, order, func(tx Tx, o Order) (Order, error) {
 		if o.State == AwaitingGroup {
 			return o, ErrOrderState.With(fault.Args{"from": string(o.State), "to": string(Refunding)})
+		}
+		if !o.Tier.IsZero() {
+			return s.refundForTier(tx, o)
 		}
 		refunding, err := o.Move(Refunding, tx.Now())
 		if err != nil {

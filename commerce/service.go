@@ -30,6 +30,7 @@ type Store interface {
 	catalogueReads
 	groupBuyReads
 	orderReads
+	tierReads
 }
 
 // Tx is one write. Its methods are grouped by noun, each group declared beside the rules that need it.
@@ -42,7 +43,14 @@ type Tx interface {
 	orderTx
 	paymentTx
 	refundTx
+	memberTierTx
 	growth.Tx
+}
+
+// memberTierTx sells tiers, and keeps who is in them.
+type memberTierTx interface {
+	tierTx
+	membershipTx
 }
 
 // recordTx is what every write of whatever noun has.

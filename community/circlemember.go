@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"panal/access"
@@ -221,7 +222,19 @@ func (c Circle) agrees(version int) error {
 	return nil
 }
 
-// JoinCircle lets the actor into an open circle, or has them wait for a seat; it reports which. They agree to the
+// wayIn is how a member who comes by themselves gets into a circle: it is open, or their tier opens it.
+func wayIn(tx Tx, c Circle, member id.ID) (Way, error) {
+	if c.Admission != AdmitTier {
+		return ByOpenDoor, c.door()
+	}
+	tier, err := tierOf(tx, member)
+	if err == nil && (tier.IsZero() || !slices.Contains(c.Tiers, tier)) {
+		err = ErrByTier
+	}
+	return ByTier, err
+}
+
+// JoinCircle lets the actor into a circle that is open to them, or has them wait for a seat; it reports which. They agree to the
 // rules by their version.
 func (s *Service) JoinCircle(ctx context.Context, actor access.Actor, circle id.ID, rulesVersion int) (entered bool, err error) {
 	if err := actor.May(access.CircleJoin, actor.Own()); err != nil {
@@ -235,13 +248,17 @@ func (s *Service) JoinCircle(ctx context.Context, actor access.Actor, circle id.
 		if err := c.Open(); err != nil {
 			return err
 		}
-		if err := c.door(); err != nil {
+		way, err := wayIn(tx, c, actor.Member)
+		if err != nil {
 			return err
 		}
 		if err := c.agrees(rulesVersion); err != nil {
 			return err
 		}
-		entered, err = EnterOrWait(tx, c, Entry{Member: actor.Member, Name: actor.Name, Way: ByOpenDoor, RulesVersion: c.RulesVersion})
+		entered, err = EnterOrWait(tx, c, Entry{Member: actor.Member, Name: actor.Name, Way: way, RulesVersion: c.RulesVersion})
+		if err == nil && entered && way == ByTier {
+			err = useTier(tx, actor.Member, UseCircle)
+		}
 		return err
 	})
 	return entered && err == nil, err

@@ -26,6 +26,7 @@ type Store interface {
 	memberReads
 	circleReads
 	audienceReads
+	memberTierReads
 	// DropExpired deletes sessions and codes that are over, up to limit of each.
 	DropExpired(ctx context.Context, limit int) (int, error)
 }
@@ -41,7 +42,25 @@ type Tx interface {
 	memberTx
 	audienceTx
 	guestTx
+	placeTx
+}
+
+// placeTx keeps what members belong to: circles, and tiers.
+type placeTx interface {
 	CircleTx
+	memberTierTx
+}
+
+// memberTierReads reads tiers, and who is in them.
+type memberTierReads interface {
+	tierReads
+	membershipReads
+}
+
+// memberTierTx keeps tiers, and who is in them.
+type memberTierTx interface {
+	tierTx
+	membershipTx
 }
 
 // proofReads tells who somebody is by what they prove it with.

@@ -66,8 +66,11 @@ var accountInvariants = []invariant{
 	books("clearing is what came in less what went back", ledger.Clearing,
 		`SELECT currency, -amount AS due FROM payment WHERE community_id = $1
 		UNION ALL SELECT currency, amount FROM refund WHERE community_id = $1 AND state = 'done'`),
-	books("revenue is the price alone of what is sold", ledger.Revenue,
-		`SELECT currency, subtotal AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped')`),
+	books("revenue is the price alone of what is sold, and what was used of terms that were taken back", ledger.Revenue,
+		`SELECT currency, subtotal AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped', 'fulfilled')
+		UNION ALL SELECT r.currency, p.amount - r.amount FROM refund r
+			JOIN payment p ON p.community_id = r.community_id AND p.order_id = r.order_id AND p.id = r.payment_id
+			WHERE r.community_id = $1 AND r.amount < p.amount`),
 	books("marketing is the discount on what is sold", ledger.Marketing,
 		`SELECT currency, -discount AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped')`),
 }

@@ -4,7 +4,7 @@ import "panal/internal/id"
 
 // What is on the shelves, against the orders that took it.
 var shelfInvariants = []invariant{
-	breaks("units held are those of orders that await payment", id.Variant, shelved(`held`, `o.state = 'awaiting_payment'`)),
+	breaks("units held are those of orders that await payment", id.Variant, shelved(`held`, `o.state = 'awaiting_payment' AND o.tier_id IS NULL`)),
 	breaks("units sold are those of orders that are paid and not taken back", id.Variant,
 		shelved(`sold`, `(o.state IN ('awaiting_group', 'ready', 'shipped') OR `+shippedAndRefunded+`)`)),
 	breaks("no more is held and sold than there is", id.Variant, `
@@ -67,7 +67,7 @@ var orderInvariants = []invariant{
 			SELECT 1 FROM slot s WHERE s.community_id = o.community_id AND s.group_id = o.group_id AND s.member_id = o.member_id AND s.order_id = o.id)`),
 }
 
-const paidStates = `('awaiting_group', 'ready', 'shipped', 'refunding', 'refunded')`
+const paidStates = `('awaiting_group', 'ready', 'shipped', 'fulfilled', 'refunding', 'refunded')`
 
 // What holds between orders, payments and refunds.
 var paymentInvariants = []invariant{
@@ -80,10 +80,11 @@ var paymentInvariants = []invariant{
 	breaks("a payment is for an order", id.Payment, `
 		SELECT p.id AS subject, p.amount || ' ' || p.currency || ' for no order' AS detail FROM payment p
 		WHERE p.community_id = $1 AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.community_id = p.community_id AND o.id = p.order_id)`),
-	breaks("a refund returns its payment whole", id.Refund, `
+	breaks("a refund returns its payment whole, or what is left of a term", id.Refund, `
 		SELECT r.id AS subject, r.amount || ' ' || r.currency || ' of a payment of ' || COALESCE(p.amount, 0) || ' ' || COALESCE(p.currency, '') AS detail
 		FROM refund r LEFT JOIN payment p ON p.community_id = r.community_id AND p.id = r.payment_id
-		WHERE r.community_id = $1 AND (p.id IS NULL OR p.amount <> r.amount OR p.currency <> r.currency OR p.order_id <> r.order_id)`),
+		WHERE r.community_id = $1 AND (p.id IS NULL OR p.currency <> r.currency OR p.order_id <> r.order_id OR r.amount > p.amount
+			OR r.amount < p.amount AND r.reason <> 'cooling_off')`),
 	breaks("money goes back when its order or its payment says so, and only then", id.Payment, `
 		SELECT p.id AS subject, p.state || ' payment of an order that is ' || o.state || ', refund ' || COALESCE(r.state, 'none') AS detail
 		FROM payment p

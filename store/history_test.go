@@ -31,6 +31,7 @@ type history struct {
 
 func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 	h := &history{World: w, t: t, random: rand.New(rand.NewPCG(seed, 1)), growth: growth.NewService(w.DB.Growth(), nil)}
+	h.liveInTiers()
 	for i := range 3 {
 		h.products = append(h.products, w.Product(1000, int64(20+i*100)))
 	}

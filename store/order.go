@@ -9,7 +9,7 @@ import (
 )
 
 const orderColumns = `o.id, o.member_id, o.email, o.offer_id, o.group_id, o.state, o.currency, o.subtotal, o.discount, o.total,
-	o.placed_at, o.paid_at, o.closed_at, h.until, l.product_id, l.variant_id, l.title, l.quantity, l.unit_price, l.unit_paid`
+	o.placed_at, o.paid_at, o.closed_at, o.tier_id, COALESCE(o.member_term, 0), h.until, l.product_id, l.variant_id, l.title, l.quantity, l.unit_price, l.unit_paid`
 
 const orderTables = ` FROM orders o
 	JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
@@ -38,7 +38,7 @@ var (
 
 func orderDest(o *commerce.Order, l *commerce.Line) []any {
 	return []any{&o.ID, &o.Member, &o.Email, &o.Offer, &o.GroupBuy, &o.State, &o.Currency, &o.Subtotal, &o.Discount, &o.Total,
-		&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.HeldUntil, &l.Product, &l.Variant, &l.Title, &l.Quantity, &l.UnitPrice, &l.UnitPaid}
+		&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.Tier, &o.MemberTerm, &o.HeldUntil, &l.Product, &l.Variant, &l.Title, &l.Quantity, &l.UnitPrice, &l.UnitPaid}
 }
 
 // scanOrders reads rows of one line each into orders.
@@ -68,8 +68,13 @@ func orderByID(ctx context.Context, q Querier, community, order id.ID) (commerce
 }
 
 func (tx commerceTx) InsertOrder(o commerce.Order) {
-	tx.append(insertOrder, []any{tx.community, o.ID, o.Member, o.Email, o.Offer, o.GroupBuy, o.State, o.Currency,
-		o.Subtotal, o.Discount, o.Total, o.PlacedAt, o.PaidAt, o.ClosedAt})
+	if o.MemberTerm > 0 {
+		tx.append(insertOrderAtMemberPrice, []any{tx.community, o.ID, o.Member, o.Email, o.State, o.Currency,
+			o.Subtotal, o.Discount, o.Total, o.PlacedAt, o.PaidAt, o.MemberTerm})
+	} else {
+		tx.append(insertOrder, []any{tx.community, o.ID, o.Member, o.Email, o.Offer, o.GroupBuy, o.State, o.Currency,
+			o.Subtotal, o.Discount, o.Total, o.PlacedAt, o.PaidAt, o.ClosedAt})
+	}
 	rows := make([][]any, len(o.Lines))
 	for i, l := range o.Lines {
 		rows[i] = []any{tx.community, o.ID, i + 1, l.Product, l.Variant, l.Title, l.Quantity, l.UnitPrice, l.UnitPaid}

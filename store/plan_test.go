@@ -44,6 +44,10 @@ var mayReadAll = []readsAll{
 	{`a.retired_at`, "attribute", "an operator asks for a few things"},
 	{`SELECT COUNT(*) FROM attribute`, "attribute", "likewise"},
 	{`FROM segment`, "segment", "staff keep as many segments as they can tell apart"},
+	{`FROM tier t WHERE t.community_id = $1 ORDER BY`, "tier", "a community has as many tiers as people can compare"},
+	{`p.retired = 0 ORDER BY p.tier_id`, "tier_price", "and as many prices"},
+	{`FROM tier_excluded WHERE community_id = $1 ORDER BY`, "tier_excluded", "of a few tiers, which bound how many they except"},
+	{`SELECT tier_id, state, COUNT(*)`, "membership", "how many are in each tier is a report"},
 
 	{`SELECT kind FROM fact`, "fact", "of a test"},
 	{`SELECT COUNT(*) FROM person`, "person", "of a test"},

@@ -34,7 +34,7 @@ type SandboxSession struct {
 }
 
 // troubles are the ways in which a payment goes wrong, as the page offers them.
-var troubles = []string{"delay", "twice", "out_of_order", "late", "wrong_amount", "forged"}
+var troubles = []string{"pay_once", "delay", "twice", "out_of_order", "late", "wrong_amount", "forged"}
 
 // decline is the one choice that leaves the payer where they can try again.
 const decline = "decline"

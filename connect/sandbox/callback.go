@@ -41,6 +41,8 @@ type notice struct {
 	Order     string       `json:"order"`
 	Amount    money.Amount `json:"amount"`
 	Currency  string       `json:"currency"`
+	// Instrument is what the payer has stored for later charges.
+	Instrument string `json:"instrument,omitempty"`
 }
 
 // callback writes a callback with its header.
@@ -50,7 +52,7 @@ func (p *Provider) callback(s Session, n Notice) (http.Header, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	body, err := json.Marshal(notice{n.Type, reference, id.Community.Text(c.community), id.Order.Text(c.order), c.amount, c.currency})
+	body, err := json.Marshal(notice{n.Type, reference, id.Community.Text(c.community), id.Order.Text(c.order), c.amount, c.currency, s.Instrument})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,7 +116,9 @@ func (p *Provider) readNotice(body []byte) (commerce.Receipt, error) {
 	if c != (charged{hosted, community, order, n.Amount, n.Currency}) || n.Type != typePaid && n.Type != typeReserved {
 		return commerce.Receipt{}, errors.New("sandbox: a notice at odds with its reference")
 	}
-	return c.receipt(n.Reference, n.Type == typeReserved), nil
+	receipt := c.receipt(n.Reference, n.Type == typeReserved)
+	receipt.Instrument = n.Instrument
+	return receipt, nil
 }
 
 // send delivers the notices of a session that are due and keeps what is left of them. One that is not taken comes

@@ -152,5 +152,7 @@ func (p *Provider) Query(ctx context.Context, community, order id.ID) ([]commerc
 	}
 	c := s.charged()
 	reference, err := p.refer(c)
-	return []commerce.Receipt{c.receipt(reference, false)}, err
+	receipt := c.receipt(reference, false)
+	receipt.Instrument = s.Instrument
+	return []commerce.Receipt{receipt}, err
 }

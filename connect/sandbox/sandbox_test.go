@@ -257,6 +257,7 @@ func TestActions(t *testing.T) {
 		state sandbox.State
 	}{
 		sandbox.Pay:         {[]step{{0, one, one}}, sandbox.Done},
+		sandbox.PayOnce:     {[]step{{0, one, one}}, sandbox.Done},
 		sandbox.Decline:     {[]step{{0, none, none}, {time.Hour, none, none}}, sandbox.Declined},
 		sandbox.Delay:       {[]step{{0, none, one}, {5*time.Second - 1000, none, one}, {1000, one, one}}, sandbox.Done},
 		sandbox.Twice:       {[]step{{0, append(one, one...), one}}, sandbox.Done},
@@ -303,8 +304,29 @@ func TestActions(t *testing.T) {
 			}
 		})
 	}
-	if len(sandbox.Actions) != 8 {
+	if len(sandbox.Actions) != 9 {
 		t.Errorf("the page has %d buttons", len(sandbox.Actions))
+	}
+}
+
+// What the payer lets us keep comes with the money, and every later charge of it is taken or declined as was chosen.
+func TestKeepsAnInstrument(t *testing.T) {
+	for action, want := range map[sandbox.Action]error{sandbox.Pay: nil, sandbox.PayOnce: commerce.ErrPaymentDeclined} {
+		for _, keep := range []bool{true, false} {
+			b, c := newBench(t), charge()
+			c.Keep = keep
+			b.act(t, b.checkout(t, c), action)
+			told, found := b.receipts[0].Instrument, b.query(t, c)[0].Instrument
+			if told != found || (told != "") != keep {
+				t.Errorf("%s, keep %v: told %q, found %q", action, keep, told, found)
+			}
+			if !keep {
+				continue
+			}
+			if _, err := b.Authorise(t.Context(), c, told); !errors.Is(err, want) {
+				t.Errorf("%s: charged later: %v", action, err)
+			}
+		}
 	}
 }
 

@@ -23,6 +23,8 @@ type Action string
 const (
 	// Pay takes the money and says so at once.
 	Pay Action = "pay"
+	// PayOnce takes the money and says so at once; every later charge of the instrument that is kept is declined.
+	PayOnce Action = "pay_once"
 	// Decline takes nothing and says nothing. The payer may try again.
 	Decline Action = "decline"
 	// Delay takes the money at once and says so five seconds later: whoever asks by Query finds it before.
@@ -41,7 +43,7 @@ const (
 )
 
 // Actions lists the buttons in the order of the page.
-var Actions = []Action{Pay, Decline, Delay, Twice, OutOfOrder, Late, WrongAmount, Forged}
+var Actions = []Action{Pay, PayOnce, Decline, Delay, Twice, OutOfOrder, Late, WrongAmount, Forged}
 
 // delay is how long a delayed notice takes.
 const delay = 5 * time.Second
@@ -62,7 +64,9 @@ type Session struct {
 	Amount      money.Amount `json:"amount"` // asked for
 	Currency    string       `json:"currency"`
 	Description string       `json:"description"`
-	Return      string       `json:"return"` // where the payer goes afterwards
+	Return      string       `json:"return"`               // where the payer goes afterwards
+	Keep        bool         `json:"keep,omitzero"`        // the payer's instrument, for later charges
+	Instrument  string       `json:"instrument,omitempty"` // which that is, once it was used
 	State       State        `json:"state"`
 	Charged     money.Amount `json:"charged"`           // taken, or under way
 	TakenAt     time.Time    `json:"taken_at,omitzero"` // when the money is with the provider
@@ -93,8 +97,15 @@ func (s Session) Act(action Action, now time.Time, late time.Duration) (Session,
 	s.Notices = slices.Clone(s.Notices)
 	taken := s
 	taken.State, taken.Charged, taken.TakenAt = Done, s.Amount, now
+	if s.Keep {
+		taken.Instrument = InstrumentOK
+	}
 	switch action {
 	case Pay:
+	case PayOnce:
+		if s.Keep {
+			taken.Instrument = InstrumentDeclined
+		}
 	case Decline:
 		s.State = Declined
 		return s, nil
@@ -151,7 +162,7 @@ func readSession(text string) (s Session, err error) {
 // Checkout opens the session of an order, or returns to it, and returns the address of its page.
 func (p *Provider) Checkout(ctx context.Context, c commerce.Charge) (string, error) {
 	s := Session{Community: c.Community, Order: c.Order, Amount: c.Amount, Currency: c.Currency, Description: c.Description,
-		Return: c.Return, State: Open}
+		Return: c.Return, Keep: c.Keep, State: Open}
 	if _, err := p.refer(charged{hosted, c.Community, c.Order, c.Amount, c.Currency}); err != nil {
 		return "", fault.Wrap("open a sandbox session", err)
 	}

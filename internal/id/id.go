@@ -155,6 +155,8 @@ const (
 	Browser   Kind = "brw"
 	Attribute Kind = "attr"
 	Segment   Kind = "seg"
+	Tier      Kind = "tier"
+	TierPrice Kind = "price"
 )
 
 // Text writes an id with its kind; the zero id is empty text.

@@ -33,8 +33,14 @@ func (p *Provider) Checkout(_ context.Context, c commerce.Charge) (string, error
 	return "https://pay.example/" + id.Order.Text(c.Order), nil
 }
 
-// Authorise reserves any amount.
-func (p *Provider) Authorise(_ context.Context, c commerce.Charge, _ string) (commerce.Receipt, error) {
+// Declined is an instrument that is never charged.
+const Declined = "declined"
+
+// Authorise reserves any amount on any instrument but Declined.
+func (p *Provider) Authorise(_ context.Context, c commerce.Charge, instrument string) (commerce.Receipt, error) {
+	if instrument == Declined {
+		return commerce.Receipt{}, commerce.ErrPaymentDeclined
+	}
 	r := p.Receipt(c.Community, commerce.Order{ID: c.Order, Total: c.Amount, Currency: c.Currency})
 	r.Reserved = true
 	return r, nil

@@ -36,6 +36,9 @@ type bank struct {
 
 func (b *bank) Authorise(ctx context.Context, c commerce.Charge, instrument string) (commerce.Receipt, error) {
 	r, err := b.Provider.Authorise(ctx, c, instrument)
+	if err != nil {
+		return r, err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.reserved[r.Reference] = true

@@ -43,6 +43,7 @@ var stateTones = map[string]Tone{
 	"order.awaiting_group":   Warn,
 	"order.ready":            Good,
 	"order.shipped":          Good,
+	"order.fulfilled":        Good,
 	"order.refunding":        Info,
 	"group_buy.open":         Info,
 	"group_buy.formed":       Good,

@@ -100,6 +100,9 @@ func (p Page) steps() []ui.Step {
 	if !o.Offer.IsZero() {
 		steps = append(steps, ui.Step{Title: p.T("order.step_formed")})
 	}
+	if !o.Tier.IsZero() {
+		return steps
+	}
 	steps = append(steps, ui.Step{Title: p.T("order.step_ready")}, ui.Step{Title: p.T("order.step_shipped")})
 	done := map[commerce.OrderState]int{commerce.AwaitingPayment: 1, commerce.AwaitingGroup: 2, commerce.Ready: len(steps) - 2, commerce.Shipped: len(steps)}[o.State]
 	for i := range steps {

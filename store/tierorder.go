@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"panal/access"
+	"panal/commerce"
+	"panal/community"
+	"panal/fact"
+	"panal/internal/id"
+)
+
+const tierOrderColumns = `order_id, member_id, tier_id, price_id, purpose, after_term, early`
+
+var (
+	tierOffer = stmt(`SELECT ` + tierPriceColumns + `, ` + tierColumns + `, c.currency, c.time_zone
+		FROM tier_price p
+		JOIN tier t ON t.community_id = p.community_id AND t.id = p.tier_id
+		JOIN community c ON c.id = p.community_id
+		WHERE p.community_id = $1 AND p.id = $2`)
+	insertOrderForTier = into("orders", "community_id", "id", "member_id", "email", "state", "currency", "subtotal", "discount", "total",
+		"placed_at", "tier_id")
+	insertOrderAtMemberPrice = into("orders", "community_id", "id", "member_id", "email", "state", "currency", "subtotal", "discount", "total",
+		"placed_at", "paid_at", "member_term")
+	insertTierOrder = into("tier_order", "community_id", "order_id", "member_id", "tier_id", "price_id", "purpose", "after_term", "early")
+	selectTierOrder = stmt(`SELECT ` + tierOrderColumns + ` FROM tier_order WHERE community_id = $1 AND order_id = $2`)
+
+	takeEarly = stmt(`UPDATE tier_price SET early_taken = early_taken + 1
+		WHERE community_id = $1 AND id = $2 AND (early_places = 0 OR early_taken < early_places)`)
+	giveEarly    = stmt(`UPDATE tier_price SET early_taken = early_taken - 1 WHERE community_id = $1 AND id = $2 AND early_taken > 0`)
+	takeBackTerm = stmt(`UPDATE term SET refunded = 1 WHERE community_id = $1 AND order_id = $2 AND refunded = 0`)
+	refundPart   = stmt(`INSERT INTO refund (community_id, id, payment_id, order_id, amount, currency, reason, state, requested_at)
+		SELECT p.community_id, $2, p.id, p.order_id, $5, p.currency, $6, $7, $8 FROM payment p
+		WHERE p.community_id = $1 AND p.id = $3 AND p.order_id = $4 AND p.amount >= $5`)
+	admitMember = stmt(`UPDATE member SET role = 'member' WHERE community_id = $1 AND id = $2 AND role = 'guest' RETURNING name`)
+
+	memberRights = stmt(`SELECT ` + membershipColumns + `, t.percent_off, t.points_percent, t.content
+		FROM membership s JOIN tier t ON t.community_id = s.community_id AND t.id = s.tier_id
+		WHERE s.community_id = $1 AND s.member_id = $2`)
+)
+
+func scanTierOffer(row Row) (o community.TierOffer, err error) {
+	var until, content, zone string
+	p, t, r := &o.Price, &o.Tier, &o.Tier.Rights
+	err = row.Scan(&p.ID, &p.Tier, &p.Unit, &until, &p.Amount, &p.TrialDays, &p.NoticeDays, &p.EarlyAmount, &p.EarlyPlaces, &p.EarlyUntil,
+		&p.EarlyTaken, &p.Retired,
+		&t.ID, &t.Slug, &t.Name, &t.About, &t.Paid, &t.Position, &t.State, &t.SaleFrom, &t.SaleUntil, &r.PercentOff, &r.PointsPercent,
+		&content, &t.CoolingDays, &t.CreatedAt, &o.Currency, &zone)
+	if err == nil {
+		p.Until, err = dateIn(until)
+	}
+	r.Content, o.Zone = strings.Fields(content), community.Community{TimeZone: zone}.Zone()
+	return o, err
+}
+
+func tierOfferByPrice(ctx context.Context, q Querier, in, price id.ID) (community.TierOffer, error) {
+	return get(ctx, q, community.ErrTierPriceMissing, tierOffer, []any{in, price}, scanTierOffer)
+}
+
+// TierOffer reads what a purchase of a tier is decided on.
+func (c Commerce) TierOffer(ctx context.Context, in, price id.ID) (community.TierOffer, error) {
+	return tierOfferByPrice(ctx, c.db, in, price)
+}
+
+// Current reads where a membership is.
+func (c Commerce) Current(ctx context.Context, in, member id.ID) (community.Current, error) {
+	return currentOf(ctx, c.db, in, member)
+}
+
+// MemberRights reads the rights of the tier in which a member stands.
+func (c Commerce) MemberRights(ctx context.Context, in, member id.ID) (community.Rights, error) {
+	m, r, err := rightsOf(ctx, c.db, in, member)
+	if err != nil || !m.Holds(c.db.clock.Now()) {
+		return community.Rights{}, err
+	}
+	return r, nil
+}
+
+// rightsOf reads a membership and the rights that it gives while it holds.
+func rightsOf(ctx context.Context, q Querier, in, member id.ID) (m community.Membership, r community.Rights, err error) {
+	found := false
+	err = q.query(ctx, memberRights, []any{in, member}, func(row Row) error {
+		var anchor, content string
+		found = true
+		err := row.Scan(append(membershipDest(&m, &anchor), &r.PercentOff, &r.PointsPercent, &content)...)
+		r.Content = strings.Fields(content)
+		return err
+	})
+	if err == nil && found && r.PercentOff > 0 {
+		r.Excluded, err = list(ctx, q, excludedOfTier, []any{in, m.Tier}, scanID)
+	}
+	return m, r, err
+}
+
+func (tx commerceTx) TierOffer(price id.ID) (community.TierOffer, error) {
+	return tierOfferByPrice(tx.ctx, tx, tx.community, price)
+}
+
+func (tx commerceTx) InsertTierOrder(o commerce.Order, t commerce.TierOrder) {
+	tx.insert(insertOrderForTier, []any{tx.community, o.ID, o.Member, o.Email, o.State, o.Currency, o.Subtotal, o.Discount, o.Total, o.PlacedAt, o.Tier})
+	l := o.Lines[0]
+	tx.insert(insertLine, []any{tx.community, o.ID, 1, l.Product, l.Variant, l.Title, l.Quantity, l.UnitPrice, l.UnitPaid})
+	tx.insert(insertHold, []any{tx.community, o.ID, o.HeldUntil})
+	tx.insert(insertTierOrder, []any{tx.community, t.Order, t.Member, t.Tier, t.Price, t.Purpose, t.After, t.Early})
+}
+
+func (tx commerceTx) TierOrderByID(order id.ID) (commerce.TierOrder, error) {
+	return get(tx.ctx, tx, commerce.ErrOrderMissing, selectTierOrder, []any{tx.community, order}, func(row Row) (t commerce.TierOrder, err error) {
+		return t, row.Scan(&t.Order, &t.Member, &t.Tier, &t.Price, &t.Purpose, &t.After, &t.Early)
+	})
+}
+
+func (tx commerceTx) TakeEarly(price id.ID) {
+	tx.must(community.ErrEarlyGone, takeEarly, tx.community, price)
+}
+
+func (tx commerceTx) GiveEarly(price id.ID) { tx.must(errStale, giveEarly, tx.community, price) }
+
+func (tx commerceTx) MemberRights(member id.ID) (community.Rights, int, error) {
+	m, r, err := rightsOf(tx.ctx, tx, tx.community, member)
+	if err != nil || !m.Holds(tx.now) {
+		return community.Rights{}, 0, err
+	}
+	return r, m.Term, nil
+}
+
+func (tx commerceTx) RefundPart(r commerce.Refund) {
+	tx.must(errStale, refundPart, tx.community, r.ID, r.Payment, r.Order, r.Amount, r.Reason, r.State, r.RequestedAt)
+}
+
+func (tx commerceTx) CurrentOf(member id.ID) (community.Current, error) {
+	return currentOf(tx.ctx, tx, tx.community, member)
+}
+
+func (tx commerceTx) TermOf(member id.ID, number int) (community.Term, error) {
+	return termOf(tx.ctx, tx, tx.community, member, number)
+}
+
+func (tx commerceTx) KeepMembership(old, changed community.Membership) {
+	tx.keepMembership(old, changed)
+}
+
+func (tx commerceTx) InsertTerm(t community.Term) {
+	tx.insert(insertTerm, []any{tx.community, t.Member, t.Number, t.Kind, t.Tier, t.Price, t.Order, t.Paid, t.Worth, t.Anchor.String(),
+		t.Periods, t.StartsAt, t.EndsAt, t.UsedAt, t.UsedFor, t.Refunded})
+}
+
+func (tx commerceTx) UseTerm(member id.ID, term int, use community.Use) {
+	tx.useTerm(member, term, use)
+}
+
+func (tx commerceTx) TakeBackTerm(order id.ID) { tx.must(errStale, takeBackTerm, tx.community, order) }
+
+// AdmitMember tells that a guest has joined by what they paid.
+func (tx commerceTx) AdmitMember(member id.ID) error {
+	name, admitted, err := find(tx.ctx, tx, admitMember, []any{tx.community, member}, scanText)
+	if err != nil || !admitted {
+		return err
+	}
+	return tx.Emit(fact.Fact{Kind: community.FactMemberJoined, Version: 1, Subject: member,
+		Payload: community.MemberFact{Name: name, Role: access.Member}})
+}
