@@ -61,6 +61,14 @@ const (
 	CircleLead       Action = "circle.lead"   // its terms, hosts, hand-over and split
 	CircleManage     Action = "circle.manage" // every circle: founding of any kind, merging, appointing, promoting
 
+	ApplicationMake   Action = "application.make" // and whatever else lets one in by one's own act
+	ApplicationView   Action = "application.view"
+	ApplicationReview Action = "application.review"
+	InvitationMake    Action = "invitation.make"
+	InvitationView    Action = "invitation.view"
+	InvitationRevoke  Action = "invitation.revoke"
+	InvitationManage  Action = "invitation.manage" // without a quota, and many at once
+
 	CommunityCreate Action = "community.create"
 	CommunityManage Action = "community.manage"
 	FactView        Action = "fact.view"   // what happened, in order
@@ -81,6 +89,8 @@ var Actions = []Action{
 	TokenView, TokenRevoke, TokenManage,
 	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,
 	NoticeView, NoticeEdit,
+	ApplicationMake, ApplicationView, ApplicationReview,
+	InvitationMake, InvitationView, InvitationRevoke, InvitationManage,
 	CommunityCreate, CommunityManage, FactView, FactManage, AuditView,
 }
 

@@ -127,7 +127,8 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	})
 	due := a.DB.Schedule()
 	a.Jobs = jobs.New(a.DB.Facts(), a.DB.Wake(), c.Clock,
-		[]jobs.Consumer{jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Measuring(a.Communities)},
+		[]jobs.Consumer{jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Measuring(a.Communities),
+			jobs.Applications(a.Communities, a.mailLinks())},
 		[]jobs.Task{
 			jobs.AdvanceMemberships(due, a.Commerce, c.Clock),
 			jobs.CloseGroupBuys(due, a.Commerce, c.Clock),
@@ -136,6 +137,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.ForgetAnswers(a.Communities),
 			jobs.PlanSplits(due, a.Fission),
 			jobs.SplitCircles(due, a.Fission, c.Clock),
+			jobs.MailInvitations(due, a.Communities, a.mailLinks(), c.Clock),
 			{Name: "forget sessions and codes", Every: 10 * time.Minute, Run: a.Communities.Sweep},
 			{Name: "send sandbox callbacks", Every: time.Second, Run: a.Sandbox.Sweep},
 		})

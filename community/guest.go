@@ -10,7 +10,8 @@ import (
 	"panal/internal/locale"
 )
 
-// A guest is a person who has proven no e-mail, and is known by their browser's session alone. The e-mail that a guest
+// A guest is a person who has proven no e-mail, and is known by their browser's session alone; or one who has, in a
+// community that is not open, until they are admitted (admission.go). What follows is about the former. The e-mail that a guest
 // gives says where news of an order goes, and not who they are: giving it does the same whether it is somebody's or not,
 // shows nothing of theirs, and makes nobody that e-mail's person.
 //
@@ -34,7 +35,7 @@ type Guest struct {
 type guestTx interface {
 	// KeepGuestEmail remembers that a guest gave an e-mail.
 	KeepGuestEmail(guest id.ID, email string)
-	// GuestsWith lists the members that are guests and gave an e-mail.
+	// GuestsWith lists the guests who gave an e-mail and proved none.
 	GuestsWith(email string) ([]id.ID, error)
 	// TakeOrders makes a guest's orders a member's, with their places in groups, and returns which: those with an
 	// e-mail, or all when it is empty.
@@ -88,10 +89,11 @@ func (s *Service) EnsureGuest(ctx context.Context, community id.ID, g Guest) (ac
 	return s.ActorForPerson(ctx, g.Person, community)
 }
 
-// joinProven makes a person with a proven e-mail a member, and theirs what they bought as a guest: the one whom their
-// browser was before (zero: none), and those who gave the e-mail.
+// joinProven makes a person with a proven e-mail a member where the community is open, and a guest where it is not (see
+// admission.go); and theirs what they bought as a guest: the one whom their browser was before (zero: none), and those
+// who gave the e-mail.
 func joinProven(tx Tx, p Person, browser id.ID) error {
-	m, err := join(tx, Member{Person: p.ID, Name: p.Name, Role: access.Member})
+	m, err := proven(tx, p)
 	if err != nil {
 		return err
 	}
@@ -112,11 +114,31 @@ func joinProven(tx Tx, p Person, browser id.ID) error {
 	return nil
 }
 
+// proven is the member that a person with a proven e-mail is by right of that alone.
+func proven(tx Tx, p Person) (Member, error) {
+	m, err := tx.MemberOf(p.ID)
+	if err == nil && m.Role != access.Guest {
+		return m, nil
+	}
+	if err != nil && !errors.Is(err, ErrMemberMissing) {
+		return Member{}, err
+	}
+	e, err := tx.Entrance()
+	if err != nil {
+		return Member{}, err
+	}
+	role := access.Guest
+	if e.Admission == AdmitOpen {
+		role = access.Member
+	}
+	return join(tx, Member{Person: p.ID, Name: p.Name, Role: role})
+}
+
 // recogniseBrowser makes all a member's that was done here by the guest whom their browser was.
 func recogniseBrowser(tx Tx, member, browser id.ID) error {
 	was, err := tx.MemberOf(browser)
-	if errors.Is(err, ErrMemberMissing) || err == nil && was.Role != access.Guest {
-		return nil
+	if errors.Is(err, ErrMemberMissing) || err == nil && (was.Role != access.Guest || was.Email != "") {
+		return nil // somebody else who proved an e-mail of their own, in the same browser
 	}
 	if err != nil {
 		return err

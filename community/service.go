@@ -27,6 +27,7 @@ type Store interface {
 	circleReads
 	audienceReads
 	memberTierReads
+	admittingReads
 	// DropExpired deletes sessions and codes that are over, up to limit of each.
 	DropExpired(ctx context.Context, limit int) (int, error)
 }
@@ -39,9 +40,8 @@ type Tx interface {
 	personTx
 	proofTx
 	communityTx
-	memberTx
+	joinTx
 	audienceTx
-	guestTx
 	placeTx
 }
 
@@ -76,6 +76,22 @@ type proofTx interface {
 	codeTx
 	tokenTx
 	setupTx
+}
+
+// admittingReads are those of who gets in.
+type admittingReads interface {
+	admissionReads
+	applicationReads
+	invitationReads
+}
+
+// joinTx is how people become members.
+type joinTx interface {
+	memberTx
+	guestTx
+	admissionTx
+	applicationTx
+	invitationTx
 }
 
 // Service is where surfaces ask who somebody is, and change it.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 
 	"panal/commerce"
@@ -88,7 +89,7 @@ func TestCheckFinds(t *testing.T) {
 		newHistory(t, w, 7).live(1200)
 		noDifference(t, w.DB)
 		corrupt := corruptor(t, w.DB)
-		for _, c := range corruptions {
+		for _, c := range slices.Concat(corruptions, admissionCorruptions) {
 			covered[c.rule] = true
 			found, err := corrupt.Check(t.Context(), c.rule, c.sql...)
 			if err != nil {

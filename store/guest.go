@@ -13,7 +13,8 @@ import (
 var (
 	keepGuestEmail = stmt(`INSERT INTO guest_email (community_id, email, member_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`)
 	guestsWith     = stmt(`SELECT m.id FROM guest_email g JOIN member m ON m.community_id = g.community_id AND m.id = g.member_id
-		WHERE g.community_id = $1 AND g.email = $2 AND m.role = 'guest' ORDER BY m.id`)
+		JOIN person p ON p.id = m.person_id
+		WHERE g.community_id = $1 AND g.email = $2 AND m.role = 'guest' AND p.email IS NULL ORDER BY m.id`)
 	guestOrders = stmt(`SELECT id FROM orders WHERE community_id = $1 AND member_id = $2 AND ($3 = '' OR email = $3) ORDER BY id`)
 	unitsOf     = stmt(`SELECT COALESCE(SUM(l.quantity), 0) FROM orders o
 		JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id

@@ -157,6 +157,9 @@ const (
 	Segment   Kind = "seg"
 	Tier      Kind = "tier"
 	TierPrice Kind = "price"
+
+	Application Kind = "app"
+	Invitation  Kind = "inv"
 )
 
 // Text writes an id with its kind; the zero id is empty text.

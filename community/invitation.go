@@ -1,0 +1,389 @@
+package community
+
+import (
+	"context"
+	"time"
+
+	"panal/access"
+	"panal/fact"
+	"panal/fault"
+	"panal/internal/id"
+	"panal/internal/page"
+)
+
+// An invitation lets people into a place, whatever the way in is otherwise. It is a link to pass on, which lets in as
+// many as it says and of which a hash is kept; or it is addressed to an e-mail, lets in whoever proves that one, and
+// has no secret at all. It ends by a date, when it is used up, or when it is revoked.
+//
+// A member gives away as many places as the community allows: those that an open invitation holds and those that
+// were taken. What an invitation did not use comes back to its maker when it ends. Staff are not counted. Who came by
+// which invitation is kept for good.
+
+// Invitation is one of them.
+type Invitation struct {
+	ID          id.ID
+	Place       id.ID
+	Inviter     id.ID
+	InviterName string
+	Email       string // empty for a link to pass on
+	Name        string // of whom it is for; may be empty
+	Note        string // from the inviter, for whoever is invited
+	Counted     bool   // against the inviter's places
+	Uses, Used  int
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+	ClosedAt    time.Time // used up, revoked, or found to be over; zero before
+	MailDueAt   time.Time // its mail is to be sent then; zero when it was, failed for good, or there is none
+	MailTries   int
+	MailedAt    time.Time
+}
+
+// InvitationState is where an invitation stands.
+type InvitationState string
+
+const (
+	InvitationOpen    InvitationState = "open"
+	InvitationUsed    InvitationState = "used"
+	InvitationRevoked InvitationState = "revoked"
+	InvitationExpired InvitationState = "expired"
+)
+
+// InvitationStates lists every state.
+var InvitationStates = []InvitationState{InvitationOpen, InvitationUsed, InvitationExpired, InvitationRevoked}
+
+// State is where the invitation stands at a time.
+func (i Invitation) State(now time.Time) InvitationState {
+	switch {
+	case i.Used >= i.Uses:
+		return InvitationUsed
+	case !i.ClosedAt.IsZero() && i.ClosedAt.Before(i.ExpiresAt):
+		return InvitationRevoked
+	case !now.Before(i.ExpiresAt):
+		return InvitationExpired
+	}
+	return InvitationOpen
+}
+
+var (
+	ErrInvitationMissing = fault.Missing("invitation")
+	ErrInvitationUsed    = fault.New(fault.Gone, "invitation_used")
+	ErrInvitationExpired = fault.New(fault.Gone, "invitation_expired")
+	ErrInvitationRevoked = fault.New(fault.Gone, "invitation_revoked")
+	// ErrInvitedTwice is returned for inviting an e-mail that has an open invitation to the place.
+	ErrInvitedTwice = fault.OnField("email", "invalid.invited")
+	// ErrInvitedMember is returned for inviting somebody who is in the place.
+	ErrInvitedMember = fault.OnField("email", "invalid.is_member")
+	// ErrInviteRefused is returned for an e-mail whose owner asked never to be invited again.
+	ErrInviteRefused = fault.OnField("email", "invalid.refuses")
+	// ErrNoPlaces is returned to who has given away all the places they may.
+	ErrNoPlaces = fault.New(fault.Limited, "no_places_left")
+	// ErrInvitedOther is returned to who opens an invitation that is addressed to another e-mail.
+	ErrInvitedOther = fault.New(fault.Forbidden, "invited_other")
+)
+
+// over says why an invitation lets nobody in any more at a time.
+func (i Invitation) over(now time.Time) error {
+	switch i.State(now) {
+	case InvitationUsed:
+		return ErrInvitationUsed
+	case InvitationRevoked:
+		return ErrInvitationRevoked
+	case InvitationExpired:
+		return ErrInvitationExpired
+	}
+	return nil
+}
+
+type invitationReads interface {
+	Invitation(ctx context.Context, community, invitation id.ID) (Invitation, error)
+	InvitationByHash(ctx context.Context, community id.ID, hash secretHash) (Invitation, error)
+	// Invitations lists what a filter leaves before an id (zero: from the newest), the newest first.
+	Invitations(ctx context.Context, community id.ID, f InvitationFilter, before id.ID, limit int) ([]Invitation, error)
+	// InvitationsFor lists the open ones that are addressed to an e-mail.
+	InvitationsFor(ctx context.Context, community id.ID, email string, now time.Time) ([]Invitation, error)
+	// PlacesGiven is how many places a member has given away, without those that come back by a time.
+	PlacesGiven(ctx context.Context, community, member id.ID, now time.Time) (int, error)
+}
+
+type invitationTx interface {
+	inviteGuardTx
+	inviteMailTx
+	InvitationByID(invitation id.ID) (Invitation, error)
+	// AddInvitation reports false, and adds nothing, when the e-mail has an open one to the place. A link has a hash.
+	AddInvitation(i Invitation, hash *secretHash) (bool, error)
+	// UseInvitation takes one of its uses. It reports false when there is none left, or it is over.
+	UseInvitation(invitation id.ID) (bool, error)
+	// CloseInvitation ends an open one, and reports false when it has ended already.
+	CloseInvitation(invitation id.ID) (bool, error)
+	// ExpiredInvitations lists those of an inviter, or to an e-mail, that are over by now and not closed.
+	ExpiredInvitations(inviter id.ID, email string) ([]Invitation, error)
+	// GivePlaces counts places that a member gives away. It reports false when they would be more than most.
+	GivePlaces(member id.ID, places, most int) (bool, error)
+	ReturnPlaces(member id.ID, places int)
+}
+
+// inviteGuardTx tells who is not to be invited.
+type inviteGuardTx interface {
+	EmailInPlace(place id.ID, email string) (bool, error)
+	IsInvited(place id.ID, email string) (bool, error)
+	RefusesInvitations(email string) (bool, error)
+	RefuseInvitations(email string)
+}
+
+// Facts about invitations.
+const (
+	FactInvitationMade     fact.Kind = "invitation.made"
+	FactInvitationAccepted fact.Kind = "invitation.accepted"
+	FactInvitationRevoked  fact.Kind = "invitation.revoked"
+)
+
+// InvitationFact is the payload of facts about invitations.
+type InvitationFact struct {
+	Place   id.ID  `json:"place"` // the community's id, or a circle's
+	Inviter id.ID  `json:"inviter"`
+	Uses    int    `json:"uses"`
+	Used    int    `json:"used"`
+	Member  id.ID  `json:"member,omitzero"` // who accepted
+	Name    string `json:"name,omitempty"`
+	By      id.ID  `json:"by,omitzero"` // who revoked
+}
+
+func (i Invitation) fact(kind fact.Kind, of InvitationFact) fact.Fact {
+	of.Place, of.Inviter, of.Uses, of.Used = i.Place, i.Inviter, i.Uses, i.Used
+	return fact.Fact{Kind: kind, Version: 1, Subject: i.ID, Payload: of}
+}
+
+const maxUses, maxInviteNote = 1000, 500
+
+// NewInvitation is what somebody invites with.
+type NewInvitation struct {
+	Place id.ID  // zero is the community
+	Email string // empty: a link to pass on
+	Name  string
+	Note  string
+	Uses  int // of a link; an addressed one has one
+	Days  int // 0: as long as the community says
+}
+
+// decide returns the invitation that is asked for at a time, or what is wrong with it.
+func (n NewInvitation) decide(actor access.Actor, settings Entrance, now time.Time) (Invitation, error) {
+	if n.Days == 0 {
+		n.Days = settings.InviteDays
+	}
+	i := Invitation{Place: n.Place, Inviter: actor.Member, InviterName: actor.Name, Name: cleanName(n.Name), Note: cleanText(n.Note), Uses: n.Uses, CreatedAt: now}
+	if i.Place.IsZero() {
+		i.Place = actor.Community
+	}
+	var wrong fault.Fields
+	if n.Email != "" {
+		email, ok := ParseEmail(n.Email)
+		wrong.Check(ok, "email", "invalid.email")
+		i.Email, i.Uses, i.MailDueAt = email, 1, now
+	}
+	if i.Name != "" {
+		checkName(&wrong, "name", i.Name)
+	}
+	checkWords(&wrong, "note", i.Note, maxInviteNote)
+	wrong.Check(i.Uses >= 1 && i.Uses <= maxUses, "uses", "invalid.range", fault.Args{"min": 1, "max": maxUses})
+	wrong.Check(n.Days >= 1 && n.Days <= maxInviteDays, "days", "invalid.range", fault.Args{"min": 1, "max": maxInviteDays})
+	i.ExpiresAt = now.AddDate(0, 0, n.Days)
+	return i, wrong.Err()
+}
+
+// Invite makes an invitation. For a link it returns the secret, which cannot be had again; an addressed one is mailed
+// in a moment.
+func (s *Service) Invite(ctx context.Context, actor access.Actor, n NewInvitation) (i Invitation, secret string, err error) {
+	if err := s.mayInvite(ctx, actor, n.Place); err != nil {
+		return Invitation{}, "", err
+	}
+	var hash *secretHash
+	if n.Email == "" {
+		text, sum := newSecret("")
+		secret, hash = text, &sum
+	}
+	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		i, err = invite(tx, actor, n, hash)
+		return err
+	})
+	if err != nil {
+		return Invitation{}, "", err
+	}
+	return i, secret, nil
+}
+
+// invite makes an invitation in a write.
+func invite(tx Tx, actor access.Actor, n NewInvitation, hash *secretHash) (Invitation, error) {
+	settings, err := tx.Entrance()
+	if err != nil {
+		return Invitation{}, err
+	}
+	i, err := n.decide(actor, settings, tx.Now())
+	if err != nil {
+		return Invitation{}, err
+	}
+	i.ID, i.Counted = tx.NewID(), actor.May(access.InvitationManage, actor.Here()) != nil
+	if i.Email != "" {
+		if err := mayBeInvited(tx, i.Place, i.Email); err != nil {
+			return Invitation{}, err
+		}
+	}
+	if err := closeExpired(tx, i.Inviter, i.Email); err != nil {
+		return Invitation{}, err
+	}
+	if i.Counted {
+		given, err := tx.GivePlaces(i.Inviter, i.Uses, settings.places())
+		if err == nil && !given {
+			err = ErrNoPlaces
+		}
+		if err != nil {
+			return Invitation{}, err
+		}
+	}
+	added, err := tx.AddInvitation(i, hash)
+	if err == nil && !added {
+		err = ErrInvitedTwice
+	}
+	if err != nil {
+		return Invitation{}, err
+	}
+	return i, tx.Emit(i.fact(FactInvitationMade, InvitationFact{}))
+}
+
+// mayBeInvited says why an e-mail is not invited to a place.
+func mayBeInvited(tx Tx, place id.ID, email string) error {
+	refuses, err := tx.RefusesInvitations(email)
+	if err != nil || refuses {
+		return orElse(err, ErrInviteRefused)
+	}
+	in, err := tx.EmailInPlace(place, email)
+	if err != nil || in {
+		return orElse(err, ErrInvitedMember)
+	}
+	return nil
+}
+
+// closeExpired ends the invitations of a member, and those to an e-mail, that are over, and gives back what they held.
+func closeExpired(tx Tx, inviter id.ID, email string) error {
+	expired, err := tx.ExpiredInvitations(inviter, email)
+	for _, i := range expired {
+		if _, err := closeInvitation(tx, i); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// closeInvitation ends an invitation, and gives back the places that it held.
+func closeInvitation(tx Tx, i Invitation) (closed bool, err error) {
+	closed, err = tx.CloseInvitation(i.ID)
+	if err == nil && closed && i.Counted {
+		tx.ReturnPlaces(i.Inviter, i.Uses-i.Used)
+	}
+	return closed, err
+}
+
+// mayInvite says whether an actor may invite to a place: those who are in a circle to that circle, but to a core
+// circle its leader and hosts alone.
+func (s *Service) mayInvite(ctx context.Context, actor access.Actor, place id.ID) error {
+	if err := actor.May(access.InvitationMake, actor.Own()); err != nil {
+		return err
+	}
+	p, err := s.Place(ctx, actor.Community, place)
+	if err != nil || !p.IsCircle() || actor.May(access.InvitationManage, actor.Here()) == nil {
+		return err
+	}
+	if err := p.Circle.Open(); err != nil {
+		return err
+	}
+	standing, err := s.store.CircleStanding(ctx, actor.Community, place, actor.Member)
+	if err == nil && (!standing.In() || p.Circle.Kind == Core && standing.Role == InCircle) {
+		err = access.ErrForbidden
+	}
+	return err
+}
+
+// Allowance is how many places a member may give away, and how many they have.
+type Allowance struct {
+	Most, Given int
+	Unlimited   bool // the actor is staff
+}
+
+// Left is how many places are left to give.
+func (a Allowance) Left() int { return max(a.Most-a.Given, 0) }
+
+// Allowance tells the actor how many they may invite.
+func (s *Service) Allowance(ctx context.Context, actor access.Actor) (a Allowance, err error) {
+	if err := actor.May(access.InvitationView, actor.Own()); err != nil {
+		return a, err
+	}
+	settings, err := s.store.Entrance(ctx, actor.Community)
+	if err != nil {
+		return a, err
+	}
+	a.Most, a.Unlimited = settings.places(), actor.May(access.InvitationManage, actor.Here()) == nil
+	a.Given, err = s.store.PlacesGiven(ctx, actor.Community, actor.Member, s.clock.Now())
+	return a, err
+}
+
+// InvitationFilter narrows a list of invitations; a zero field does not.
+type InvitationFilter struct {
+	Inviter id.ID
+	Place   id.ID
+	Words   string // in the name or the e-mail of who is invited
+}
+
+// Invitations lists the invitations that a filter leaves, the newest first: their own for a member, all for staff.
+func (s *Service) Invitations(ctx context.Context, actor access.Actor, f InvitationFilter, r page.Request) (page.Page[Invitation], error) {
+	if err := actor.May(access.InvitationView, access.Resource{Community: actor.Community, Owner: f.Inviter}); err != nil {
+		return page.Page[Invitation]{}, err
+	}
+	before, size, err := r.ByID()
+	if err != nil {
+		return page.Page[Invitation]{}, err
+	}
+	invitations, err := s.store.Invitations(ctx, actor.Community, f, before, size+1)
+	return page.Cut(invitations, size, func(i Invitation) []byte { return i.ID[:] }), err
+}
+
+// Invitation returns an invitation, and who came by it, to its maker and to staff; for others there is none.
+func (s *Service) Invitation(ctx context.Context, actor access.Actor, invitation id.ID) (i Invitation, came []Member, err error) {
+	if i, err = s.store.Invitation(ctx, actor.Community, invitation); err != nil {
+		return i, nil, err
+	}
+	if err := actor.May(access.InvitationView, access.Resource{Community: actor.Community, Owner: i.Inviter}); err != nil {
+		return Invitation{}, nil, ErrInvitationMissing
+	}
+	came, err = s.store.CameBy(ctx, actor.Community, invitation)
+	return i, came, err
+}
+
+// RevokeInvitation ends an invitation: one's own, or anybody's for staff. Whoever came by it stays.
+func (s *Service) RevokeInvitation(ctx context.Context, actor access.Actor, invitation id.ID) error {
+	return s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		i, err := tx.InvitationByID(invitation)
+		if err != nil {
+			return err
+		}
+		if err := actor.May(access.InvitationRevoke, access.Resource{Community: actor.Community, Owner: i.Inviter}); err != nil {
+			if fault.KindOf(err) == fault.Forbidden {
+				err = ErrInvitationMissing
+			}
+			return err
+		}
+		if err := i.over(tx.Now()); err != nil {
+			return err
+		}
+		closed, err := closeInvitation(tx, i)
+		if err == nil && !closed {
+			err = ErrApplicationMoved
+		}
+		if err != nil {
+			return err
+		}
+		revoked := i.fact(FactInvitationRevoked, InvitationFact{By: actor.Member})
+		if i.Inviter != actor.Member {
+			revoked.By = actor.Member
+		}
+		return tx.Emit(revoked)
+	})
+}
