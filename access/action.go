@@ -6,8 +6,9 @@ import "strings"
 type Action string
 
 const (
-	ShopView   Action = "shop.view"   // products and offers that are live, and what the community is
-	FaceManage Action = "face.manage" // what a guest meets, as a draft too
+	ShopView   Action = "shop.view" // products and offers that are live, and what the community is
+	FaceView   Action = "face.view" // what a guest is to meet, as a draft
+	FaceManage Action = "face.manage"
 
 	OrderPlace  Action = "order.place"
 	OrderView   Action = "order.view" // with its money
@@ -78,7 +79,7 @@ const (
 
 // Actions lists every action, in the order of the matrix.
 var Actions = []Action{
-	ShopView, FaceManage,
+	ShopView, FaceView, FaceManage,
 	OrderPlace, OrderView, OrderCancel, OrderShip,
 	GroupBuyView, GroupBuyLeave,
 	ShareMake, ShareView,

@@ -82,20 +82,23 @@ func TestAccess(t *testing.T) {
 
 // bodies are bodies that a route reads; that it then refuses them is no matter of access.
 var bodies = map[string]any{
-	"start-sign-in":    object{"email": "no address"},
-	"create-token":     object{"email": "ana@example.com", "code": "1", "challenge": "x", "name": "x", "scope": "read", "days": 1},
-	"create-product":   object{"slug": "!", "title": "", "variants": []object{{"price": euros(1), "stock": 0}}},
-	"update-product":   object{"slug": "!", "title": "", "description": ""},
-	"add-variant":      object{"price": euros(1), "stock": 0},
-	"update-variant":   object{"title": "", "sku": "", "price": euros(0)},
-	"restock-variant":  object{"restock": 0},
-	"add-picture":      object{"alt": "", "content": "aaaa"},
-	"create-offer":     newOffer,
-	"update-offer":     newOffer,
-	"place-order":      object{"variant": "", "quantity": 1},
-	"make-share":       object{"offer": "x"},
-	"set-role":         object{"role": "member"},
-	"update-community": object{"name": "", "slogan": "", "locale": "en", "time_zone": "UTC"},
+	"start-sign-in":      object{"email": "no address"},
+	"create-token":       object{"email": "ana@example.com", "code": "1", "challenge": "x", "name": "x", "scope": "read", "days": 1},
+	"create-product":     object{"slug": "!", "title": "", "variants": []object{{"price": euros(1), "stock": 0}}},
+	"update-product":     object{"slug": "!", "title": "", "description": ""},
+	"add-variant":        object{"price": euros(1), "stock": 0},
+	"update-variant":     object{"title": "", "sku": "", "price": euros(0)},
+	"restock-variant":    object{"restock": 0},
+	"add-picture":        object{"alt": "", "content": "aaaa"},
+	"create-offer":       newOffer,
+	"update-offer":       newOffer,
+	"place-order":        object{"variant": "", "quantity": 1},
+	"draft-face":         object{"version": 99, "positioning": positioning},
+	"publish-face":       object{"version": 99},
+	"draft-face-picture": object{"version": 99, "alt": "A bee", "content": "aaaa"},
+	"make-share":         object{"offer": "x"},
+	"set-role":           object{"role": "member"},
+	"update-community":   object{"name": "", "slogan": "", "locale": "en", "time_zone": "UTC"},
 }
 
 var newOffer = object{"slug": "!", "size": 2, "window_minutes": 1, "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2026-01-01T00:00:00Z", "prices": object{}}
@@ -131,6 +134,13 @@ func (h *hive) thing(named string) string {
 			return id.Picture.Text(pictures.Pictures[0].ID)
 		}
 		return h.do(staff, "add-picture", object{"alt": "A jar", "content": drawing(h.t)}, product).wants(201).text("id")
+	case "{mascot}":
+		face := h.do("", "get-face", nil).wants(200).text("positioning", "mascot", "picture")
+		if face == "" {
+			h.face(staff)
+			return h.thing(named)
+		}
+		return face
 	case "{offer}":
 		return id.Offer.Text(h.offer.ID)
 	case "{group_buy}":

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -31,10 +32,43 @@ func TestEveryOperation(t *testing.T) {
 	if h.do(operator, "list-facts", nil, "?after=999").wants(200).text("last") != "999" {
 		t.Error("last goes back when there is no news")
 	}
+	h.face(operator)
 	for _, r := range routes {
 		if !h.done[r.name] {
 			t.Errorf("%s was not executed", r.name)
 		}
+	}
+}
+
+var positioning = object{"slogan": "Honey by the people", "field": "honey", "story": "We keep **bees**.", "values": []string{"No hurry"}, "audience": "",
+	"mascot": object{"name": "Abe", "line": "Bzz", "picture": "", "alt": ""}, "leader": "", "colour": "#e9ab2b"}
+
+// face drafts, drops, drafts and publishes what the community is.
+func (h *hive) face(operator string) {
+	h.t.Helper()
+	version := func(a answer) int64 {
+		n, err := strconv.ParseInt(a.text("version"), 10, 64)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return n
+	}
+	at := version(h.do(operator, "get-face-draft", nil).wants(200))
+	h.do(operator, "draft-face", object{"version": at + 1, "positioning": positioning}).problem(409, "face_changed")
+	at = version(h.do(operator, "draft-face", object{"version": at, "positioning": positioning}).wants(200))
+	h.do(operator, "drop-face-draft", nil, "?version="+strconv.FormatInt(at, 10)).wants(204)
+	at = version(h.do(operator, "draft-face", object{"version": at + 1, "positioning": positioning}).wants(200))
+	at = version(h.do(operator, "draft-face-picture", object{"version": at, "alt": "A bee", "content": drawing(h.t)}).wants(200))
+	if shown := h.do("", "get-face", nil).wants(200); shown.text("positioning", "field") != "" {
+		h.t.Errorf("a draft is everybody's: %s", shown.body)
+	}
+	h.do(operator, "publish-face", object{"version": at}).wants(200)
+	shown := h.do("", "get-face", nil).wants(200)
+	if shown.text("positioning", "field") != "honey" || shown.text("positioning", "mascot", "alt") != "A bee" || shown.text("proof", "saved", "currency") != "EUR" {
+		h.t.Errorf("face: %s", shown.body)
+	}
+	if bee := h.do("", "get-face-picture", nil, shown.text("positioning", "mascot", "picture")).wants(200); bee.header.Get("Content-Type") != "image/png" {
+		h.t.Errorf("picture: %v", bee.header)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 // productKeeping reads and keeps products.
 type productKeeping interface {
+	Proof(ctx context.Context, actor access.Actor, community id.ID) (commerce.Proof, error)
 	Shop(ctx context.Context, actor access.Actor, community id.ID, r page.Request) (page.Page[commerce.Listing], error)
 	Products(ctx context.Context, actor access.Actor, community id.ID, f commerce.ProductFilter, r page.Request) (page.Page[commerce.Product], error)
 	Product(ctx context.Context, actor access.Actor, community, product id.ID) (commerce.Product, error)

@@ -8,6 +8,13 @@ import "panal/access"
 var routes = []route{
 	{"GET", "", may(access.ShopView), "get-community", "The community", serve((*server).getCommunity)},
 	{"PUT", "", may(access.CommunityManage), "update-community", "Change the community's name, slogan, language and time zone", serve((*server).updateCommunity)},
+	{"GET", "/face", may(access.ShopView), "get-face", "What the community is, for whom, and what it has to show", serve((*server).getFace)},
+	{"GET", "/face/pictures/{mascot}", may(access.ShopView), "get-face-picture", "The bytes of the mascot's picture", serve((*server).getFacePicture)},
+	{"GET", "/face/draft", may(access.FaceView), "get-face-draft", "The face with what is being changed of it", serve((*server).getFaceDraft)},
+	{"PUT", "/face/draft", may(access.FaceManage), "draft-face", "Keep a draft of the positioning", serve((*server).draftFace)},
+	{"PUT", "/face/draft/picture", may(access.FaceManage), "draft-face-picture", "Give the draft's mascot a picture", large(serve((*server).pictureFace))},
+	{"DELETE", "/face/draft", may(access.FaceManage), "drop-face-draft", "Forget the draft", serve((*server).dropFaceDraft)},
+	{"POST", "/face/publish", may(access.FaceManage), "publish-face", "Put the draft before everybody", serve((*server).publishFace)},
 	{"GET", "/access", may(access.ShopView), "get-access", "Who may do what", serve((*server).getAccess)},
 
 	{"GET", "/me", may(access.MemberView), "get-me", "Whom the token acts for", serve((*server).getMe)},

@@ -48,6 +48,7 @@ type catalogueReads interface {
 	// OfferView returns an offer with the groups that may be joined at the time.
 	OfferView(ctx context.Context, community, offer id.ID, now time.Time) (OfferView, error)
 	OfferViewBySlug(ctx context.Context, community id.ID, slug string, now time.Time) (OfferView, error)
+	Proof(ctx context.Context, community id.ID) (Proof, error)
 }
 
 // groupBuyReads reads groups.

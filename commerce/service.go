@@ -81,6 +81,7 @@ type Service struct {
 	now      func() time.Time
 	config   Config
 	quotes   *cache.Cache[quoted, Terms]
+	proofs   *cache.Cache[id.ID, Proof]
 }
 
 // quoted names the terms that a quote outside a write was made from.
@@ -96,7 +97,8 @@ const (
 // NewService returns a Service. now is the clock for what is decided outside a write.
 func NewService(store Store, payments Payments, ids *id.Generator, now func() time.Time, config Config) *Service {
 	return &Service{store: store, payments: payments, ids: ids, now: now, config: config,
-		quotes: cache.New[quoted, Terms](quotesRememberedMost, quotesRemembered, now)}
+		quotes: cache.New[quoted, Terms](quotesRememberedMost, quotesRemembered, now),
+		proofs: cache.New[id.ID, Proof](quotesRememberedMost, time.Minute, now)}
 }
 
 // may asks whether the actor may do something in a community, with what belongs to a member.

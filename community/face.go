@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"panal/access"
@@ -135,9 +136,21 @@ func (s *Service) Positioning(ctx context.Context, community id.ID) (Positioning
 	})
 }
 
-// Face returns a community's face with its draft, for those who keep it.
+// Leader returns the member whose face is shown; found is false when there is none, or they are here no longer.
+func (s *Service) Leader(ctx context.Context, community id.ID, p Positioning) (leader Member, found bool, err error) {
+	if p.Leader.IsZero() {
+		return Member{}, false, nil
+	}
+	leader, err = s.store.Member(ctx, community, p.Leader)
+	if errors.Is(err, ErrMemberMissing) {
+		return Member{}, false, nil
+	}
+	return leader, err == nil, err
+}
+
+// Face returns a community's face with its draft, for those who work here.
 func (s *Service) Face(ctx context.Context, actor access.Actor) (Face, error) {
-	if err := actor.May(access.FaceManage, actor.Here()); err != nil {
+	if err := actor.May(access.FaceView, actor.Here()); err != nil {
 		return Face{}, err
 	}
 	return s.store.Face(ctx, actor.Community)
@@ -253,13 +266,13 @@ func (s *Service) changeFace(ctx context.Context, actor access.Actor, change fun
 	return changed, nil
 }
 
-// FacePicture returns a mascot's picture. One that is not published is for those who keep the face.
+// FacePicture returns a mascot's picture. One that is not published is for those who work here.
 func (s *Service) FacePicture(ctx context.Context, actor access.Actor, picture id.ID, size int) (FacePicture, error) {
 	p, err := s.Positioning(ctx, actor.Community)
 	if err != nil {
 		return FacePicture{}, err
 	}
-	if p.Mascot.Picture != picture && actor.May(access.FaceManage, actor.Here()) != nil {
+	if p.Mascot.Picture != picture && actor.May(access.FaceView, actor.Here()) != nil {
 		return FacePicture{}, ErrFacePictureMissing
 	}
 	return s.store.FacePicture(ctx, actor.Community, picture, size)

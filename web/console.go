@@ -60,6 +60,7 @@ var sections = []struct {
 	{"ledger", "ledger", "l", access.LedgerView, link.Console.Ledger},
 	{"access", "check", "a", access.OrderView, link.Console.Access},
 	{"facts", "comb", "x", access.FactManage, link.Console.Facts},
+	{"face", "image", "w", access.FaceManage, link.Console.Face},
 	{"settings", "settings", "s", access.CommunityManage, link.Console.Settings},
 }
 

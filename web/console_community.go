@@ -18,7 +18,7 @@ func (q *request) settingsPage(form ui.Form) console.Settings {
 
 func (s *Server) consoleSettings(q *request) error {
 	c := q.community
-	form := ui.NewForm(q.locale, url.Values{"name": {c.Name}, "slogan": {c.Slogan}, "locale": {c.Locale}, "time_zone": {c.TimeZone}})
+	form := ui.NewForm(q.locale, url.Values{"name": {c.Name}, "locale": {c.Locale}, "time_zone": {c.TimeZone}})
 	return q.show(q.settingsPage(form).Show())
 }
 
@@ -28,7 +28,7 @@ func (s *Server) editCommunity(q *request) error {
 		return err
 	}
 	_, err = s.Communities.EditCommunity(q.ctx(), q.actor, func(c *community.Settings) {
-		c.Name, c.Slogan = values.Get("name"), values.Get("slogan")
+		c.Name = values.Get("name")
 		c.Locale, c.TimeZone = values.Get("locale"), values.Get("time_zone")
 	})
 	if err != nil {

@@ -92,18 +92,16 @@ func TestSettings(t *testing.T) {
 	const settings = "/alto/console/settings"
 	form := h.op.get(settings).want(http.StatusOK, "Alto Roasters", "EUR", "/alto").form(settings)
 	form.Set("name", " Alto  de la Sierra ")
-	form.Set("slogan", "Tostado los martes")
 	form.Set("locale", "es")
 	form.Set("time_zone", "America/Bogota")
 	h.op.follow(h.op.post(settings, form)).want(http.StatusOK, "Alto de la Sierra")
-	h.browser().get("/alto").want(http.StatusOK, "Alto de la Sierra", "Tostado los martes")
+	h.browser().get("/alto").want(http.StatusOK, "Alto de la Sierra")
 	if c, err := h.config.Communities.CommunityBySlug(h.ctx(), "alto"); err != nil || c.TimeZone != "America/Bogota" || c.Locale != "es" || c.Currency != "EUR" {
 		t.Errorf("%+v, %v", c, err)
 	}
-	marks := map[string]string{"name": "Please fill this in.", "slogan": "At most 160 characters.", "locale": "Choose one of what is offered.",
-		"time_zone": "Choose one of what is offered."}
-	for field, value := range map[string]string{"name": " ", "slogan": strings.Repeat("x", 161), "locale": "xx", "time_zone": "Mars/Olympus"} {
-		wrong := url.Values{"name": {"Alto"}, "slogan": {""}, "locale": {"en"}, "time_zone": {"UTC"}}
+	marks := map[string]string{"name": "Please fill this in.", "locale": "Choose one of what is offered.", "time_zone": "Choose one of what is offered."}
+	for field, value := range map[string]string{"name": " ", "locale": "xx", "time_zone": "Mars/Olympus"} {
+		wrong := url.Values{"name": {"Alto"}, "locale": {"en"}, "time_zone": {"UTC"}}
 		wrong.Set(field, value)
 		h.op.post(settings, wrong).want(http.StatusUnprocessableEntity).marks(field, marks[field])
 	}

@@ -60,6 +60,13 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/members/{member}", rule: staff(access.MemberView), handle: (*Server).consoleMember},
 		{pattern: "POST /{community}/console/members/{member}/role", rule: staff(access.MemberManage), handle: (*Server).setRole},
 
+		{pattern: "GET /{community}/console/face", rule: staff(access.FaceManage), handle: (*Server).consoleFace},
+		{pattern: "POST /{community}/console/face", rule: staff(access.FaceManage), handle: (*Server).draftFace},
+		{pattern: "GET /{community}/console/face/preview", rule: staff(access.FaceManage), handle: (*Server).previewFace},
+		{pattern: "POST /{community}/console/face/picture", rule: staff(access.FaceManage), handle: (*Server).pictureFace, body: uploadBody},
+		{pattern: "POST /{community}/console/face/publish", rule: staff(access.FaceManage), handle: (*Server).publishFace},
+		{pattern: "POST /{community}/console/face/drop", rule: staff(access.FaceManage), handle: (*Server).dropFace},
+
 		{pattern: "GET /{community}/console/settings", rule: staff(access.CommunityManage), handle: (*Server).consoleSettings},
 		{pattern: "POST /{community}/console/settings", rule: staff(access.CommunityManage), handle: (*Server).editCommunity},
 		{pattern: "GET /{community}/console/communities/new", rule: staff(access.CommunityCreate), handle: (*Server).newCommunity},

@@ -100,6 +100,9 @@ func (q *request) flash(key string) { q.setCookie("flash", key, flashLasts) }
 var flashTones = map[string]ui.Tone{
 	"order_cancelled": ui.Good,
 	"left":            ui.Good,
+	"face_drafted":    ui.Good,
+	"face_published":  ui.Good,
+	"face_dropped":    ui.Info,
 	"moved_on":        ui.Info,
 	"waiting":         ui.Info,
 	"joined":          ui.Good,

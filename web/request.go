@@ -139,6 +139,7 @@ func (q *request) brand(p *ui.Page) {
 	c, to := q.community, q.links()
 	p.Zone = c.Zone()
 	p.Community = ui.Community{Name: c.Name, Slug: c.Slug, Slogan: c.Slogan, Home: to.Front(), Locale: locale.For(c.Locale), Currency: c.Currency}
+	q.dress(p)
 	p.Nav = q.tabs()
 	if !q.actor.Member.IsZero() {
 		p.Links.Me = to.Me()

@@ -75,7 +75,7 @@ var (
 
 // compressible reports whether a kind of body is not compressed already.
 func compressible(contentType string) bool {
-	return strings.HasPrefix(contentType, "text/") || strings.HasPrefix(contentType, "image/svg")
+	return strings.HasPrefix(contentType, "text/") || strings.HasPrefix(contentType, "image/svg") || strings.HasPrefix(contentType, "application/manifest")
 }
 
 func acceptsGzip(header string) bool {

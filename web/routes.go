@@ -28,6 +28,8 @@ var routes = append([]route{
 	{pattern: "GET /{community}", rule: may(access.ShopView), handle: (*Server).showFront, flags: landing},
 	{pattern: "GET /{community}/{$}", rule: public, handle: (*Server).toFront},
 	{pattern: "GET /{community}/about", rule: may(access.ShopView), handle: (*Server).showFace, flags: landing},
+	{pattern: "GET /{community}/about/{picture}/{size}", rule: may(access.ShopView), handle: (*Server).showFacePicture},
+	{pattern: "GET /{community}/manifest.webmanifest", rule: may(access.ShopView), handle: (*Server).showManifest},
 	{pattern: "GET /{community}/shop", rule: may(access.ShopView), handle: (*Server).showShop, flags: landing},
 	{pattern: "GET /{community}/p/{product}", rule: may(access.ShopView), handle: (*Server).showProduct, flags: landing},
 	{pattern: "GET /{community}/pictures/{picture}", rule: may(access.ShopView), handle: (*Server).showPicture},

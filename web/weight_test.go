@@ -59,7 +59,7 @@ func (w *world) weigh(path string) (size int, text string) {
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	w.must(err)
-	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Encoding") != "gzip" {
+	if answer.StatusCode != http.StatusOK || len(body) >= worthCompressing && answer.Header.Get("Content-Encoding") != "gzip" {
 		w.t.Fatalf("%s: %d, encoded %q", path, answer.StatusCode, answer.Header.Get("Content-Encoding"))
 	}
 	return len(body), w.browser().get(path).text

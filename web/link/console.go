@@ -110,6 +110,11 @@ func (c Console) Members() string           { return c.at("/members") }
 func (c Console) MembersCSV() string        { return c.at("/members.csv") }
 func (c Console) Member(m id.ID) string     { return c.at("/members/" + id.Member.Text(m)) }
 func (c Console) MemberRole(m id.ID) string { return c.Member(m) + "/role" }
+func (c Console) Face() string              { return c.at("/face") }
+func (c Console) FacePreview() string       { return c.Face() + "/preview" }
+func (c Console) FacePicture() string       { return c.Face() + "/picture" }
+func (c Console) PublishFace() string       { return c.Face() + "/publish" }
+func (c Console) DropFace() string          { return c.Face() + "/drop" }
 func (c Console) Settings() string          { return c.at("/settings") }
 func (c Console) NewCommunity() string      { return c.at("/communities/new") }
 func (c Console) Communities() string       { return c.at("/communities") }

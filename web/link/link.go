@@ -4,6 +4,7 @@ package link
 
 import (
 	"net/url"
+	"strconv"
 
 	"panal/internal/id"
 )
@@ -39,6 +40,14 @@ func (c Community) Front() string { return c.at("") }
 // Face is what a guest meets, for a member to look at too.
 func (c Community) Face() string { return c.at("/about") }
 func (c Community) Shop() string { return c.at("/shop") }
+
+// FacePicture is the mascot's picture in a size; 0 is as it is shown.
+func (c Community) FacePicture(i id.ID, size int) string {
+	return c.at("/about/" + id.Picture.Text(i) + "/" + strconv.Itoa(size))
+}
+
+// Manifest is what a browser reads to install the community as a program.
+func (c Community) Manifest() string { return c.at("/manifest.webmanifest") }
 
 func (c Community) Product(slug string) string { return c.at("/p/" + slug) }
 func (c Community) Picture(i id.ID) string     { return c.at("/pictures/" + id.Picture.Text(i)) }

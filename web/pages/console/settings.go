@@ -20,12 +20,6 @@ func (p Settings) name() ui.Input {
 	return in
 }
 
-func (p Settings) slogan() ui.Input {
-	in := p.Form.Input("slogan", p.T("setup.slogan"))
-	in.MaxLength, in.Autocomplete, in.Optional = 160, "off", true
-	return in
-}
-
 func (p Settings) language() ui.Input {
 	in := p.Form.Input("locale", p.T("me.language"))
 	in.Hint = p.T("console.settings.language_hint")
