@@ -69,6 +69,9 @@ const (
 	InvitationView    Action = "invitation.view"
 	InvitationRevoke  Action = "invitation.revoke"
 	InvitationManage  Action = "invitation.manage" // without a quota, and many at once
+	KeyringView       Action = "keyring.view"      // passkeys, accounts with providers, sessions
+	KeyringManage     Action = "keyring.manage"    // and the e-mail
+	SessionEnd        Action = "session.end"
 
 	CommunityCreate Action = "community.create"
 	CommunityManage Action = "community.manage"
@@ -84,6 +87,7 @@ var Actions = []Action{
 	GroupBuyView, GroupBuyLeave,
 	ShareMake, ShareView,
 	ProductView, ProductManage, OfferView, OfferManage, RefundManage, LedgerView, ReportView,
+	KeyringView, KeyringManage, SessionEnd,
 	TierView, TierManage, MembershipView, MembershipBuy, MembershipManage,
 	MemberView, MemberEdit, MemberManage, OwnerManage,
 	DirectoryView, AttributeView, AttributeAnswer, AttributeFill, AttributeManage, SegmentView, SegmentManage,

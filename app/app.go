@@ -34,6 +34,7 @@ import (
 type App struct {
 	DB          *store.DB
 	Communities *community.Service
+	Keyring     *community.Keyring
 	Commerce    *commerce.Service
 	Growth      *growth.Service
 	Ledger      *ledger.Service
@@ -75,7 +76,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 		return a, err
 	}
 	a.pages, err = web.New(web.Config{
-		Services: web.Services{Communities: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger},
+		Services: web.Services{Communities: a.Communities, Keyring: a.Keyring, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger},
 		Sessions: a.DB.Sessions(), Listen: a.DB.Wake().Listen, Clock: c.Clock, IDs: a.DB.IDs(),
 		PublicURL: public, BehindProxy: c.BehindProxy, Sandbox: sandboxPages(a.Sandbox), Mailbox: a.mailbox(), Ready: a.DB.Ready,
 		DeadLetters: jobs.NewDeadLetters(a.DB.Facts()), Facts: jobs.NewFactLog(a.DB.Facts(), a.Jobs), Limits: c.WebLimits,
@@ -118,6 +119,9 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 		return err
 	}
 	a.Communities = community.NewService(a.DB.People(), mailer, c.Clock, a.DB.IDs())
+	if a.Keyring, err = a.keyring(c); err != nil {
+		return err
+	}
 	a.Growth = growth.NewService(a.DB.Growth(), nil)
 	a.Ledger = ledger.NewService(a.DB.Ledger())
 	a.Fission = fission.NewService(a.DB.Fission(), c.Clock)
@@ -139,6 +143,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.SplitCircles(due, a.Fission, c.Clock),
 			jobs.MailInvitations(due, a.Communities, a.mailLinks(), c.Clock),
 			{Name: "forget sessions and codes", Every: 10 * time.Minute, Run: a.Communities.Sweep},
+			{Name: "forget ways in, tell old addresses", Every: time.Minute, Run: a.Keyring.Sweep},
 			{Name: "send sandbox callbacks", Every: time.Second, Run: a.Sandbox.Sweep},
 		})
 	return nil

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"panal/connect/oidc"
 )
 
 // commands are the program's commands. Every flag is also an environment variable: PANAL_ and the flag's name.
@@ -104,6 +106,7 @@ type serveCommand struct {
 	PublicURL   string        `name:"public-url" placeholder:"URL" help:"How browsers reach the program: https://shop.example."`
 	BehindProxy bool          `help:"A proxy stands before the program: the last address of X-Forwarded-For is the client's."`
 	SMTP        string        `name:"smtp" placeholder:"URL" help:"Where mail is sent through: smtp://user:password@host:587?from=shop@example.org. Without it, mail is shown at /dev/mail."`
+	OIDC        []string      `name:"oidc" sep:" " placeholder:"URL" help:"An identity provider that people may sign in at: https://CLIENT:SECRET@issuer.example.com?name=Example. May be given several times; in the environment, with blanks between."`
 	Hold        time.Duration `default:"15m" help:"How long stock is held for an order that awaits payment."`
 	Lanes       int           `default:"8" help:"Connections that write at once, with PostgreSQL."`
 }
@@ -112,6 +115,10 @@ type serveCommand struct {
 func (s serveCommand) Run(ctx context.Context, beside remarks) error {
 	c := s.config()
 	c.Listen, c.OpsListen, c.PublicURL, c.BehindProxy, c.SMTP, c.Hold, c.Lanes = s.Listen, s.OpsListen, s.PublicURL, s.BehindProxy, s.SMTP, s.Hold, s.Lanes
+	var err error
+	if c.Providers, err = oidc.ParseAll(s.OIDC); err != nil {
+		return err
+	}
 	a, err := New(ctx, c)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"panal/api"
 	"panal/community"
+	"panal/connect/oidc"
 	"panal/internal/clock"
 	"panal/internal/id"
 	"panal/web"
@@ -23,6 +24,7 @@ type Config struct {
 	PublicURL   string        // how browsers reach the program; empty: http on the listening address
 	BehindProxy bool          // the last address of X-Forwarded-For is the client's
 	SMTP        string        // smtp://user:password@host:port?from=…; empty: mail is kept and shown at /dev/mail
+	Providers   []oidc.Config // that people may sign in at
 	Hold        time.Duration // how long stock is held for an order that awaits payment
 	APILimits   api.Limits
 	WebLimits   web.Limits

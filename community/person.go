@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"errors"
 	"net/mail"
 	"strings"
@@ -34,6 +35,8 @@ type personTx interface {
 	// ProveEmail gives an e-mail to a guest. It reports false when the person is no guest.
 	ProveEmail(person id.ID, email string) (bool, error)
 	EditPerson(person id.ID, name, locale string) error
+	// EmailReserved reports whether an address was another person's until lately, who may still want it back.
+	EmailReserved(email string, person id.ID) (bool, error)
 }
 
 const maxName, maxEmail = 80, 254
@@ -94,6 +97,9 @@ func personOf(tx Tx, guest id.ID, proven Person) (Person, error) {
 	p, err := tx.PersonByEmail(proven.Email)
 	if !errors.Is(err, ErrPersonMissing) {
 		return p, err
+	}
+	if reserved, err := tx.EmailReserved(proven.Email, id.Zero); err != nil || reserved {
+		return Person{}, cmp.Or(err, error(ErrEmailReserved))
 	}
 	if !guest.IsZero() {
 		proved, err := tx.ProveEmail(guest, proven.Email)

@@ -74,6 +74,7 @@ type proofReads interface {
 // proofTx keeps what people prove who they are with.
 type proofTx interface {
 	codeTx
+	attemptTx
 	tokenTx
 	setupTx
 }

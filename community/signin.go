@@ -117,6 +117,12 @@ func (s *Service) StartSignIn(ctx context.Context, community id.ID, email, langu
 		}
 		at = c.Name
 	}
+	return s.sendCode(ctx, email, "", func(code string) Message { return codeMessage(email, code, at, locale.For(language)) })
+}
+
+// sendCode sends a code to an address that is one, and returns the challenge with which it works: one that begins with
+// what it is for. A person is among what counts only where one asks for themselves.
+func (s *Service) sendCode(ctx context.Context, email, purpose string, message func(code string) Message, and ...func(Tx) error) (challenge string, err error) {
 	last, err := s.store.Code(ctx, email)
 	if err != nil {
 		return "", err
@@ -124,10 +130,18 @@ func (s *Service) StartSignIn(ctx context.Context, community id.ID, email, langu
 	if wait := last.wait(s.clock.Now()); wait > 0 {
 		return "", tooSoon(wait)
 	}
-	challenge, _ = newSecret("")
+	challenge, _ = newSecret(purpose)
 	code := randomCode()
 	hash := codeHash(challenge, email, code)
 	err = s.store.Write(ctx, id.Zero, func(tx Tx) error {
+		for _, run := range and {
+			if err := run(tx); err != nil {
+				return err
+			}
+		}
+		if err := codesToAddress.take(tx, email); err != nil {
+			return err
+		}
 		now := tx.Now()
 		saved, err := tx.SaveCode(Code{email, hash, 0, now, now.Add(codeLasts)}, now.Add(-codeResend), codeTries)
 		if err == nil && !saved { // another request was faster
@@ -138,11 +152,21 @@ func (s *Service) StartSignIn(ctx context.Context, community id.ID, email, langu
 	if err != nil {
 		return "", err
 	}
-	if err := s.mailer.Send(ctx, codeMessage(email, code, at, locale.For(language))); err != nil {
+	if err := s.mailer.Send(ctx, message(code)); err != nil {
 		s.takeBack(ctx, email, hash)
 		return "", ErrMailUnavailable.Because(err)
 	}
 	return challenge, nil
+}
+
+// proveCode takes the code that was sent to an address. It reports false, and the try is kept, when it is another.
+func proveCode(tx Tx, email, challenge, code string) (right bool, err error) {
+	hash := codeHash(challenge, email, readCode(code))
+	sent, err := tx.TryCode(email, codeTries)
+	if err != nil || subtle.ConstantTimeCompare(sent, hash) != 1 {
+		return false, err
+	}
+	return true, tx.DropCode(email, sent)
 }
 
 // takeBack deletes a code that was not sent, so that the next try need not wait.
@@ -176,6 +200,9 @@ func (s *Service) SignIn(ctx context.Context, in SignIn) (access.Actor, error) {
 			return access.Actor{}, err
 		}
 	}
+	if strings.HasPrefix(in.Challenge, challengeForEmail) {
+		return access.Actor{}, ErrCodeWrong
+	}
 	in.Email = email
 	p, err := s.signIn(ctx, in)
 	if fault.KindOf(err) == fault.Conflict {
@@ -189,18 +216,10 @@ func (s *Service) SignIn(ctx context.Context, in SignIn) (access.Actor, error) {
 }
 
 func (s *Service) signIn(ctx context.Context, in SignIn) (p Person, err error) {
-	hash := codeHash(in.Challenge, in.Email, readCode(in.Code))
 	l := locale.For(in.Language)
-	var wrong bool
-	err = s.store.Write(ctx, in.Community, func(tx Tx) error {
-		sent, err := tx.TryCode(in.Email, codeTries)
-		if err != nil {
-			return err
-		}
-		if wrong = subtle.ConstantTimeCompare(sent, hash) != 1; wrong {
-			return nil // the try is kept
-		}
-		if err := tx.DropCode(in.Email, sent); err != nil {
+	var right bool
+	err = s.store.Write(ctx, in.Community, func(tx Tx) (err error) {
+		if right, err = proveCode(tx, in.Email, in.Challenge, in.Code); err != nil || !right {
 			return err
 		}
 		p, err = personOf(tx, in.Guest, Person{Email: in.Email, Name: nameFor(in.Name, in.Email, l), Locale: l.Tag()})
@@ -209,7 +228,7 @@ func (s *Service) signIn(ctx context.Context, in SignIn) (p Person, err error) {
 		}
 		return joinProven(tx, p, in.Guest)
 	})
-	if err == nil && wrong {
+	if err == nil && !right {
 		err = ErrCodeWrong
 	}
 	return p, err

@@ -50,7 +50,7 @@ func (s *Server) setUp(q *request) error {
 	if err != nil {
 		return q.refused(err, ui.NewForm(q.locale, form), func(f ui.Form) component { return q.setupPage(f).Show() })
 	}
-	if err := q.signIn(operator.Person); err != nil {
+	if err := q.signIn(operator, community.ByLink); err != nil {
 		return err
 	}
 	return q.see(link.Community(c.Slug).Console())

@@ -116,6 +116,15 @@ var flashTones = map[string]ui.Tone{
 	"profile_saved":   ui.Good,
 	"token_revoked":   ui.Good,
 
+	"passkey_added":    ui.Good,
+	"passkey_renamed":  ui.Good,
+	"passkey_removed":  ui.Good,
+	"identity_added":   ui.Good,
+	"identity_removed": ui.Good,
+	"session_ended":    ui.Good,
+	"sessions_ended":   ui.Good,
+	"email_changed":    ui.Good,
+
 	"saved":            ui.Good,
 	"product_drafted":  ui.Good,
 	"product_live":     ui.Good,

@@ -49,7 +49,7 @@ func (q *request) identify() error {
 		}
 		q.community = c
 	}
-	actor, err := q.s.Communities.ActorForPerson(q.ctx(), q.sessionPerson(), q.community.ID)
+	actor, err := q.actorIn(q.community.ID)
 	q.actor = actor
 	q.negotiate()
 	return err

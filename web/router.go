@@ -177,8 +177,9 @@ func (s *Server) ask(q *request) error {
 	}
 	if !q.route.is(stream) { // its address repeats the page's language; nobody chose it
 		q.keepLanguage()
+		q.seen()
 	}
-	if q.r.Method == http.MethodPost {
+	if q.r.Method == http.MethodPost || q.route.is(guessed) {
 		if err := s.limited(q); err != nil {
 			return err
 		}

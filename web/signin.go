@@ -31,13 +31,14 @@ func (q *request) at(next string) error {
 		return nil // it leads to a page of no community
 	}
 	q.community = c
-	q.actor, err = q.s.Communities.ActorForPerson(q.ctx(), q.sessionPerson(), c.ID)
+	q.actor, err = q.actorIn(c.ID)
 	q.negotiate()
 	return err
 }
 
 func (q *request) signInPage(form ui.Form, next string) signin.Email {
-	p := signin.Email{Page: q.page(q.locale.T("action.sign_in")), Form: form, Next: next}
+	p := signin.Email{Page: q.page(q.locale.T("action.sign_in")), Form: form, Next: next, Origin: q.s.passkeyOrigin(),
+		Providers: q.s.Keyring.Providers(), Unproven: q.unprovenBy()}
 	p.Links.SignIn = ""
 	return p
 }
@@ -95,7 +96,17 @@ func (s *Server) tryCode(q *request) error {
 		form.Del("code") // a wrong code is typed anew
 		return q.refused(err, ui.NewForm(q.locale, form), func(f ui.Form) component { return q.codePage(f).Show() })
 	}
-	if err := q.signIn(actor.Person); err != nil {
+	return q.letIn(actor, community.ByCode, next)
+}
+
+// arrival is where and as whom somebody arrives who signs in by other ways than a code.
+func (q *request) arrival() community.Arrival {
+	return community.Arrival{Community: q.community.ID, Guest: q.sessionPerson(), Language: q.locale.Tag()}
+}
+
+// letIn signs somebody in who proved who they are, and leads on.
+func (q *request) letIn(actor access.Actor, proof community.Proof, next string) error {
+	if err := q.signIn(actor, proof); err != nil {
 		return err
 	}
 	q.flash("signed_in")
@@ -103,6 +114,11 @@ func (s *Server) tryCode(q *request) error {
 }
 
 func (s *Server) signOut(q *request) error {
+	if session := q.session(); !session.IsZero() {
+		if err := s.Keyring.CloseSession(q.ctx(), q.sessionPerson(), session); err != nil {
+			return err
+		}
+	}
 	if err := s.sessions.Destroy(q.ctx()); err != nil {
 		return err
 	}
@@ -124,7 +140,7 @@ func (s *Server) followLink(q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := q.signIn(actor.Person); err != nil {
+	if err := q.signIn(actor, community.ByLink); err != nil {
 		return err
 	}
 	c, err := s.Communities.Community(q.ctx(), actor.Community)

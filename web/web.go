@@ -29,6 +29,7 @@ import (
 // Services are what the pages speak to.
 type Services struct {
 	Communities *community.Service
+	Keyring     *community.Keyring
 	Commerce    *commerce.Service
 	Growth      *growth.Service
 	Ledger      *ledger.Service
@@ -71,7 +72,7 @@ const sessionLasts = 180 * 24 * time.Hour
 // New returns the pages as a handler. Stop ends its streams.
 func New(c Config) (*Server, error) {
 	switch {
-	case c.Communities == nil || c.Commerce == nil || c.Growth == nil || c.Ledger == nil:
+	case c.Communities == nil || c.Keyring == nil || c.Commerce == nil || c.Growth == nil || c.Ledger == nil:
 		return nil, errors.New("web: a service is missing")
 	case c.Sessions == nil || c.Listen == nil || c.Clock == nil || c.IDs == nil || c.DeadLetters == nil || c.Facts == nil:
 		return nil, errors.New("web: a part of the configuration is missing")

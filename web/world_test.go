@@ -23,6 +23,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/connect/mail"
+	"panal/connect/passkey"
 	"panal/connect/sandbox"
 	"panal/growth"
 	"panal/internal/clock"
@@ -32,6 +33,7 @@ import (
 	"panal/money"
 	"panal/store"
 	"panal/store/storetest"
+	"panal/web/link"
 )
 
 // TestMain keeps the log, a line for every request, out of what tests say.
@@ -50,6 +52,7 @@ type world struct {
 	url      string
 	outbox   *mail.Outbox
 	sandbox  *sandbox.Provider
+	provider idProvider
 	operator access.Actor
 
 	community community.Community
@@ -92,6 +95,10 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 		},
 		Ready: w.db.Ready, Limits: Limits{Forms: -1, Guesses: -1},
 	}
+	passkeys, err := passkey.New(&url.URL{Scheme: "https", Host: "panal.example"})
+	w.must(err)
+	w.config.Keyring = community.NewKeyring(w.config.Communities, w.db.Keyrings(), community.KeyringConfig{Passkeys: passkeys,
+		Providers: []community.Provider{&w.provider}, Undo: func(secret string) string { return w.url + link.UndoEmail(secret) }})
 	w.sandbox.DeliverTo(func(ctx context.Context, header http.Header, body []byte) error {
 		return w.config.Commerce.Callback(ctx, w.sandbox.Name(), header, body)
 	})

@@ -134,6 +134,9 @@ type Kind string
 // The kinds in use.
 const (
 	Person    Kind = "person"
+	Session   Kind = "sess"
+	Passkey   Kind = "pk"
+	Identity  Kind = "idn"
 	Community Kind = "com"
 	Member    Kind = "mem"
 	Product   Kind = "prod"
