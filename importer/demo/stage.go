@@ -32,7 +32,10 @@ func (s *stage) found(ctx context.Context) (err error) {
 		return err
 	}
 	s.community, err = s.Communities.EditCommunity(ctx, s.operator, func(c *community.Settings) { c.AdvertCost = 3200 })
-	return err
+	if err != nil {
+		return err
+	}
+	return s.show(ctx)
 }
 
 // What the staff do, in the order in which they are hired.

@@ -116,6 +116,7 @@ func (c Console) FacePicture() string       { return c.Face() + "/picture" }
 func (c Console) PublishFace() string       { return c.Face() + "/publish" }
 func (c Console) DropFace() string          { return c.Face() + "/drop" }
 func (c Console) Settings() string          { return c.at("/settings") }
+func (c Console) Template() string          { return c.at("/template.json") }
 func (c Console) NewCommunity() string      { return c.at("/communities/new") }
 func (c Console) Communities() string       { return c.at("/communities") }
 
