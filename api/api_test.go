@@ -18,6 +18,7 @@ import (
 	"panal/access"
 	"panal/commerce"
 	"panal/community"
+	"panal/community/notice"
 	"panal/growth"
 	"panal/internal/id"
 	"panal/ledger"
@@ -88,7 +89,8 @@ func newHives(t testing.TB, n int) []*hive {
 	for i := range hives {
 		w := storetest.NewWorld(t, db)
 		h := &hive{World: w, t: t, here: id.Community.Text(w.Community), people: people, mail: mail, done: map[string]bool{}}
-		h.handler = New(Config{People: people, Commerce: w.Commerce, Growth: growth.NewService(db.Growth(), nil), Ledger: ledger.NewService(db.Ledger()),
+		notices := notice.NewService(db.Notices(), db.Clock(), notice.Config{Communities: people.Service})
+		h.handler = New(Config{People: people, Commerce: w.Commerce, Growth: growth.NewService(db.Growth(), nil), Ledger: ledger.NewService(db.Ledger()), Notices: notices,
 			Requests: db, Facts: db.Facts(), News: db.Wake(), Clock: w.Clock, Origin: "https://panal.example", Limits: Limits{Token: unlimited, Visitor: unlimited}})
 		h.product = w.Product(2000, 100)
 		h.offer = w.Offer(h.product.ID, w.Terms(h.product, 3))

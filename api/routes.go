@@ -21,6 +21,16 @@ var routes = []route{
 	{"GET", "/me/orders", may(access.OrderView), "list-my-orders", "The member's own orders, the newest first", serve((*server).listMyOrders)},
 	{"GET", "/me/shares", may(access.ShareView), "list-my-shares", "The member's share links, with what came of each", serve((*server).listMyShares)},
 
+	{"GET", "/me/notices", may(access.NoticeView), "list-notices", "What the member is told, the newest first", serve((*server).listNotices)},
+	{"GET", "/me/notices/unread", may(access.NoticeView), "count-notices", "How many notices are unread", serve((*server).countNotices)},
+	{"PUT", "/me/notices/read", may(access.NoticeEdit), "read-notices", "Mark what came up to a time as read", serve((*server).readNotices)},
+	{"PUT", "/me/notices/{notice}/read", may(access.NoticeEdit), "read-notice", "Mark a notice as read", serve((*server).readNotice)},
+	{"GET", "/me/notice-preferences", may(access.NoticeView), "get-notice-preferences", "How the member is told", serve((*server).getPreferences)},
+	{"PUT", "/me/notice-preferences", may(access.NoticeEdit), "update-notice-preferences", "Change how the member is told", serve((*server).setPreferences)},
+	{"GET", "/me/push-subscriptions", may(access.NoticeView), "list-push-subscriptions", "Browsers that show notices, the newest first", serve((*server).listSubscriptions)},
+	{"POST", "/me/push-subscriptions", may(access.NoticeEdit), "add-push-subscription", "Have a browser show notices", creates(serve((*server).subscribe))},
+	{"DELETE", "/me/push-subscriptions/{subscription}", may(access.NoticeEdit), "remove-push-subscription", "Have a browser show no more notices", serve((*server).unsubscribe)},
+
 	{"GET", "/members", may(access.MemberView), "list-members", "Members, who came last first", serve((*server).listMembers)},
 	{"GET", "/members/{member}", may(access.MemberView), "get-member", "A member", serve((*server).getMember)},
 	{"PUT", "/members/{member}/role", may(access.MemberManage), "set-role", "Give a member a role, or take it away", serve((*server).setRole)},

@@ -19,8 +19,10 @@ import (
 	"panal/api"
 	"panal/commerce"
 	"panal/community"
+	"panal/community/notice"
 	"panal/connect/mail"
 	"panal/connect/sandbox"
+	"panal/connect/webpush"
 	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
@@ -39,8 +41,12 @@ type App struct {
 	Growth      *growth.Service
 	Ledger      *ledger.Service
 	Fission     *fission.Service
+	Notices     *notice.Service
 	Sandbox     *sandbox.Provider
 	Jobs        *jobs.Runner
+
+	push          *webpush.Sender
+	noticeMetrics *jobs.NoticeMetrics
 
 	pages     *web.Server
 	outbox    *mail.Outbox // nil when mail is sent
@@ -76,7 +82,8 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 		return a, err
 	}
 	a.pages, err = web.New(web.Config{
-		Services: web.Services{Communities: a.Communities, Keyring: a.Keyring, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger},
+		Services: web.Services{Communities: a.Communities, Keyring: a.Keyring, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Notices: a.Notices},
+		PushKey:  a.push.PublicKey(),
 		Sessions: a.DB.Sessions(), Listen: a.DB.Wake().Listen, Clock: c.Clock, IDs: a.DB.IDs(),
 		PublicURL: public, BehindProxy: c.BehindProxy, Sandbox: sandboxPages(a.Sandbox), Mailbox: a.mailbox(), Ready: a.DB.Ready,
 		DeadLetters: jobs.NewDeadLetters(a.DB.Facts()), Facts: jobs.NewFactLog(a.DB.Facts(), a.Jobs), Limits: c.WebLimits,
@@ -87,7 +94,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 	streams, endStreams := context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(api.Config{
-		People: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Requests: a.DB, Facts: a.DB.Facts(), News: a.DB.Wake(),
+		People: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Notices: a.Notices, Requests: a.DB, Facts: a.DB.Facts(), News: a.DB.Wake(),
 		Clock: c.Clock, Origin: a.publicURL, Limits: c.APILimits, ClientIP: a.pages.Address, Stopping: streams.Done(),
 	}))
 	mux.Handle("/", a.pages)
@@ -129,10 +136,15 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	a.Sandbox.DeliverTo(func(ctx context.Context, header http.Header, body []byte) error {
 		return a.Commerce.Callback(ctx, a.Sandbox.Name(), header, body)
 	})
+	if err := a.buildNotices(ctx, c, mailer); err != nil {
+		return err
+	}
 	due := a.DB.Schedule()
 	a.Jobs = jobs.New(a.DB.Facts(), a.DB.Wake(), c.Clock,
 		[]jobs.Consumer{jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Measuring(a.Communities),
-			jobs.Applications(a.Communities, a.mailLinks())},
+			jobs.Applications(a.Communities, a.mailLinks()),
+
+			jobs.Notices(a.Notices, a.noticeSources(), c.Clock)},
 		[]jobs.Task{
 			jobs.AdvanceMemberships(due, a.Commerce, c.Clock),
 			jobs.CloseGroupBuys(due, a.Commerce, c.Clock),
@@ -142,6 +154,8 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.PlanSplits(due, a.Fission),
 			jobs.SplitCircles(due, a.Fission, c.Clock),
 			jobs.MailInvitations(due, a.Communities, a.mailLinks(), c.Clock),
+			jobs.DeliverNotices(due, a.Notices, c.Clock, a.noticeMetrics),
+			jobs.ForgetNotices(due, c.Clock),
 			{Name: "forget sessions and codes", Every: 10 * time.Minute, Run: a.Communities.Sweep},
 			{Name: "forget ways in, tell old addresses", Every: time.Minute, Run: a.Keyring.Sweep},
 			{Name: "send sandbox callbacks", Every: time.Second, Run: a.Sandbox.Sweep},
@@ -181,6 +195,7 @@ func (a *App) metrics() http.Handler {
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	registry.MustRegister(a.DB.Collectors()...)
 	registry.MustRegister(a.Jobs.Collectors()...)
+	registry.MustRegister(a.noticeMetrics.Collectors()...)
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	return mux

@@ -183,7 +183,7 @@ func (s *shop) signIn(email string) client {
 func (p *program) code(email string) string {
 	p.t.Helper()
 	for _, m := range p.mailbox()() {
-		if m.To == email {
+		if m.To == email && m.Unsubscribe == "" { // a notice is not a code
 			return m.Subject[:6]
 		}
 	}

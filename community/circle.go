@@ -127,6 +127,7 @@ type CircleFact struct {
 	Role       CircleRole `json:"role,omitempty"`
 	Way        Way        `json:"way,omitempty"`
 	Reason     string     `json:"reason,omitempty"`
+	Waited     bool       `json:"waited,omitempty"` // for the seat that they have now
 	By         id.ID      `json:"by,omitzero"`
 	ByName     string     `json:"by_name,omitempty"`
 }

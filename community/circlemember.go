@@ -146,17 +146,20 @@ func EnterOrWait(tx SeatTx, c Circle, e Entry) (entered bool, err error) {
 
 // seat gives somebody a seat, whether they waited for one or not.
 func seat(tx SeatTx, c Circle, e Entry) error {
+	news := e.fact()
 	if c.Waiting > 0 {
-		if _, err := tx.Unwait(c.ID, e.Member); err != nil {
+		waited, err := tx.Unwait(c.ID, e.Member)
+		if err != nil {
 			return err
 		}
+		news.Waited = waited
 	}
 	if e.Role == "" {
 		e.Role = InCircle
 	}
 	tx.TakeSeat(CircleMember{Circle: c.ID, Member: e.Member, Role: e.Role, Way: e.Way, Reason: e.Reason, By: e.By,
 		RulesVersion: e.RulesVersion, JoinedAt: tx.Now()})
-	return tx.Emit(c.Fact(FactCircleJoined, e.fact()))
+	return tx.Emit(c.Fact(FactCircleJoined, news))
 }
 
 func (e Entry) fact() CircleFact {

@@ -10,6 +10,7 @@ import (
 	"panal/community"
 	"panal/community/notice"
 	"panal/fact"
+	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/internal/id"
@@ -34,6 +35,10 @@ type NoticeSources struct {
 		Member(ctx context.Context, community, member id.ID) (community.Member, error)
 		Members(ctx context.Context, community id.ID, q community.MemberQuery, r page.Request) (page.Page[community.Member], error)
 	}
+	Circles interface {
+		CircleMembers(ctx context.Context, community, circle, after id.ID, limit int) ([]community.CircleMember, error)
+		CircleHosts(ctx context.Context, community, circle id.ID) ([]community.CircleMember, error)
+	}
 }
 
 // telling is which news a fact is, and to whom.
@@ -56,6 +61,18 @@ var tellings = []telling{
 	{commerce.FactRefundRequested, NoticeSources.refundStarted},
 	{commerce.FactRefundDone, NoticeSources.refundDone},
 	{commerce.FactPaymentParked, NoticeSources.paymentParked},
+
+	{community.FactCircleJoined, NoticeSources.circleJoined},
+	{community.FactCirclePromoted, NoticeSources.circlePromoted},
+	{community.FactCircleRole, NoticeSources.circleRole},
+	{community.FactCircleLeft, NoticeSources.circleLeft},
+	{fission.FactHandOverOffered, NoticeSources.handOverOffered},
+	{fission.FactHandedOver, toCircle(notice.CircleHanded)},
+	{fission.FactMerged, NoticeSources.circleMerged},
+	{fission.FactSplitPlanned, toCircle(notice.SplitPlanned)},
+	{fission.FactSplitCanceled, toCircle(notice.SplitCanceled)},
+	{fission.FactSplit, NoticeSources.circleSplit},
+	{fission.FactSplitUndone, toCircle(notice.SplitUndone)},
 }
 
 // history is how old a fact may be to be told: a database that is older than this consumer would have months to tell.

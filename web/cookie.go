@@ -115,6 +115,8 @@ var flashTones = map[string]ui.Tone{
 	"code_sent":       ui.Good,
 	"profile_saved":   ui.Good,
 	"token_revoked":   ui.Good,
+	"push_on":         ui.Good,
+	"push_off":        ui.Good,
 
 	"passkey_added":    ui.Good,
 	"passkey_renamed":  ui.Good,

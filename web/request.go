@@ -142,7 +142,7 @@ func (q *request) brand(p *ui.Page) {
 	q.dress(p)
 	p.Nav = q.tabs()
 	if !q.actor.Member.IsZero() {
-		p.Links.Me = to.Me()
+		p.Links.Me, p.Bell = to.Me(), q.bell()
 	}
 	if p.Viewer.Staff = q.staff(); p.Viewer.Staff {
 		p.Links.Console = to.Console()

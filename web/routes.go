@@ -1,12 +1,17 @@
 package web
 
-import "panal/access"
+import (
+	"slices"
+
+	"panal/access"
+)
 
 // routes is every address that is served, with who may use it. A page that is new begins here; a test fails for a row
 // without a rule.
 var routes = append([]route{
 	{pattern: "GET /static/{file...}", rule: public, handle: (*Server).staticFile, flags: machine},
 	{pattern: "GET /favicon.ico", rule: public, handle: (*Server).favicon, flags: machine},
+	{pattern: "GET /sw.js", rule: public, handle: (*Server).serviceWorker, flags: machine},
 	{pattern: "GET /robots.txt", rule: public, handle: (*Server).robots, flags: machine},
 	{pattern: "GET /healthz", rule: public, handle: (*Server).healthy, flags: machine},
 	{pattern: "GET /readyz", rule: public, handle: (*Server).ready, flags: machine},
@@ -74,4 +79,4 @@ var routes = append([]route{
 	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).myTokens},
 	{pattern: "POST /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).makeToken},
 	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenManage), handle: (*Server).revokeToken},
-}, consoleRoutes()...)
+}, slices.Concat(noticeRoutes(), consoleRoutes())...)

@@ -20,6 +20,7 @@ import (
 
 	"panal/commerce"
 	"panal/community"
+	"panal/community/notice"
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/internal/id"
@@ -33,6 +34,7 @@ type Services struct {
 	Commerce    *commerce.Service
 	Growth      *growth.Service
 	Ledger      *ledger.Service
+	Notices     *notice.Service
 }
 
 // Config is what the pages need to know of the program around them.
@@ -52,6 +54,7 @@ type Config struct {
 
 	Sandbox Sandbox                     // the test provider of payments; zero when a real one is used
 	Mailbox func() []community.Message  // what would have been sent, the newest first; nil when mail is sent
+	PushKey string                      // what browsers need to know to subscribe to push messages
 	Ready   func(context.Context) error // nil means always
 	Limits  Limits
 }
@@ -72,7 +75,7 @@ const sessionLasts = 180 * 24 * time.Hour
 // New returns the pages as a handler. Stop ends its streams.
 func New(c Config) (*Server, error) {
 	switch {
-	case c.Communities == nil || c.Keyring == nil || c.Commerce == nil || c.Growth == nil || c.Ledger == nil:
+	case c.Communities == nil || c.Keyring == nil || c.Commerce == nil || c.Growth == nil || c.Ledger == nil || c.Notices == nil:
 		return nil, errors.New("web: a service is missing")
 	case c.Sessions == nil || c.Listen == nil || c.Clock == nil || c.IDs == nil || c.DeadLetters == nil || c.Facts == nil:
 		return nil, errors.New("web: a part of the configuration is missing")

@@ -22,6 +22,7 @@ import (
 	"panal/access"
 	"panal/commerce"
 	"panal/community"
+	"panal/community/notice"
 	"panal/connect/mail"
 	"panal/connect/passkey"
 	"panal/connect/sandbox"
@@ -84,6 +85,7 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 			Growth:      growth.NewService(w.db.Growth(), nil),
 			Ledger:      ledger.NewService(w.db.Ledger()),
 		},
+		PushKey:  "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
 		Sessions: w.db.Sessions(), Listen: w.db.Wake().Listen, Clock: w.clock, IDs: w.db.IDs(), PublicURL: public,
 		DeadLetters: jobs.NewDeadLetters(w.db.Facts()), Facts: jobs.NewFactLog(w.db.Facts(), w.jobs()),
 		Sandbox: sandboxPage(w.sandbox),
@@ -99,6 +101,7 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 	w.must(err)
 	w.config.Keyring = community.NewKeyring(w.config.Communities, w.db.Keyrings(), community.KeyringConfig{Passkeys: passkeys,
 		Providers: []community.Provider{&w.provider}, Undo: func(secret string) string { return w.url + link.UndoEmail(secret) }})
+	w.config.Notices = notice.NewService(w.db.Notices(), w.clock, notice.Config{Mailer: w.outbox, Communities: w.config.Communities, Origin: w.url, Secret: []byte("a secret")})
 	w.sandbox.DeliverTo(func(ctx context.Context, header http.Header, body []byte) error {
 		return w.config.Commerce.Callback(ctx, w.sandbox.Name(), header, body)
 	})

@@ -61,13 +61,13 @@ func (v Voice) write(value Value) any {
 
 // Says is what the notice says, in one sentence.
 func (n Notice) Says(v Voice) string {
-	key := "notice.one." + string(n.Kind)
+	key := "notice.says." + string(n.Kind)
 	values := map[string]any{}
 	for name, value := range n.Args {
 		values[name] = v.write(value)
 	}
 	if n.News > 1 {
-		key = "notice.many." + string(n.Kind)
+		key = "notice.bundle." + string(n.Kind)
 		values["number"] = n.News
 	}
 	return v.Reader.Fill(key, values)

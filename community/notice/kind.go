@@ -6,8 +6,8 @@ import (
 	"panal/internal/id"
 )
 
-// Kind is what a notice is of. Its message is in the catalogs under notice.one.KIND, for a kind that bundles under
-// notice.many.KIND too, and what it is called among the preferences under notice.kind.KIND.
+// Kind is what a notice is of. Its message is in the catalogs under notice.says.KIND, for a kind that bundles under
+// notice.bundle.KIND too, and what it is called among the preferences under notice.kind.KIND.
 type Kind string
 
 // The kinds of notices.
@@ -24,6 +24,19 @@ const (
 	RefundDone    Kind = "refund_done"
 	ShareBrought  Kind = "share_brought"
 	PaymentParked Kind = "payment_parked"
+
+	CircleJoined   Kind = "circle_joined"
+	CircleEntered  Kind = "circle_entered"
+	CirclePromoted Kind = "circle_promoted"
+	CircleRole     Kind = "circle_role_changed"
+	CircleRemoved  Kind = "circle_removed"
+	CircleOffered  Kind = "circle_hand_over_offered"
+	CircleHanded   Kind = "circle_handed_over"
+	CircleMerged   Kind = "circle_merged"
+	SplitPlanned   Kind = "circle_split_planned"
+	SplitCanceled  Kind = "circle_split_canceled"
+	CircleSplit    Kind = "circle_split"
+	SplitUndone    Kind = "circle_split_undone"
 )
 
 // Topic gathers kinds for the page of preferences.
@@ -33,12 +46,13 @@ type Topic string
 const (
 	Buying     Topic = "buying"
 	Sharing    Topic = "sharing"
+	Circling   Topic = "circles"
 	Membership Topic = "membership"
 	Work       Topic = "work" // of those who run the community
 )
 
 // Topics lists the topics in the order of the page.
-var Topics = []Topic{Buying, Sharing, Membership, Work}
+var Topics = []Topic{Buying, Sharing, Circling, Membership, Work}
 
 // Rule is what holds for a kind: how members are told unless they choose otherwise, and what cannot be otherwise.
 type Rule struct {
@@ -63,6 +77,19 @@ var Rules = []Rule{
 	{Kind: RefundDone, Topic: Buying, Subject: id.Order, Email: Digest, Push: true},
 
 	{Kind: ShareBrought, Topic: Sharing, Subject: id.Share, Email: Digest, Push: true, Bundles: true},
+
+	{Kind: CircleOffered, Topic: Circling, Subject: id.Circle, Email: Instant, Push: true},
+	{Kind: CirclePromoted, Topic: Circling, Subject: id.Circle, Email: Instant, Push: true},
+	{Kind: CircleEntered, Topic: Circling, Subject: id.Circle, Email: Instant, Push: true},
+	{Kind: CircleJoined, Topic: Circling, Subject: id.Circle, Email: Digest, Bundles: true},
+	{Kind: CircleRole, Topic: Circling, Subject: id.Circle, Email: Instant},
+	{Kind: CircleHanded, Topic: Circling, Subject: id.Circle, Email: Digest},
+	{Kind: SplitPlanned, Topic: Circling, Subject: id.Circle, Email: Instant, Push: true},
+	{Kind: SplitCanceled, Topic: Circling, Subject: id.Circle, Email: Digest},
+	{Kind: CircleSplit, Topic: Circling, Subject: id.Circle, Email: Digest, Push: true},
+	{Kind: SplitUndone, Topic: Circling, Subject: id.Circle, Email: Digest},
+	{Kind: CircleMerged, Topic: Circling, Subject: id.Circle, Email: Digest},
+	{Kind: CircleRemoved, Topic: Circling, Subject: id.Circle, Email: Off},
 
 	{Kind: Welcome, Topic: Membership, Subject: id.Member, Email: Off},
 	{Kind: RoleChanged, Topic: Membership, Subject: id.Member, Email: Instant},

@@ -25,9 +25,9 @@ func TestEveryKindHasWords(t *testing.T) {
 	for _, tag := range locale.Supported() {
 		l := locale.For(tag)
 		for _, r := range Rules {
-			keys := []string{"notice.one." + string(r.Kind), "notice.kind." + string(r.Kind)}
+			keys := []string{"notice.says." + string(r.Kind), "notice.kind." + string(r.Kind)}
 			if r.Bundles {
-				keys = append(keys, "notice.many."+string(r.Kind))
+				keys = append(keys, "notice.bundle."+string(r.Kind))
 			}
 			for _, key := range keys {
 				if !l.Has(key) {

@@ -21,12 +21,12 @@ import (
 // server is a mail server that takes one message, or says no to its recipient.
 type server struct {
 	address string
-	refuses bool
+	refuses string // what it says to the recipient; empty: ok
 	mu      sync.Mutex
 	heard   strings.Builder
 }
 
-func startServer(t *testing.T, refuses bool) *server {
+func startServer(t *testing.T, refuses string) *server {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -67,9 +67,10 @@ func (s *server) serve(conn net.Conn) {
 		switch verb, _, _ := strings.Cut(strings.ToUpper(lines.Text()), " "); {
 		case verb == "EHLO":
 			answer("250-test")
+			answer("250-ENHANCEDSTATUSCODES")
 			answer("250 8BITMIME")
-		case verb == "RCPT" && s.refuses:
-			answer("550 no such mailbox")
+		case verb == "RCPT" && s.refuses != "":
+			answer(s.refuses)
 		case verb == "DATA":
 			answer("354 go on")
 			for lines.Scan() && lines.Text() != "." {
@@ -87,7 +88,7 @@ func (s *server) serve(conn net.Conn) {
 var message = community.Message{To: "luz@example.com", Subject: "012345 es tu código para Café del Valle", Text: "Tu código: 012345\n\n.\n谢谢\n"}
 
 func TestSMTP(t *testing.T) {
-	s := startServer(t, false)
+	s := startServer(t, "")
 	mailer, err := NewSMTP("smtp://" + s.address + "?from=Caf%C3%A9+%3Chello@example.com%3E")
 	if err != nil {
 		t.Fatal(err)
@@ -121,12 +122,12 @@ func TestSMTP(t *testing.T) {
 }
 
 func TestSMTPRefuses(t *testing.T) {
-	s := startServer(t, true)
+	s := startServer(t, "550 no such mailbox")
 	mailer, err := NewSMTP("smtp://" + s.address + "?from=hello@example.com")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := mailer.Send(t.Context(), message); err == nil || !strings.Contains(err.Error(), "550") {
+	if err := mailer.Send(t.Context(), message); !errors.Is(err, community.ErrAddressRefused) || !strings.Contains(err.Error(), "550") {
 		t.Errorf("a mailbox that is none: %v", err)
 	}
 	if err := mailer.Send(t.Context(), community.Message{To: "luz@example.com\r\nBcc: all@example.com"}); err == nil {
@@ -135,8 +136,48 @@ func TestSMTPRefuses(t *testing.T) {
 }
 
 // A server that offers no encryption is given nothing, unless it is on this machine.
+// Only an address that is not there is given up: a server that refuses us, or is full, may take the next message.
+func TestSMTPKnowsWhatIsForGood(t *testing.T) {
+	for answer, gone := range map[string]bool{"550 5.1.1 unknown": true, "550 5.2.1 disabled": true, "550 5.7.1 we do not like you": false, "554 5.7.1 relay denied": false, "450 4.2.2 full": false} {
+		mailer, err := NewSMTP("smtp://" + startServer(t, answer).address + "?from=hello@example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := mailer.Send(t.Context(), message); err == nil || errors.Is(err, community.ErrAddressRefused) != gone {
+			t.Errorf("%s: %v", answer, err)
+		}
+	}
+}
+
+// A notice is text and HTML, is known by an id that stays the same, and is stopped by one click.
+func TestSMTPSendsNotices(t *testing.T) {
+	s := startServer(t, "")
+	mailer, err := NewSMTP("smtp://" + s.address + "?from=hello@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := message
+	n.HTML, n.ID, n.Unsubscribe = "<p>Hola</p>", "dlv_1", "https://panal.example/cafe/unsubscribe/abc"
+	if err := mailer.Send(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	_, data, _ := strings.Cut(s.said(), "DATA\r\n")
+	received, err := netmail.ReadMessage(strings.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for header, want := range map[string]string{"Message-ID": "<dlv_1@example.com>", "List-Unsubscribe": "<" + n.Unsubscribe + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} {
+		if got := received.Header.Get(header); got != want {
+			t.Errorf("%s: %q, want %q", header, got, want)
+		}
+	}
+	if kind := received.Header.Get("Content-Type"); !strings.HasPrefix(kind, "multipart/alternative") || !strings.Contains(data, "<p>Hola</p>") {
+		t.Errorf("%s\n%s", kind, data)
+	}
+}
+
 func TestSMTPWantsTLS(t *testing.T) {
-	s := startServer(t, false)
+	s := startServer(t, "")
 	mailer, err := NewSMTP("smtp://hello%40example.com:secret@" + s.address)
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +203,7 @@ func TestSMTPGivesUp(t *testing.T) {
 	if err := mailer.Send(t.Context(), message); err == nil {
 		t.Error("sent to nobody")
 	}
-	s := startServer(t, false)
+	s := startServer(t, "")
 	mailer, err = NewSMTP("smtp://" + s.address + "?from=hello@example.com")
 	if err != nil {
 		t.Fatal(err)

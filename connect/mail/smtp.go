@@ -11,6 +11,7 @@ import (
 	netmail "net/mail"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -93,14 +94,44 @@ func (s *SMTP) Send(ctx context.Context, m community.Message) error {
 	}
 	out.Subject(m.Subject)
 	out.SetMessageID()
+	if _, domain, found := strings.Cut(s.from.Address, "@"); found && m.ID != "" {
+		out.SetMessageIDWithValue(m.ID + "@" + domain) // sent twice, it is shown once
+	}
 	out.SetDate()
 	out.SetGenHeader("Auto-Submitted", "auto-generated") // no holiday replies
+	if m.Unsubscribe != "" {
+		out.SetGenHeader("List-Unsubscribe", "<"+m.Unsubscribe+">")
+		out.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") // RFC 8058
+	}
 	out.SetBodyString(mail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		out.AddAlternativeString(mail.TypeTextHTML, m.HTML)
+	}
 	client, err := mail.NewClient(s.host, s.options...)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return client.DialAndSendWithContext(ctx, out)
+	err = client.DialAndSendWithContext(ctx, out)
+	var failed *mail.SendError
+	if errors.As(err, &failed) && notThere(failed) {
+		return fmt.Errorf("%w: %w", community.ErrAddressRefused, err)
+	}
+	return err
+}
+
+// notThere reports whether a mail server said that an address does not exist. That it refuses us, by policy or because
+// it thinks little of who we are, says nothing about the address.
+func notThere(e *mail.SendError) bool {
+	if e.Reason != mail.ErrSMTPRcptTo || e.IsTemp() {
+		return false
+	}
+	switch e.EnhancedStatusCode() {
+	case "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1":
+		return true
+	case "":
+		return e.ErrorCode() == 550 || e.ErrorCode() == 551 || e.ErrorCode() == 553
+	}
+	return false
 }

@@ -110,6 +110,9 @@ func URL(name string) string {
 	return "/static/" + a.hash + "/" + name
 }
 
+// Content is a file's, for one that is served elsewhere too. It panics on a name that does not exist.
+func Content(name string) []byte { return []byte(mustRead(name)) }
+
 // Handler serves /static/. A URL with the current hash may be kept for ever; one
 // with another hash, from a page of an earlier release, gets the current file
 // and is asked for again.

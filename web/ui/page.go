@@ -25,6 +25,14 @@ type Page struct {
 	Nav       []NavItem // the member's tabs, or the console's sections
 	Links     Links
 	Flash     *Notice
+	Bell      Bell
+}
+
+// Bell leads to the reader's notices, and says how many are unread. Without an address there is none.
+type Bell struct {
+	Href   string
+	Unread int // Most means: so many or more
+	Most   int
 }
 
 // Community is the brand on the page.
@@ -137,3 +145,11 @@ func htmlTag(tag string) string { return locale.For(tag).HTMLLang() }
 // shows a refused form, which comes back with 422, in place.
 const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"historyCacheSize":0,"refreshOnHistoryMiss":true,` +
 	`"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
+
+// number is the unread count as there is room for it.
+func (b Bell) number(l *locale.Locale) string {
+	if b.Unread >= b.Most {
+		return l.Number(int64(b.Most-1)) + "+"
+	}
+	return l.Number(int64(b.Unread))
+}

@@ -1,0 +1,149 @@
+package jobs
+
+import (
+	"context"
+
+	"panal/community"
+	"panal/community/notice"
+	"panal/fact"
+	"panal/fission"
+	"panal/internal/id"
+)
+
+// What members are told of their circles. A circle that is closed is closed in silence: nobody is told.
+
+// inCircle is news of a circle.
+func inCircle(k notice.Kind, circle id.ID, args notice.Args, members ...id.ID) []notice.News {
+	return []notice.News{{Kind: k, Circle: circle, Subject: circle, Args: args, Members: members}}
+}
+
+// circleJoined tells the leader and the hosts who is new, and whoever did not come in by their own click that they are in.
+func (s NoticeSources) circleJoined(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	var c community.CircleFact
+	if err := f.Decode(&c); err != nil || c.Way == community.ByFounding {
+		return nil, err
+	}
+	hosts, err := s.Circles.CircleHosts(ctx, f.Community, f.Subject)
+	if err != nil {
+		return nil, err
+	}
+	var told []id.ID
+	for _, h := range hosts {
+		if h.Member != c.Member && h.Member != c.By {
+			told = append(told, h.Member)
+		}
+	}
+	args := notice.Args{"circle": notice.Text(c.Name), "name": notice.Text(c.MemberName)}
+	news := inCircle(notice.CircleJoined, f.Subject, args, told...)
+	placed := !c.By.IsZero() && c.By != c.Member && c.Way != community.ByPromotion // which is told with its reason
+	if placed || c.Waited {
+		news = append(news, inCircle(notice.CircleEntered, f.Subject, args, c.Member)...)
+	}
+	return news, nil
+}
+
+func (s NoticeSources) circlePromoted(_ context.Context, f fact.Recorded) ([]notice.News, error) {
+	var c community.CircleFact
+	if err := f.Decode(&c); err != nil {
+		return nil, err
+	}
+	return inCircle(notice.CirclePromoted, f.Subject, notice.Args{"circle": notice.Text(c.Name), "reason": notice.Text(c.Reason)}, c.Member), nil
+}
+
+func (s NoticeSources) circleRole(_ context.Context, f fact.Recorded) ([]notice.News, error) {
+	var c community.CircleFact
+	if err := f.Decode(&c); err != nil || c.By == c.Member {
+		return nil, err
+	}
+	return inCircle(notice.CircleRole, f.Subject, notice.Args{"circle": notice.Text(c.Name), "role": notice.Word("notice.part." + string(c.Role))}, c.Member), nil
+}
+
+func (s NoticeSources) circleLeft(_ context.Context, f fact.Recorded) ([]notice.News, error) {
+	var c community.CircleFact
+	if err := f.Decode(&c); err != nil || c.By.IsZero() || c.By == c.Member {
+		return nil, err
+	}
+	return inCircle(notice.CircleRemoved, f.Subject, notice.Args{"circle": notice.Text(c.Name)}, c.Member), nil
+}
+
+func (s NoticeSources) handOverOffered(_ context.Context, f fact.Recorded) ([]notice.News, error) {
+	c, err := circleFact(f)
+	return inCircle(notice.CircleOffered, f.Subject, notice.Args{"circle": notice.Text(c.Name), "name": notice.Text(c.ByName)}, c.Member), err
+}
+
+// circleMerged tells the members of the circle that the other has come to; those who came are among them by now.
+func (s NoticeSources) circleMerged(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	c, err := circleFact(f)
+	if err != nil {
+		return nil, err
+	}
+	members, err := s.members(ctx, f.Community, c.Other)
+	return inCircle(notice.CircleMerged, c.Other, c.args(), members...), err
+}
+
+// circleSplit tells the members of both circles.
+func (s NoticeSources) circleSplit(ctx context.Context, f fact.Recorded) (all []notice.News, err error) {
+	c, err := circleFact(f)
+	if err != nil {
+		return nil, err
+	}
+	for _, circle := range []id.ID{f.Subject, c.Other} {
+		members, err := s.members(ctx, f.Community, circle)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, inCircle(notice.CircleSplit, circle, c.args(), members...)...)
+	}
+	return all, nil
+}
+
+// toCircle tells the members of a circle, but for who did it.
+func toCircle(k notice.Kind) func(NoticeSources, context.Context, fact.Recorded) ([]notice.News, error) {
+	return func(s NoticeSources, ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+		c, err := circleFact(f)
+		if err != nil || c.Silent {
+			return nil, err
+		}
+		all, err := s.members(ctx, f.Community, f.Subject)
+		if err != nil {
+			return nil, err
+		}
+		told := all[:0]
+		for _, m := range all {
+			if m != c.By && (k != notice.CircleHanded || m != c.Member) { // who leads now has accepted it
+				told = append(told, m)
+			}
+		}
+		return inCircle(k, f.Subject, c.args(), told...), nil
+	}
+}
+
+// become is what a fact says of what becomes of a circle.
+type become struct{ fission.Fact }
+
+func circleFact(f fact.Recorded) (c become, err error) {
+	err = f.Decode(&c.Fact)
+	return c, err
+}
+
+func (c become) args() notice.Args {
+	return notice.Args{"circle": notice.Text(c.Name), "other": notice.Text(c.OtherName), "name": notice.Text(c.MemberName), "when": notice.Time(c.DueAt)}
+}
+
+// members lists everybody in a circle.
+func (s NoticeSources) members(ctx context.Context, in, circle id.ID) (members []id.ID, err error) {
+	const portion = 500
+	for after := id.Zero; ; {
+		some, err := s.Circles.CircleMembers(ctx, in, circle, after, portion)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range some {
+			members = append(members, m.Member)
+			after = m.Member
+		}
+		if len(some) < portion {
+			return members, nil
+		}
+	}
+}
