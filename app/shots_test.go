@@ -49,6 +49,7 @@ func TestShots(t *testing.T) {
 // leadOn are the addresses that show nothing themselves: they lead on to a page.
 var leadOn = []string{
 	"/sign-in/link/{link}",
+	"/sign-in/with/{provider}/back",
 	"/{community}/{$}",
 	"/{community}/s/{code}",
 	"/{community}/orders/{order}/paid",
@@ -241,11 +242,45 @@ func (g *gallery) member(p *browsertest.Page) {
 	p.Click("a.entry")
 	g.take(p, "member-order")
 	g.show(p, "member-shares", g.here("me", "shares"))
+	g.signingIn(p)
 	g.show(p, "member-tokens-none", g.here("me", "tokens"))
 	p.Fill("[name=name]", "label printer")
 	p.Press("Make a token")
 	g.take(p, "member-token-made")
 }
+
+// signingIn is how a member signs in, with a passkey, and what becomes of a change of e-mail.
+func (g *gallery) signingIn(p *browsertest.Page) {
+	page := g.here("me", "signing-in")
+	g.show(p, "member-signing-in-none", page)
+	p.Authenticator()
+	p.Press("Add a passkey")
+	p.WaitText("main", "The passkey was added.")
+	g.take(p, "member-signing-in")
+	p.Click("details.confirm > summary")
+	g.take(p, "member-signing-in-confirm")
+	for _, language := range []string{"es", "zh", "en"} {
+		g.show(p, language+"-member-signing-in", page+"?lang="+language)
+	}
+	p.Press("Change the e-mail")
+	p.Fill("[name=email]", "new@example.org")
+	p.Press("Send a code to the new address")
+	g.take(p, "member-new-email-code")
+	p.Fill("[name=code]", g.code("new@example.org"))
+	p.Press("Change the e-mail")
+	g.take(p, "member-new-email")
+	for _, m := range g.mailbox()() {
+		if undo := undoLink.FindString(m.Text); undo != "" {
+			g.show(p, "member-undo-email", undo)
+			p.Press("Give")
+			g.take(p, "member-undo-email-done")
+			break
+		}
+	}
+	g.follow(p, g.story.Member)
+}
+
+var undoLink = regexp.MustCompile(`/sign-in/undo/\w+`)
 
 // operator keeps the shop.
 func (g *gallery) operator(p *browsertest.Page) {
