@@ -272,7 +272,7 @@ func (g *gallery) signingIn(p *browsertest.Page) {
 	for _, m := range g.mailbox()() {
 		if undo := undoLink.FindString(m.Text); undo != "" {
 			g.show(p, "member-undo-email", undo)
-			p.Press("Give")
+			p.Press("Take")
 			g.take(p, "member-undo-email-done")
 			break
 		}

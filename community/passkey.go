@@ -134,7 +134,7 @@ func (e *Keyring) AddPasskey(ctx context.Context, actor access.Actor, n NewPassk
 	}
 	name := cleanName(n.Name)
 	if d := DeviceOf(n.UserAgent); name == "" {
-		name = cleanName(d.System + " " + d.Browser)
+		name = cleanName(d.Browser + " " + d.System)
 	}
 	if name == "" {
 		name = "Passkey"

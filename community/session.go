@@ -19,7 +19,7 @@ type Session struct {
 	Proof     Proof
 	Device    Device
 	StartedAt time.Time
-	SeenAt    time.Time // to the hour: each sighting is a write
+	SeenAt    time.Time // as the surfaces say it, every hour or so: each sighting is a write
 	ExpiresAt time.Time
 }
 
@@ -38,9 +38,6 @@ type Device struct{ Browser, System string }
 
 // ErrSessionMissing is returned for a session that is not the person's, or over.
 var ErrSessionMissing = fault.Missing("session")
-
-// seenEvery is how often a session in use is written to.
-const seenEvery = time.Hour
 
 type sessionReads interface {
 	// Sessions lists a person's that are not over, the last seen first.
@@ -109,7 +106,7 @@ func (e *Keyring) OpenSession(ctx context.Context, actor access.Actor, n NewSess
 			}
 		}
 		now := tx.Now()
-		s := Session{tx.NewID(), actor.Person, n.Proof, DeviceOf(n.UserAgent), now, now.Truncate(seenEvery), now.Add(n.Lasts)}
+		s := Session{tx.NewID(), actor.Person, n.Proof, DeviceOf(n.UserAgent), now, now, now.Add(n.Lasts)}
 		session = s.ID
 		return tx.AddSession(s, actor.Email, n.Token)
 	})
@@ -119,7 +116,7 @@ func (e *Keyring) OpenSession(ctx context.Context, actor access.Actor, n NewSess
 // SeeSession remembers that a session is in use.
 func (e *Keyring) SeeSession(ctx context.Context, person, session id.ID) error {
 	return e.store.Write(ctx, id.Zero, func(tx KeyringTx) error {
-		tx.SeeSession(person, session, tx.Now().Truncate(seenEvery))
+		tx.SeeSession(person, session, tx.Now())
 		return nil
 	})
 }

@@ -96,7 +96,7 @@ func (p Page) sessions() ui.Listing {
 		Empty: ui.Empty{Icon: "home", Title: p.T("keyring.session_none")},
 	}
 	for _, s := range p.Sessions {
-		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{ui.Text(p.device(s.Device)), ui.Text(p.T("keyring.way." + string(s.Proof))),
+		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{p.session(s), ui.Text(p.T("keyring.way." + string(s.Proof))),
 			ui.TimeAgo(p.Page, s.StartedAt), ui.TimeAgo(p.Page, s.SeenAt), p.sessionEnd(s)}})
 	}
 	return l
