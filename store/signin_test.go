@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -186,6 +187,71 @@ func TestNoEnumeration(t *testing.T) {
 		}
 		if answers["luz@example.com"] != answers["nobody@example.com"] {
 			t.Errorf("the answers tell them apart: %q", answers)
+		}
+	})
+}
+
+// recorder notes what is asked of the database on the way to a code.
+type recorder struct {
+	community.Store
+	asked *[]string
+}
+
+func (r recorder) Code(ctx context.Context, email string) (community.Code, error) {
+	*r.asked = append(*r.asked, "code")
+	return r.Store.Code(ctx, email)
+}
+
+func (r recorder) Write(ctx context.Context, in id.ID, run func(community.Tx) error) error {
+	return r.Store.Write(ctx, in, func(tx community.Tx) error {
+		*r.asked = append(*r.asked, "write")
+		return run(recorderTx{tx, r.asked})
+	})
+}
+
+type recorderTx struct {
+	community.Tx
+	asked *[]string
+}
+
+func (r recorderTx) CountAttempt(subject [32]byte, times int, until time.Time) (bool, time.Time, error) {
+	*r.asked = append(*r.asked, "count")
+	return r.Tx.CountAttempt(subject, times, until)
+}
+
+func (r recorderTx) SaveCode(c community.Code, resend time.Time, tries int) (bool, error) {
+	*r.asked = append(*r.asked, "save")
+	return r.Tx.SaveCode(c, resend, tries)
+}
+
+func (r recorderTx) TryCode(email string, tries int) ([]byte, error) {
+	*r.asked = append(*r.asked, "try")
+	return r.Tx.TryCode(email, tries)
+}
+
+func (r recorderTx) PersonByEmail(email string) (community.Person, error) {
+	*r.asked = append(*r.asked, "person")
+	return r.Tx.PersonByEmail(email)
+}
+
+// Nor do they learn it from how long asking takes: the database is asked the same.
+func TestNoEnumerationByTime(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.signIn("luz@example.com")
+		w.at.Advance(time.Minute)
+		var asked []string
+		people := community.NewService(recorder{w.db.People(), &asked}, w.post, w.at, w.db.IDs())
+		seen := map[string]string{}
+		for _, email := range []string{"luz@example.com", "nobody@example.com"} {
+			asked = nil
+			challenge, err := people.StartSignIn(t.Context(), w.here.ID, email, "en")
+			w.wants("start", err, nil)
+			_, err = people.SignIn(t.Context(), community.SignIn{Community: w.here.ID, Email: email, Code: other(w.post.code(email)), Challenge: challenge})
+			w.wants("a wrong code", err, community.ErrCodeWrong)
+			seen[email] = fmt.Sprint(asked)
+		}
+		if want := "[code write count save write try]"; seen["luz@example.com"] != want || seen["nobody@example.com"] != want {
+			t.Errorf("asked: %q, want %s", seen, want)
 		}
 	})
 }
