@@ -35,6 +35,9 @@ type NoticeSources struct {
 		Member(ctx context.Context, community, member id.ID) (community.Member, error)
 		Members(ctx context.Context, community id.ID, q community.MemberQuery, r page.Request) (page.Page[community.Member], error)
 	}
+	Tiers interface {
+		Tier(ctx context.Context, community, tier id.ID) (community.Tier, error)
+	}
 	Circles interface {
 		CircleMembers(ctx context.Context, community, circle, after id.ID, limit int) ([]community.CircleMember, error)
 		CircleHosts(ctx context.Context, community, circle id.ID) ([]community.CircleMember, error)
@@ -61,6 +64,15 @@ var tellings = []telling{
 	{commerce.FactRefundRequested, NoticeSources.refundStarted},
 	{commerce.FactRefundDone, NoticeSources.refundDone},
 	{commerce.FactPaymentParked, NoticeSources.paymentParked},
+
+	{community.FactApplicationSubmitted, NoticeSources.applicationReceived},
+	{community.FactApplicationAnswered, NoticeSources.applicationAnswered},
+	{community.FactApplicationAsked, toApplicant(notice.ApplicationAsked)},
+	{community.FactApplicationAccepted, toApplicant(notice.ApplicationAccepted)},
+	{community.FactApplicationDeclined, toApplicant(notice.ApplicationDeclined)},
+	{community.FactMembershipNoticed, NoticeSources.membershipNoticed},
+	{community.FactMembershipDeclined, ofMembership(notice.ChargeFailed)},
+	{community.FactMembershipEnded, ofMembership(notice.MembershipEnded)},
 
 	{community.FactCircleJoined, NoticeSources.circleJoined},
 	{community.FactCirclePromoted, NoticeSources.circlePromoted},

@@ -22,7 +22,7 @@ func (h *hive) tellNotices(t *testing.T) *notice.Service {
 	t.Helper()
 	s := notice.NewService(h.DB.Notices(), h.Clock, notice.Config{Secret: []byte("a secret"), Origin: "https://hive.example",
 		Communities: community.NewService(h.DB.People(), nil, h.Clock, h.DB.IDs())})
-	sources := jobs.NoticeSources{Commerce: h.DB.Commerce(), Growth: h.DB.Growth(), People: h.DB.People(), Circles: h.DB.People()}
+	sources := jobs.NoticeSources{Commerce: h.DB.Commerce(), Growth: h.DB.Growth(), People: h.DB.People(), Tiers: h.DB.People(), Circles: h.DB.People()}
 	h.jobs = jobs.New(h.DB.Facts(), h.DB.Wake(), h.Clock,
 		[]jobs.Consumer{jobs.Payments(h.sandbox, h.commerce), jobs.Attribution(h.growth), jobs.Notices(s, sources, h.Clock)},
 		[]jobs.Task{jobs.CloseGroupBuys(h.DB.Schedule(), h.commerce, h.Clock), jobs.LapseOrders(h.DB.Schedule(), h.commerce, h.Clock)})

@@ -118,6 +118,14 @@ func (q *request) about(n notice.Notice) string {
 		return to.GroupBuy(n.Subject)
 	case notice.OrderShipped, notice.OrderLapsed, notice.RefundStarted, notice.RefundDone:
 		return to.Order(n.Subject)
+	case notice.ApplicationReceived:
+		return q.pages().Applications()
+	case notice.ApplicationAnswered:
+		return q.pages().Application(n.Subject)
+	case notice.ApplicationAsked, notice.ApplicationAccepted, notice.ApplicationDeclined:
+		return to.Application(n.Subject)
+	case notice.MembershipRenews, notice.MembershipEnds, notice.MembershipEnded, notice.ChargeFailed:
+		return to.Me()
 	case notice.ShareBrought:
 		return to.MyShares()
 	case notice.PaymentParked:

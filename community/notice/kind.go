@@ -25,6 +25,17 @@ const (
 	ShareBrought  Kind = "share_brought"
 	PaymentParked Kind = "payment_parked"
 
+	ApplicationReceived Kind = "application_received"
+	ApplicationAsked    Kind = "application_asked"
+	ApplicationAnswered Kind = "application_answered"
+	ApplicationAccepted Kind = "application_accepted"
+	ApplicationDeclined Kind = "application_declined"
+
+	MembershipRenews Kind = "membership_renews"
+	MembershipEnds   Kind = "membership_ends"
+	MembershipEnded  Kind = "membership_ended"
+	ChargeFailed     Kind = "charge_failed"
+
 	CircleJoined   Kind = "circle_joined"
 	CircleEntered  Kind = "circle_entered"
 	CirclePromoted Kind = "circle_promoted"
@@ -91,9 +102,20 @@ var Rules = []Rule{
 	{Kind: CircleMerged, Topic: Circling, Subject: id.Circle, Email: Digest},
 	{Kind: CircleRemoved, Topic: Circling, Subject: id.Circle, Email: Off},
 
+	// A failed charge costs somebody what they have; it does not wait for the morning.
+	{Kind: ChargeFailed, Topic: Membership, Subject: id.Tier, Email: Instant, Push: true, Urgent: true},
+	{Kind: MembershipRenews, Topic: Membership, Subject: id.Tier, Email: Instant, Push: true},
+	{Kind: MembershipEnds, Topic: Membership, Subject: id.Tier, Email: Instant, Push: true},
+	{Kind: MembershipEnded, Topic: Membership, Subject: id.Tier, Email: Instant},
+	// Applicants are mailed by admission itself, for some of them have no inbox yet.
+	{Kind: ApplicationAsked, Topic: Membership, Subject: id.Application, Email: Off, Push: true},
+	{Kind: ApplicationAccepted, Topic: Membership, Subject: id.Application, Email: Off, Push: true},
+	{Kind: ApplicationDeclined, Topic: Membership, Subject: id.Application, Email: Off, Push: true},
 	{Kind: Welcome, Topic: Membership, Subject: id.Member, Email: Off},
 	{Kind: RoleChanged, Topic: Membership, Subject: id.Member, Email: Instant},
 
+	{Kind: ApplicationReceived, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},
+	{Kind: ApplicationAnswered, Topic: Work, Subject: id.Application, Email: Digest, Push: true},
 	{Kind: PaymentParked, Topic: Work, Subject: id.Payment, Email: Digest, Bundles: true},
 }
 

@@ -46,7 +46,7 @@ func TestSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := Args{"name": Text("陈薇"), "product": Text("Huila"), "until": Time(time.Date(2026, 7, 14, 12, 0, 0, 0, time.UTC)), "amount": Sum(1240, "EUR"), "role": Word("role.staff")}
+	args := Args{"name": Text("陈薇"), "product": Text("Huila"), "until": Time(time.Date(2026, 7, 14, 12, 0, 0, 0, time.UTC)), "amount": Sum(1240, "EUR"), "role": Word("role.operator")}
 	for _, c := range []struct {
 		tag  string
 		n    Notice
@@ -55,7 +55,7 @@ func TestSays(t *testing.T) {
 		{"en", Notice{Kind: GroupJoined, News: 1, Args: args}, "陈薇 joined your group for Huila."},
 		{"en", Notice{Kind: GroupJoined, News: 5, Args: args}, "5 people joined your group for Huila, 陈薇 last."},
 		{"es", Notice{Kind: RefundDone, News: 1, Args: args}, "Se han devuelto €12.40 por Huila."},
-		{"es", Notice{Kind: RoleChanged, News: 1, Args: args}, "Tienes un papel nuevo aquí: Equipo."},
+		{"es", Notice{Kind: RoleChanged, News: 1, Args: args}, "Tienes un papel nuevo aquí: Responsable."},
 		{"en", Notice{Kind: GroupMissing, News: 1, Args: args}, "陈薇 joined: one person is missing in your group for Huila, until Tue 14 Jul 2026, 14:00."},
 	} {
 		if got := c.n.Says(Voice{Reader: locale.For(c.tag), Community: locale.For("en"), Zone: zone}); got != c.want {

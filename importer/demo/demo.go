@@ -14,6 +14,7 @@ import (
 	"panal/access"
 	"panal/commerce"
 	"panal/community"
+	"panal/community/notice"
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/internal/id"
@@ -24,6 +25,7 @@ type World struct {
 	Communities *community.Service // which sends its mail to Inbox
 	Commerce    *commerce.Service
 	Growth      *growth.Service
+	Notices     *notice.Service
 	Clock       *clock.Manual
 	Inbox       *Inbox
 	Drain       func(context.Context) error // does what time and news have made due, until nothing is left

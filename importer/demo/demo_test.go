@@ -7,6 +7,7 @@ import (
 
 	"panal/commerce"
 	"panal/community"
+	"panal/community/notice"
 	"panal/connect/sandbox"
 	"panal/growth"
 	"panal/importer/demo"
@@ -37,8 +38,10 @@ func tell(t *testing.T, until time.Time) *house {
 	h.Communities = community.NewService(h.db.People(), h.Inbox, now, h.db.IDs())
 	h.Growth = growth.NewService(h.db.Growth(), nil)
 	h.Commerce = commerce.NewService(h.db.Commerce(), provider, h.db.IDs(), now.Now, commerce.DefaultConfig)
+	h.Notices = notice.NewService(h.db.Notices(), now, notice.Config{Communities: h.Communities})
+	sources := jobs.NoticeSources{Commerce: h.db.Commerce(), Growth: h.db.Growth(), People: h.db.People(), Tiers: h.db.People(), Circles: h.db.People()}
 	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
-		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth)},
+		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Notices(h.Notices, sources, now)},
 		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now)}).Drain
 	elapsed := clock.Stopwatch()
 	if h.Result, err = demo.Make(t.Context(), h.World, until); err != nil {

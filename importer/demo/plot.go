@@ -45,6 +45,7 @@ func write(until time.Time) *plot {
 	p.alone()
 	p.unpaid()
 	p.finale()
+	p.reading()
 	slices.SortStableFunc(p.scenes, func(a, b scene) int { return a.at.Compare(b.at) })
 	return p
 }
