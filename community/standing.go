@@ -93,6 +93,15 @@ func (s *Service) StandingOf(ctx context.Context, actor access.Actor, member id.
 	return st, err
 }
 
+// InGrace reports whether the actor's next term could not be charged, and their rights outlast it.
+func (s *Service) InGrace(ctx context.Context, actor access.Actor) (bool, error) {
+	m, err := s.store.Membership(ctx, actor.Community, actor.Member)
+	if errors.Is(err, ErrMembershipMissing) {
+		return false, nil
+	}
+	return m.State == MembershipGrace && m.Holds(s.clock.Now()), err
+}
+
 // Terms lists a member's terms, the newest first, to themselves and to staff.
 func (s *Service) Terms(ctx context.Context, actor access.Actor, member id.ID) ([]Term, error) {
 	if err := actor.May(access.MembershipView, access.Resource{Community: actor.Community, Owner: member}); err != nil {

@@ -15,6 +15,8 @@ type tierReads interface {
 	// Tiers lists every tier with its prices that are not retired, in the order of lists.
 	Tiers(ctx context.Context, community id.ID) ([]Tier, error)
 	Tier(ctx context.Context, community, tier id.ID) (Tier, error)
+	// TierCircles names the live circles that each tier opens.
+	TierCircles(ctx context.Context, community id.ID) (map[id.ID][]string, error)
 	// TierPrice returns a price, retired or not.
 	TierPrice(ctx context.Context, community, price id.ID) (TierPrice, error)
 }
@@ -48,6 +50,14 @@ func (s *Service) Tiers(ctx context.Context, actor access.Actor) ([]Tier, error)
 		}
 	}
 	return seen, nil
+}
+
+// TierCircles names the live circles that each tier opens.
+func (s *Service) TierCircles(ctx context.Context, actor access.Actor) (map[id.ID][]string, error) {
+	if err := actor.May(access.ShopView, actor.Here()); err != nil {
+		return nil, err
+	}
+	return s.store.TierCircles(ctx, actor.Community)
 }
 
 // Tier returns a tier with its prices. A draft is there for staff alone.

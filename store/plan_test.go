@@ -48,6 +48,7 @@ var mayReadAll = []readsAll{
 	{`FROM tier t WHERE t.community_id = $1 ORDER BY`, "tier", "a community has as many tiers as people can compare"},
 	{`p.retired = 0 ORDER BY p.tier_id`, "tier_price", "and as many prices"},
 	{`FROM tier_excluded WHERE community_id = $1 ORDER BY`, "tier_excluded", "of a few tiers, which bound how many they except"},
+	{`SELECT ct.tier_id, c.name`, "circle_tier", "tiers open a few circles"},
 	{`SELECT tier_id, state, COUNT(*)`, "membership", "how many are in each tier is a report"},
 
 	{`SELECT kind FROM fact`, "fact", "of a test"},

@@ -23,7 +23,10 @@ var (
 	selectTierPrice  = stmt(`SELECT ` + tierPriceColumns + ` FROM tier_price p WHERE p.community_id = $1 AND p.id = $2`)
 	tierExclusions   = stmt(`SELECT tier_id, variant_id FROM tier_excluded WHERE community_id = $1 ORDER BY tier_id, variant_id`)
 	excludedOfTier   = stmt(`SELECT variant_id FROM tier_excluded WHERE community_id = $1 AND tier_id = $2 ORDER BY variant_id`)
-	freeTier         = stmt(`SELECT id FROM tier WHERE community_id = $1 AND paid = 0 AND state = 'live'`)
+	circlesOfTiers   = stmt(`SELECT ct.tier_id, c.name FROM circle_tier ct
+		JOIN circle c ON c.community_id = ct.community_id AND c.id = ct.circle_id AND c.state = 'live' AND c.admission = 'tier'
+		WHERE ct.community_id = $1 ORDER BY ct.tier_id, c.name`)
+	freeTier = stmt(`SELECT id FROM tier WHERE community_id = $1 AND paid = 0 AND state = 'live'`)
 
 	insertTier = into("tier", "community_id", "id", "slug", "name", "about", "paid", "position", "state", "sale_from", "sale_until",
 		"percent_off", "points_percent", "content", "cooling_days", "created_at")
@@ -110,6 +113,19 @@ func (p People) Tiers(ctx context.Context, in id.ID) ([]community.Tier, error) {
 // Tier reads a tier with the prices it is sold at.
 func (p People) Tier(ctx context.Context, in, tier id.ID) (community.Tier, error) {
 	return tierByID(ctx, p.db, in, tier)
+}
+
+// TierCircles reads the names of the circles that tiers open.
+func (p People) TierCircles(ctx context.Context, in id.ID) (map[id.ID][]string, error) {
+	names := map[id.ID][]string{}
+	err := p.db.query(ctx, circlesOfTiers, []any{in}, func(row Row) error {
+		var tier id.ID
+		var name string
+		err := row.Scan(&tier, &name)
+		names[tier] = append(names[tier], name)
+		return err
+	})
+	return names, err
 }
 
 // TierPrice reads a price, retired or not.

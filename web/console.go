@@ -57,6 +57,7 @@ var sections = []struct {
 	{"orders", "orders", "o", access.OrderView, link.Console.Orders},
 	{"growth", "insight", "r", access.ReportView, link.Console.Growth},
 	{"people", "people", "m", access.MemberView, link.Console.Members},
+	{"tiers", "comb", "v", access.TierView, link.Console.Tiers},
 	{"ledger", "ledger", "l", access.LedgerView, link.Console.Ledger},
 	{"access", "check", "a", access.OrderView, link.Console.Access},
 	{"facts", "comb", "x", access.FactManage, link.Console.Facts},

@@ -130,7 +130,7 @@ func (s *Server) askRefund(q *request) error {
 	if err != nil {
 		return err
 	}
-	if v.Order.State != commerce.Ready && v.Order.State != commerce.Shipped {
+	if s := v.Order.State; s != commerce.Ready && s != commerce.Shipped && s != commerce.Fulfilled {
 		return q.see(q.pages().Order(v.Order.ID))
 	}
 	return q.show(console.Refund{Page: q.consolePage(q.locale.T("console.refund.title")), To: q.pages(), View: v,

@@ -24,6 +24,17 @@ func consoleRoutes() []route {
 		{pattern: "POST /{community}/console/products/{product}/pictures/{picture}/move", rule: staff(access.ProductManage), handle: (*Server).movePicture},
 		{pattern: "POST /{community}/console/products/{product}/pictures/{picture}/remove", rule: staff(access.ProductManage), handle: (*Server).removePicture},
 
+		{pattern: "GET /{community}/console/tiers", rule: staff(access.TierView), handle: (*Server).consoleTiers},
+		{pattern: "GET /{community}/console/tiers/new", rule: staff(access.TierManage), handle: (*Server).newTier},
+		{pattern: "POST /{community}/console/tiers", rule: staff(access.TierManage), handle: (*Server).createTier},
+		{pattern: "GET /{community}/console/tiers/{tier}", rule: staff(access.TierView), handle: (*Server).consoleTier},
+		{pattern: "POST /{community}/console/tiers/{tier}", rule: staff(access.TierManage), handle: (*Server).editTier},
+		{pattern: "POST /{community}/console/tiers/{tier}/state", rule: staff(access.TierManage), handle: (*Server).moveTier},
+		{pattern: "POST /{community}/console/tiers/{tier}/prices", rule: staff(access.TierManage), handle: (*Server).addTierPrice},
+		{pattern: "POST /{community}/console/tiers/{tier}/prices/{price}/retire", rule: staff(access.TierManage), handle: (*Server).retireTierPrice},
+		{pattern: "GET /{community}/console/memberships", rule: staff(access.MembershipView), handle: (*Server).consoleMemberships},
+		{pattern: "GET /{community}/console/memberships.csv", rule: staff(access.MembershipView), handle: (*Server).exportMemberships, flags: stream},
+
 		{pattern: "GET /{community}/console/offers", rule: staff(access.OfferView), handle: (*Server).consoleOffers},
 		{pattern: "GET /{community}/console/offers.csv", rule: staff(access.OfferView), handle: (*Server).exportOffers, flags: stream},
 		{pattern: "GET /{community}/console/offers/new", rule: staff(access.OfferManage), handle: (*Server).newOffer},

@@ -38,6 +38,7 @@ type house struct {
 	sharer        access.Actor
 	letter        fact.DeadLetter
 	letterRetried int
+	tier          community.Tier
 }
 
 func newHouse(t *testing.T) *house {
@@ -68,6 +69,11 @@ func newHouse(t *testing.T) *house {
 	h.open = h.buy(wang, v, h.offer.ID, id.Zero, "").GroupBuy
 	h.buy(eva, v, h.offer.ID, h.open, "")
 	h.alone = h.buy(eva, h.product.Variants[1].ID, id.Zero, id.Zero, "")
+	h.tier = h.sellTier("gold", "Gold", 10_00)
+	proven := eva
+	proven.Email = "eva@example.org"
+	_, err = s.BuyTier(ctx, proven, commerce.BuyTier{Community: h.community.ID, Price: h.tier.Prices[0].ID, Agreed: 10_00, Instrument: sandbox.InstrumentOK})
+	h.must(err)
 	h.parked, err = s.PlaceOrder(ctx, ines, commerce.PlaceOrder{Community: h.community.ID, Variant: v, Quantity: 2, Email: "ines@example.org"})
 	h.must(err)
 	h.must(s.Receive(ctx, commerce.Receipt{Provider: h.sandbox.Name(), Reference: "short", Community: h.community.ID,
@@ -114,6 +120,7 @@ func (h *house) path(pattern, slug string) (method, path string) {
 		"community": slug, "product": id.Product.Text(h.product.ID), "variant": id.Variant.Text(h.product.Variants[0].ID), "picture": h.pictureID(),
 		"offer": id.Offer.Text(h.offer.ID), "group": id.GroupBuy.Text(h.formed), "order": id.Order.Text(h.ready.ID), "payment": id.Payment.Text(h.payment.ID),
 		"account": h.accountID(), "posting": h.postingID(), "member": id.Member.Text(h.sharer.Member),
+		"tier": id.Tier.Text(h.tier.ID), "price": id.TierPrice.Text(h.tier.Prices[0].ID),
 		"consumer": url.PathEscape(h.letter.Consumer), "sequence": "1",
 	}
 	method, path, _ = strings.Cut(pattern, " ")

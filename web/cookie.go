@@ -118,6 +118,15 @@ var flashTones = map[string]ui.Tone{
 	"push_on":         ui.Good,
 	"push_off":        ui.Good,
 
+	"membership_started": ui.Good,
+	"renewal_stopped":    ui.Good,
+	"renewal_chosen":     ui.Good,
+	"term_taken_back":    ui.Good,
+	"card_made":          ui.Good,
+	"tier_drafted":       ui.Good,
+	"tier_price_added":   ui.Good,
+	"tier_price_retired": ui.Good,
+
 	"passkey_added":    ui.Good,
 	"passkey_renamed":  ui.Good,
 	"passkey_removed":  ui.Good,

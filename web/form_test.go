@@ -36,7 +36,8 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		}
 		return form
 	}
-	tested := map[string]bool{"POST /callbacks/{provider}": true, "POST /setup/{token}": true, "POST /sandbox/pay/{token}": true, "POST /sign-in/code": true, "POST /sign-out": true} // each has a test of its own
+	price := "/alto/tiers/" + id.TierPrice.Text(w.sellTier("gold", "Gold", 10_00).Prices[0].ID)
+	tested := map[string]bool{"POST /{community}/me/card": true, "POST /callbacks/{provider}": true, "POST /setup/{token}": true, "POST /sandbox/pay/{token}": true, "POST /sign-in/code": true, "POST /sign-out": true} // each has a test of its own
 	for _, r := range routes {
 		if strings.Contains(r.pattern, "/signing-in/") || strings.HasPrefix(r.pattern, "POST /sign-in/") { // keyring_test.go sends it wrong input
 			tested[r.pattern] = true
@@ -65,6 +66,12 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/me/tokens", "/alto/me/tokens", url.Values{"name": {"printer"}, "scope": {"read"}, "days": {"9999"}}, 422, []string{"Choose a number from 1 to 366."}, []string{"printer"}},
 		{"POST /{community}/me/tokens/{token}/revoke", "/alto/me/tokens/" + id.Token.Text(w.db.IDs().New(noon)) + "/revoke", nil, 404, nil, nil},
 		{"POST /{community}/me/tokens/{token}/revoke", "/alto/me/tokens/nonsense/revoke", nil, 404, nil, nil},
+		{"POST /{community}/tiers/{price}", "/alto/tiers/nonsense", nil, 404, nil, nil},
+		{"POST /{community}/tiers/{price}", price, url.Values{"agreed": {"1"}}, 409, nil, nil},
+		{"POST /{community}/tiers/{price}", price, url.Values{"agreed": {"1000"}, "instrument": {"sandbox-declined"}}, 409, nil, nil},
+		{"POST /{community}/me/membership/stop", "/alto/me/membership/stop", nil, 404, nil, nil},
+		{"POST /{community}/me/membership/renewal", "/alto/me/membership/renewal", url.Values{"price": {"nonsense"}}, 404, nil, nil},
+		{"POST /{community}/me/membership/refund", "/alto/me/membership/refund", url.Values{"agreed": {"1"}}, 409, nil, nil},
 	} {
 		tested[c.pattern] = true
 		who := b

@@ -101,6 +101,8 @@ func (q *request) afterPayment(o commerce.Order, asked id.ID) (to, news string) 
 			return links.GroupBuy(o.GroupBuy), "started"
 		}
 		return links.GroupBuy(o.GroupBuy), "joined"
+	case commerce.Fulfilled:
+		return links.Membership(), "membership_started"
 	case commerce.Lapsed:
 		return links.Order(o.ID), "not_paid"
 	}

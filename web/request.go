@@ -143,6 +143,7 @@ func (q *request) brand(p *ui.Page) {
 	p.Nav = q.tabs()
 	if !q.actor.Member.IsZero() {
 		p.Links.Me, p.Bell = to.Me(), q.bell()
+		p.Banner = q.banner()
 	}
 	if p.Viewer.Staff = q.staff(); p.Viewer.Staff {
 		p.Links.Console = to.Console()

@@ -25,6 +25,7 @@ type Page struct {
 	Nav       []NavItem // the member's tabs, or the console's sections
 	Links     Links
 	Flash     *Notice
+	Banner    *Banner // of what the reader should see to, on each of the member's pages
 	Bell      Bell
 }
 
@@ -34,6 +35,9 @@ type Bell struct {
 	Unread int // Most means: so many or more
 	Most   int
 }
+
+// Banner says what waits for the reader, and leads there.
+type Banner struct{ Text, Label, Href string }
 
 // Community is the brand on the page.
 type Community struct {

@@ -53,7 +53,8 @@ type Order struct {
 
 // mayRefund reports that the money can be sent back; that of an open group goes back by leaving or by itself.
 func (p Order) mayRefund() bool {
-	return p.View.Order.State == commerce.Ready || p.View.Order.State == commerce.Shipped
+	s := p.View.Order.State
+	return s == commerce.Ready || s == commerce.Shipped || s == commerce.Fulfilled && p.View.Order.Total > 0
 }
 
 func (p Order) details() []ui.Pair {
@@ -98,7 +99,7 @@ func (p Order) lines() ui.Listing {
 	}
 	for _, line := range o.Lines {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			ui.Link(p.To.Product(line.Product), line.Title), ui.Text(p.Locale.Number(line.Quantity)), p.amount(int64(line.UnitPrice)),
+			ui.Link(p.bought(line), line.Title), ui.Text(p.Locale.Number(line.Quantity)), p.amount(int64(line.UnitPrice)),
 			p.amount(int64(line.UnitPaid)), p.amount(int64(line.UnitPaid) * line.Quantity),
 		}})
 	}
@@ -148,7 +149,11 @@ func (p Refund) loses() []string {
 	if o.State == commerce.Shipped {
 		says = append(says, p.T("console.refund.shipped"))
 	} else {
-		says = append(says, p.T("console.refund.shelf"))
+		if o.Tier.IsZero() {
+			says = append(says, p.T("console.refund.shelf"))
+		} else {
+			says = append(says, p.T("console.refund.term"))
+		}
 	}
 	if !o.GroupBuy.IsZero() {
 		says = append(says, p.T("console.refund.group"))
@@ -161,4 +166,12 @@ func refundedAt(r commerce.Refund) time.Time {
 		return r.DoneAt
 	}
 	return r.RequestedAt
+}
+
+// bought is where what a line names is kept: a product, or a tier.
+func (p Order) bought(line commerce.Line) string {
+	if !p.View.Order.Tier.IsZero() {
+		return p.To.Tier(line.Product)
+	}
+	return p.To.Product(line.Product)
 }
