@@ -44,6 +44,14 @@ const (
 	TokenView    Action = "token.view"
 	TokenRevoke  Action = "token.revoke"
 	TokenManage  Action = "token.manage" // making one
+	CaseReport   Action = "case.report"  // that something should not be as it is
+	CaseView     Action = "case.view"    // one's own: what was decided about one, and about what one reported
+	CaseAppeal   Action = "case.appeal"
+	CaseManage   Action = "case.manage"   // deciding: hide, warn, ban
+	DistanceKeep Action = "distance.keep" // mute, block
+
+	PersonalView  Action = "personal.view"  // all that is held of oneself
+	PersonalErase Action = "personal.erase" // being forgotten
 
 	DirectoryView Action = "directory.view" // members, as members find one another
 
@@ -93,6 +101,7 @@ var Actions = []Action{
 	DirectoryView, AttributeView, AttributeAnswer, AttributeFill, AttributeManage, SegmentView, SegmentManage,
 	TokenView, TokenRevoke, TokenManage,
 	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,
+	CaseReport, CaseView, CaseAppeal, CaseManage, DistanceKeep, PersonalView, PersonalErase,
 	NoticeView, NoticeEdit,
 	ApplicationMake, ApplicationView, ApplicationReview,
 	InvitationMake, InvitationView, InvitationRevoke, InvitationManage,

@@ -156,6 +156,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.MailInvitations(due, a.Communities, a.mailLinks(), c.Clock),
 			jobs.DeliverNotices(due, a.Notices, c.Clock, a.noticeMetrics),
 			jobs.ForgetNotices(due, c.Clock),
+			jobs.ErasePeople(a.Communities),
 			{Name: "forget sessions and codes", Every: 10 * time.Minute, Run: a.Communities.Sweep},
 			{Name: "forget ways in, tell old addresses", Every: time.Minute, Run: a.Keyring.Sweep},
 			{Name: "send sandbox callbacks", Every: time.Second, Run: a.Sandbox.Sweep},

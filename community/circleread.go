@@ -20,8 +20,9 @@ type circleReads interface {
 	// CirclesOf lists the live circles that a member is in or waits for, with how they stand there.
 	CirclesOf(ctx context.Context, community, member id.ID) ([]CircleOf, error)
 	CircleStanding(ctx context.Context, community, circle, member id.ID) (CircleStanding, error)
-	// CircleMembers lists who is in a circle, who came to the community last first.
-	CircleMembers(ctx context.Context, community, circle, after id.ID, limit int) ([]CircleMember, error)
+	// CircleSeen lists who is in a circle, who came to the community last first, without those whom the viewer does
+	// not see (zero: they see everybody).
+	CircleSeen(ctx context.Context, community, circle, viewer, after id.ID, limit int) ([]CircleMember, error)
 	// CircleHosts lists the leader and the hosts.
 	CircleHosts(ctx context.Context, community, circle id.ID) ([]CircleMember, error)
 	// CirclePromoted lists who was promoted to a circle last.
@@ -139,7 +140,7 @@ func (s *Service) CircleMembers(ctx context.Context, actor access.Actor, circle 
 	if err != nil {
 		return page.Page[CircleMember]{}, err
 	}
-	members, err := s.store.CircleMembers(ctx, actor.Community, circle, after, size+1)
+	members, err := s.store.CircleSeen(ctx, actor.Community, circle, viewer(actor), after, size+1)
 	return page.Cut(members, size, func(m CircleMember) []byte { return m.Member[:] }), err
 }
 

@@ -21,9 +21,9 @@ import (
 type Store interface {
 	Write(ctx context.Context, community id.ID, run func(Tx) error) error
 	proofReads
-	auditReads
 	communityReads
 	memberReads
+	trustReads
 	circleReads
 	audienceReads
 	memberTierReads
@@ -42,6 +42,7 @@ type Tx interface {
 	communityTx
 	joinTx
 	audienceTx
+	trustTx
 	placeTx
 }
 

@@ -15,7 +15,7 @@ const (
 var (
 	circleMember  = stmt(`SELECT ` + circleMemberColumns + circleMemberTables + `WHERE cm.community_id = $1 AND cm.circle_id = $2 AND cm.member_id = $3`)
 	circleMembers = stmt(`SELECT ` + circleMemberColumns + circleMemberTables + `WHERE cm.community_id = $1 AND cm.circle_id = $2 AND cm.member_id < $3
-		ORDER BY cm.member_id DESC LIMIT $4`)
+		AND NOT` + unseen("cm.member_id", "$5") + `ORDER BY cm.member_id DESC LIMIT $4`)
 	circleHosts = stmt(`SELECT ` + circleMemberColumns + circleMemberTables + `WHERE cm.community_id = $1 AND cm.circle_id = $2 AND cm.role <> 'member'
 		ORDER BY cm.role DESC, cm.member_id`)
 	circlePromoted = stmt(`SELECT ` + circleMemberColumns + circleMemberTables + `WHERE cm.community_id = $1 AND cm.circle_id = $2 AND cm.way = 'promotion'
@@ -77,9 +77,14 @@ func (p People) CircleStanding(ctx context.Context, in, circle, member id.ID) (c
 	return s, err
 }
 
-// CircleMembers lists who is in a circle.
+// CircleMembers lists everybody who is in a circle.
 func (p People) CircleMembers(ctx context.Context, in, circle, after id.ID, limit int) ([]community.CircleMember, error) {
-	return list(ctx, p.db, circleMembers, []any{in, circle, before(after), limit}, scanCircleMember)
+	return p.CircleSeen(ctx, in, circle, id.Zero, after, limit)
+}
+
+// CircleSeen lists who is in a circle, as a viewer sees it; zero sees everybody.
+func (p People) CircleSeen(ctx context.Context, in, circle, viewer, after id.ID, limit int) ([]community.CircleMember, error) {
+	return list(ctx, p.db, circleMembers, []any{in, circle, before(after), limit, viewer}, scanCircleMember)
 }
 
 // CircleHosts lists the leader of a circle and its hosts.

@@ -131,6 +131,12 @@ var corruptions = []struct {
 	{"no news is kept without its notice", []string{`INSERT INTO notice_news (community_id, member_id, sequence, kind, notice_id) SELECT community_id, id, 1, 'welcome', id FROM member`}},
 	{"what waits for a digest has a digest that is to be sent", []string{`INSERT INTO notice (community_id, member_id, id, kind, circle_id, subject_id, news, args, digest, made_at)
 		SELECT community_id, id, id, 'welcome', id, id, 1, '{}', 1, 0 FROM member`}},
+	{"a case counts its reports", []string{`INSERT INTO safety_case (community_id, id, subject_kind, subject_id, member_id, state, reports, hidden, note, opened_at, decided_at, decided_by, appeal, review, review_note) SELECT community_id, id, 'member', id, id, 'open', 3, 0, '', 0, NULL, NULL, '', '', '' FROM member WHERE role = 'operator'`}},
+	{"a thing is hidden while its case is open, or because it was decided", []string{`INSERT INTO safety_case (community_id, id, subject_kind, subject_id, member_id, state, reports, hidden, note, opened_at, decided_at, decided_by, appeal, review, review_note) SELECT community_id, id, 'member', id, id, 'dismissed', 0, 1, '', 0, 1, id, '', '', '' FROM member WHERE role = 'operator'`}},
+	{"a case that is decided says by whom and when", []string{`INSERT INTO safety_case (community_id, id, subject_kind, subject_id, member_id, state, reports, hidden, note, opened_at, decided_at, decided_by, appeal, review, review_note) SELECT community_id, id, 'member', id, id, 'warned', 0, 0, '', 0, 1, NULL, '', '', '' FROM member WHERE role = 'operator'`}},
+	{"who is erased has no role, and nothing by which they are found", []string{
+		`INSERT INTO person (id, name, locale, created_at) SELECT person_id, name, 'en', 0 FROM member WHERE role = 'operator'`,
+		`INSERT INTO erasure (person_id, asked_at, due_at, done_at) SELECT person_id, 0, 0, 1 FROM member WHERE role = 'operator'`}},
 }
 
 // forget makes room for what the corruptions of referrals put there.

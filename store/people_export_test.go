@@ -66,3 +66,36 @@ func MigrationText(file string, n int) string {
 	}
 	return strings.Split(string(text), ";\n")[n]
 }
+
+// Everything is all text that the database holds, table by table, for tests that look for what must not be there.
+func (db *DB) Everything(ctx context.Context) (string, error) {
+	columns := `SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'text' AND table_name NOT LIKE 'goose_%'`
+	if db.engine == "sqlite" {
+		columns = `SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c
+			WHERE t.type = 'table' AND c.type = 'TEXT' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'goose_%'`
+	}
+	names, err := list(ctx, db, unregistered(columns), nil, scanText)
+	if err != nil {
+		return "", err
+	}
+	var all strings.Builder
+	for _, name := range names {
+		table, column, _ := strings.Cut(name, ".")
+		err := db.query(ctx, unregistered(`SELECT COALESCE(`+column+`, '') FROM `+table), nil, func(row Row) error {
+			text, err := scanText(row)
+			all.WriteString(name + ": " + text + "\n")
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	return all.String(), nil
+}
+
+var seen = stmt(`SELECT CASE WHEN` + unseen("m.id", "$3") + `THEN 1 ELSE 0 END FROM member m WHERE m.community_id = $1 AND m.id = $2`)
+
+// Unseen reports whether a viewer does not see a member, for tests.
+func (p People) Unseen(ctx context.Context, in, viewer, member id.ID) (unseen bool, err error) {
+	return unseen, one(ctx, p.db, ErrStopped, seen, []any{in, member, viewer}, &unseen)
+}

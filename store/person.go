@@ -30,8 +30,11 @@ var (
 	proveEmail    = stmt(`UPDATE person SET email = $2 WHERE id = $1 AND email IS NULL`)
 	updatePerson  = stmt(`UPDATE person SET name = $2, locale = $3 WHERE id = $1`)
 
-	actorOf = stmt(`SELECT COALESCE(p.email, ''), p.locale, m.id, COALESCE(m.role, ''), COALESCE(m.name, p.name)
-		FROM person p LEFT JOIN member m ON m.community_id = $1 AND m.person_id = p.id WHERE p.id = $2`)
+	// Who is banned has the role of the banned, whatever theirs is.
+	actorOf = stmt(`SELECT COALESCE(p.email, ''), p.locale, m.id, CASE WHEN b.id IS NULL THEN COALESCE(m.role, '') ELSE 'banned' END, COALESCE(m.name, p.name)
+		FROM person p LEFT JOIN member m ON m.community_id = $1 AND m.person_id = p.id
+		LEFT JOIN safety_case b ON b.community_id = m.community_id AND b.member_id = m.id AND b.state = 'banned' AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > $3)
+		WHERE p.id = $2`)
 )
 
 func onePerson(ctx context.Context, q Querier, s *Statement, key any) (p community.Person, err error) {
@@ -72,6 +75,6 @@ func (tx peopleTx) EditPerson(person id.ID, name, locale string) error {
 // Actor reads a person as they are in a community.
 func (p People) Actor(ctx context.Context, in, person id.ID) (access.Actor, error) {
 	a := access.Actor{Person: person, Community: in}
-	err := one(ctx, p.db, community.ErrPersonMissing, actorOf, []any{in, person}, &a.Email, &a.Locale, &a.Member, &a.Role, &a.Name)
+	err := one(ctx, p.db, community.ErrPersonMissing, actorOf, []any{in, person, p.db.clock.Now()}, &a.Email, &a.Locale, &a.Member, &a.Role, &a.Name)
 	return a, err
 }

@@ -51,6 +51,7 @@ var mayReadAll = []readsAll{
 	{`SELECT ct.tier_id, c.name`, "circle_tier", "tiers open a few circles"},
 	{`SELECT tier_id, state, COUNT(*)`, "membership", "how many are in each tier is a report"},
 
+	{`all that is a person's`, "", "somebody's data is asked for, and somebody erased, seldom"},
 	{`SELECT kind FROM fact`, "fact", "of a test"},
 	{`SELECT COUNT(*) FROM person`, "person", "of a test"},
 	{`SELECT COUNT(*) FROM sign_in_code`, "sign_in_code", "of a test"},

@@ -13,6 +13,7 @@ var acrossCommunities = map[string]string{
 	`FROM fact_sequence s`:           "the program looks for facts that a consumer has not read",
 	`WHERE d.next_at <= $1`:          "the program tries again what could not be handled",
 	`FROM fact_cursor k`:             "of the few rows that there are, those of other communities are passed over",
+	`all that is a person's`:         "the community is named; with few of them, SQLite looks for the person first",
 	` api_token `:                    "tokens are found by themselves, and then their community is compared",
 	`FROM community c JOIN member m`: "a person's memberships are looked for in every community, when they change their e-mail",
 }

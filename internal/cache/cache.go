@@ -77,6 +77,15 @@ func (c *Cache[K, V]) add(key K, kept item[V]) {
 	c.young[key] = kept
 }
 
+// Clear drops everything.
+func (c *Cache[K, V]) Clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forgotten++
+	clear(c.young)
+	clear(c.old)
+}
+
 // Forget drops the value of a key.
 func (c *Cache[K, V]) Forget(key K) {
 	c.mu.Lock()

@@ -151,6 +151,7 @@ const (
 	Account   Kind = "acct"
 	Share     Kind = "share"
 	Token     Kind = "tok"
+	Case      Kind = "case"
 	Circle    Kind = "circle"
 	Split     Kind = "split"
 	Notice    Kind = "ntc"

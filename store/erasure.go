@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"panal/community"
+	"panal/internal/id"
+)
+
+var (
+	erasureOf   = stmt(`SELECT person_id, asked_at, due_at, done_at FROM erasure WHERE person_id = $1`)
+	dueErasures = stmt(`SELECT person_id FROM erasure WHERE due_at <= $1 AND done_at IS NULL ORDER BY due_at LIMIT $2`)
+	askErasure  = stmt(`INSERT INTO erasure (person_id, asked_at, due_at) VALUES ($1, $2, $3) ON CONFLICT (person_id) DO NOTHING`)
+	undoErasure = stmt(`DELETE FROM erasure WHERE person_id = $1 AND done_at IS NULL`)
+	putOff      = stmt(`UPDATE erasure SET due_at = $2 WHERE person_id = $1 AND done_at IS NULL`)
+	doneErasure = stmt(`UPDATE erasure SET done_at = $2 WHERE person_id = $1`)
+	namePerson  = stmt(`UPDATE person SET name = $2 WHERE id = $1`)
+
+	// Across communities, for the person: who they are in each.
+	membershipsOf = stmt(`SELECT ` + memberColumns + ` FROM community c JOIN member m ON m.community_id = c.id AND m.person_id = $1
+		LEFT JOIN person p ON p.id = m.person_id ORDER BY m.community_id`)
+	soleOwner = stmt(`SELECT COUNT(*) FROM member WHERE community_id = $1 AND id = $2 AND role = 'owner'
+		AND NOT EXISTS (SELECT 1 FROM member o WHERE o.community_id = $1 AND o.role = 'owner' AND o.id <> $2)`)
+	circlesToLeave = stmt(`SELECT circle_id FROM circle_member WHERE community_id = $1 AND member_id = $2
+		UNION SELECT circle_id FROM circle_wait WHERE community_id = $1 AND member_id = $2 ORDER BY circle_id`)
+
+	// A community's last owner stays.
+	eraseMember = stmt(`UPDATE member SET role = 'guest' WHERE community_id = $1 AND id = $2 AND (role <> 'owner'
+		OR EXISTS (SELECT 1 FROM member o WHERE o.community_id = $1 AND o.role = 'owner' AND o.id <> $2))`)
+	// What a guest ordered with an e-mail that they did not prove.
+	eraseGuestOrders = stmt(`UPDATE orders SET email = '' WHERE community_id = $1 AND email = $2
+		AND member_id IN (SELECT member_id FROM guest_email WHERE community_id = $1 AND email = $2)` + wholePerson)
+
+	factsNaming = stmt(`SELECT sequence, subject_id, by_id, payload FROM fact WHERE community_id = $1 AND sequence > $2 AND sequence <= $3
+		AND (subject_id = $4 OR by_id = $4 OR payload LIKE $5)`)
+	redactFact = stmt(`UPDATE fact SET payload = $3 WHERE community_id = $1 AND sequence = $2`)
+)
+
+// Erasure reads what a person asked for.
+func (p People) Erasure(ctx context.Context, person id.ID) (community.Erasure, error) {
+	e, _, err := find(ctx, p.db, erasureOf, []any{person}, func(row Row) (e community.Erasure, err error) {
+		return e, row.Scan(&e.Person, &e.AskedAt, &e.DueAt, &e.DoneAt)
+	})
+	return e, err
+}
+
+// DueErasures lists persons who are to be erased.
+func (p People) DueErasures(ctx context.Context, now time.Time, limit int) ([]id.ID, error) {
+	return list(ctx, p.db, dueErasures, []any{now, limit}, scanID)
+}
+
+// MembershipsOf lists who a person is, in every community.
+func (p People) MembershipsOf(ctx context.Context, person id.ID) ([]community.Member, error) {
+	return list(ctx, p.db, membershipsOf, []any{person}, scanMember)
+}
+
+// SoleOwner reports whether a member is the only owner of their community.
+func (p People) SoleOwner(ctx context.Context, in, member id.ID) (bool, error) {
+	n, err := get(ctx, p.db, errStale, soleOwner, []any{in, member}, func(row Row) (n int, err error) { return n, row.Scan(&n) })
+	return n > 0, err
+}
+
+func (tx peopleTx) AskErasure(e community.Erasure) { tx.run(askErasure, e.Person, e.AskedAt, e.DueAt) }
+
+func (tx peopleTx) UndoErasure(person id.ID) error {
+	tx.must(community.ErrErasureMissing, undoErasure, person)
+	return nil
+}
+
+func (tx peopleTx) PutOffErasure(person id.ID, until time.Time) { tx.run(putOff, person, until) }
+
+func (tx peopleTx) CirclesIn(member id.ID) ([]id.ID, error) {
+	return list(tx.ctx, tx, circlesToLeave, []any{tx.community, member}, scanID)
+}
+
+func (tx peopleTx) EraseMember(m community.Member, name string) (bool, error) {
+	rows, err := tx.exec(eraseMember, tx.community, m.ID)
+	if err != nil || rows == 0 {
+		return false, err
+	}
+	if m.Email != "" {
+		tx.run(eraseGuestOrders, tx.community, m.Email)
+	}
+	for _, h := range heldOfPeople {
+		if h.write != nil && h.ofCommunity && (m.Email != "" || !strings.HasSuffix(h.of, "email")) {
+			tx.run(h.write, h.args(m)...)
+		}
+	}
+	tx.run(dropWord, tx.community, emailWord(m.Email), m.ID)
+	return true, tx.EditMember(m.ID, name)
+}
+
+func (tx peopleTx) ErasePerson(m community.Member, name string) {
+	for _, h := range heldOfPeople {
+		if h.write != nil && !h.ofCommunity && (m.Email != "" || !strings.HasSuffix(h.of, "email")) {
+			tx.run(h.write, h.args(m)...)
+		}
+	}
+	tx.run(namePerson, m.Person, name)
+	tx.run(doneErasure, m.Person, tx.now)
+}
+
+// redactStep is how many facts are looked through for those that name somebody, between two writes.
+const redactStep = 20_000
+
+// named is a fact that may hold somebody's name.
+type namedFact struct {
+	sequence    int64
+	subject, by id.ID
+	payload     string
+}
+
+// RedactFacts goes through a community's facts and takes out what names somebody.
+func (p People) RedactFacts(ctx context.Context, in, member id.ID) error {
+	last, err := p.db.Facts().LastSequence(ctx, in)
+	if err != nil {
+		return err
+	}
+	for from := int64(0); from < last; from += redactStep {
+		facts, err := list(ctx, p.db, factsNaming, []any{in, from, from + redactStep, member, "%" + member.String() + "%"}, func(row Row) (f namedFact, err error) {
+			return f, row.Scan(&f.sequence, &f.subject, &f.by, &f.payload)
+		})
+		if err != nil {
+			return err
+		}
+		err = p.db.Write(ctx, in, func(tx *Tx) error {
+			for _, f := range facts {
+				if payload, changed := redact(f.payload, member, f.subject == member, f.by == member); changed {
+					tx.run(redactFact, in, f.sequence, payload)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// theirWords are fields in which people write something: they go where it is the person's own fact.
+var theirWords = []string{"name", "email", "note", "words", "text", "reason", "answers", "appeal", "about"}
+
+// redact takes a person out of a fact's payload. A payload that names somebody does so beside their id: what is called
+// x_name goes where x is the person; what the fact says by itself, where it is about or by them.
+func redact(payload string, member id.ID, about, by bool) (redacted string, changed bool) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal([]byte(payload), &fields) != nil {
+		return payload, false
+	}
+	theirs := `"` + member.String() + `"`
+	blank := func(field string) {
+		if value, has := fields[field]; has && string(value) != `""` {
+			fields[field], changed = json.RawMessage(`""`), true
+		}
+	}
+	for field, value := range fields {
+		if string(value) == theirs {
+			blank(field + "_name")
+			blank(field + "_email")
+		}
+	}
+	if by {
+		blank("by_name")
+	}
+	if about {
+		for _, field := range theirWords {
+			blank(field)
+		}
+	}
+	if !changed {
+		return payload, false
+	}
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return payload, false
+	}
+	return string(text), true
+}
