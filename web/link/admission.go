@@ -4,12 +4,25 @@ import "panal/internal/id"
 
 // How one gets in.
 
-func (c Community) Join() string         { return c.at("/join") }
-func (c Community) Applications() string { return c.at("/me/applications") }
-func (c Community) Invites() string      { return c.at("/me/invites") }
+func (c Community) Join() string    { return c.at("/join") }
+func (c Community) Invites() string { return c.at("/me/invites") }
 
 func (c Community) Application(i id.ID) string {
-	return c.Applications() + "/" + id.Application.Text(i)
+	return c.at("/me/applications/") + id.Application.Text(i)
+}
+
+// JoinCircle is the way into a circle, by its slug.
+func (c Community) JoinCircle(slug string) string { return c.Join() + "/" + slug }
+
+func (c Community) AnswerApplication(i id.ID) string   { return c.Application(i) + "/answer" }
+func (c Community) WithdrawApplication(i id.ID) string { return c.Application(i) + "/withdraw" }
+func (c Community) RevokeInvite(i id.ID) string        { return c.Invite(i) + "/revoke" }
+
+// Reviews are the applications to a circle, for who leads it.
+func (c Community) Reviews(circle string) string { return c.at("/reviews/" + circle) }
+
+func (c Community) Review(circle string, i id.ID) string {
+	return c.Reviews(circle) + "/" + id.Application.Text(i)
 }
 
 // Invitation is the page of a link that a member passes on.
@@ -34,3 +47,5 @@ func (c Console) InviteMany() string         { return c.Invitations() + "/list" 
 func (c Console) LetIn(m id.ID) string       { return c.Member(m) + "/let-in" }
 func (c Console) Application(i id.ID) string { return c.Applications() + "/" + id.Application.Text(i) }
 func (c Console) Invitation(i id.ID) string  { return c.Invitations() + "/" + id.Invitation.Text(i) }
+
+func (c Console) RevokeInvitation(i id.ID) string { return c.Invitation(i) + "/revoke" }
