@@ -24,8 +24,8 @@ type QuestionKind string
 const (
 	AskShort   QuestionKind = "short"
 	AskLong    QuestionKind = "long"
-	AskOne     QuestionKind = "one"
-	AskSeveral QuestionKind = "several"
+	AskOne     QuestionKind = "choice"
+	AskSeveral QuestionKind = "choices"
 	AskLink    QuestionKind = "link"
 )
 

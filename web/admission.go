@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -29,6 +28,11 @@ func (q *request) placeHere() (community.Place, error) {
 	return q.s.Communities.Place(q.ctx(), q.community.ID, place)
 }
 
+// inside reports whether the reader is a member of the community, and no guest.
+func (q *request) inside() bool {
+	return q.actor.Email != "" && !q.actor.Member.IsZero() && q.actor.Role != access.Guest
+}
+
 // joinPage is the way into the place of the path.
 func (q *request) joinPage() (p admission.Join, err error) {
 	place, err := q.placeHere()
@@ -45,7 +49,7 @@ func (q *request) joinPage() (p admission.Join, err error) {
 		}
 		p.In = standing.In()
 	} else {
-		p.In = q.actor.Email != "" && !q.actor.Member.IsZero() && q.actor.Role != access.Guest
+		p.In = q.inside()
 	}
 	if p.Questions, err = q.s.Communities.Questions(q.ctx(), q.community.ID, place.ID); err != nil || !p.Proven {
 		return p, err
@@ -93,7 +97,7 @@ func (s *Server) join(q *request) error {
 		if err := s.Communities.Join(q.ctx(), q.actor); err != nil {
 			return q.refused(err, p.Form, func(f ui.Form) component { p.Form = f; return p.Show() })
 		}
-		q.flash("joined")
+		q.flash("let_in")
 		return q.see(q.links().Front())
 	}
 	n := community.NewApplication{Place: p.Place.ID, Form: int(number(form.Get("form"))), Rules: rulesAgreed(form)}
@@ -199,7 +203,7 @@ func (q *request) invitationPage() (p admission.Invitation, err error) {
 		p.In = standing.In()
 		return p, err
 	}
-	p.In = p.Proven && !q.actor.Member.IsZero() && q.actor.Role != access.Guest
+	p.In = q.inside()
 	return p, nil
 }
 
@@ -231,7 +235,7 @@ func (s *Server) acceptInvitation(q *request) error {
 	if err != nil {
 		return q.refused(err, ui.NewForm(q.locale, form), func(f ui.Form) component { p.Form = f; return p.Show() })
 	}
-	q.flash("joined")
+	q.flash("let_in")
 	return q.see(q.links().Front())
 }
 
@@ -383,6 +387,3 @@ func (q *request) afterSignIn(next string) string {
 func waited(a community.Application, now time.Time) string {
 	return count(int64(now.Sub(a.SubmittedAt) / (24 * time.Hour)))
 }
-
-// moved reports whether somebody else decided meanwhile.
-func moved(err error) bool { return errors.Is(err, community.ErrApplicationMoved) }

@@ -58,6 +58,7 @@ var sections = []struct {
 	{"growth", "insight", "r", access.ReportView, link.Console.Growth},
 	{"people", "people", "m", access.MemberView, link.Console.Members},
 	{"tiers", "comb", "v", access.TierView, link.Console.Tiers},
+	{"applications", "check", "j", access.ApplicationView, link.Console.Applications},
 	{"ledger", "ledger", "l", access.LedgerView, link.Console.Ledger},
 	{"access", "check", "a", access.OrderView, link.Console.Access},
 	{"facts", "comb", "x", access.FactManage, link.Console.Facts},

@@ -68,6 +68,9 @@ func (s *Server) consoleApplications(q *request) error {
 	}
 	p.Console, p.CSV = true, q.pages().ApplicationsCSV()+"?state="+url.QueryEscape(q.query("state"))
 	p.Open = func(a community.Application) string { return q.pages().Application(a.ID) }
+	if q.may(access.InvitationManage) {
+		p.More = append(p.More, ui.Action{Label: q.locale.T("admission.invitations"), Href: q.pages().Invitations(), Kind: ui.Plain, Small: true})
+	}
 	if q.may(access.CommunityManage) {
 		p.More = append(p.More, ui.Action{Label: q.locale.T("admission.ways"), Href: q.pages().Admission(), Kind: ui.Plain, Small: true})
 	}
@@ -348,18 +351,6 @@ func (s *Server) editQuestions(q *request) error {
 	return q.see(q.pages().Admission())
 }
 
-func (s *Server) letIn(q *request) error {
-	member, err := q.pathID(id.Member, "member", community.ErrMemberMissing)
-	if err != nil {
-		return err
-	}
-	if err := s.Communities.LetIn(q.ctx(), q.actor, member); err != nil {
-		return err
-	}
-	q.flash("saved")
-	return q.see(q.pages().Member(member))
-}
-
 // admissionRoutes are the addresses of how people get in.
 func admissionRoutes() []route {
 	return []route{
@@ -399,6 +390,5 @@ func admissionRoutes() []route {
 		{pattern: "GET /{community}/console/admission", rule: staff(access.CommunityManage), handle: (*Server).consoleAdmission},
 		{pattern: "POST /{community}/console/admission", rule: staff(access.CommunityManage), handle: (*Server).editAdmission},
 		{pattern: "POST /{community}/console/admission/questions", rule: staff(access.CommunityManage), handle: (*Server).editQuestions},
-		{pattern: "POST /{community}/console/members/{member}/let-in", rule: staff(access.ApplicationReview), handle: (*Server).letIn},
 	}
 }

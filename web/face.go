@@ -83,8 +83,12 @@ func (q *request) facePage(page ui.Page, positioning community.Positioning) (fac
 
 // enter is the one button of a community's face: the way in, and for who is in the way on.
 func (q *request) enter() ui.Action {
-	if q.actor.Email != "" && !q.actor.Member.IsZero() {
+	if q.actor.Email != "" && !q.actor.Member.IsZero() && q.actor.Role != access.Guest {
 		return ui.Action{Label: q.locale.T("face.to_shop"), Href: q.links().Shop(), Wide: true}
+	}
+	e, err := q.s.Communities.Entrance(q.ctx(), q.community.ID)
+	if err != nil || e.Admission != community.AdmitOpen { // the page of the way in says what is wrong
+		return ui.Action{Label: q.locale.T("action.join"), Href: q.links().Join(), Wide: true}
 	}
 	return ui.Action{Label: q.locale.T("action.join"), Href: link.SignInThen(q.links().Front()), Wide: true}
 }

@@ -13,7 +13,7 @@ func (s *Server) showMe(q *request) error {
 }
 
 func (q *request) mePage(form ui.Form) member.Page {
-	return member.Page{Page: q.page(q.locale.T("nav.me")), Form: form, Email: q.actor.Email, To: q.links()}
+	return member.Page{Page: q.page(q.locale.T("nav.me")), Form: form, Email: q.actor.Email, In: q.inside(), To: q.links()}
 }
 
 func (s *Server) editMe(q *request) error {

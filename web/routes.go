@@ -90,4 +90,4 @@ var routes = append([]route{
 	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).myTokens},
 	{pattern: "POST /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).makeToken},
 	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenManage), handle: (*Server).revokeToken},
-}, slices.Concat(noticeRoutes(), consoleRoutes())...)
+}, slices.Concat(noticeRoutes(), admissionRoutes(), consoleRoutes())...)

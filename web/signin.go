@@ -109,8 +109,9 @@ func (q *request) letIn(actor access.Actor, proof community.Proof, next string) 
 	if err := q.signIn(actor, proof); err != nil {
 		return err
 	}
+	q.actor = actor
 	q.flash("signed_in")
-	return q.see(localPath(next, link.Home))
+	return q.see(q.afterSignIn(next))
 }
 
 func (s *Server) signOut(q *request) error {

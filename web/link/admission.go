@@ -44,7 +44,6 @@ func (c Console) ApplicationsCSV() string    { return c.at("/applications.csv") 
 func (c Console) Invitations() string        { return c.at("/invitations") }
 func (c Console) InvitationsCSV() string     { return c.at("/invitations.csv") }
 func (c Console) InviteMany() string         { return c.Invitations() + "/list" }
-func (c Console) LetIn(m id.ID) string       { return c.Member(m) + "/let-in" }
 func (c Console) Application(i id.ID) string { return c.Applications() + "/" + id.Application.Text(i) }
 func (c Console) Invitation(i id.ID) string  { return c.Invitations() + "/" + id.Invitation.Text(i) }
 

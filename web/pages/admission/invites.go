@@ -11,7 +11,7 @@ func (p Invites) intro() string {
 	if p.Allowance.Unlimited {
 		return p.T("admission.unlimited")
 	}
-	return p.T("admission.left", "count", p.Allowance.Left(), "most", p.Allowance.Most)
+	return p.T("admission.left", "left", p.Allowance.Left(), "most", p.Allowance.Most)
 }
 
 func (p Invites) email() ui.Input {
@@ -55,7 +55,7 @@ func (p Invites) listing() ui.Listing {
 func Whom(p ui.Page, i community.Invitation) string {
 	switch {
 	case i.Email == "":
-		return p.T("admission.a_link", "count", i.Uses)
+		return p.T("admission.a_link", "uses", i.Uses)
 	case i.Name != "":
 		return i.Name + " · " + i.Email
 	}

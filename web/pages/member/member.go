@@ -10,6 +10,7 @@ import (
 type Page struct {
 	ui.Page
 	Form  ui.Form
+	In    bool   // a member, and no guest
 	Email string // proven; empty for a guest
 	To    link.Community
 }
