@@ -35,7 +35,7 @@ func TestOrderHistories(t *testing.T) {
 			}
 			o, been = moved, append(been, to)
 		}
-		paid := slices.Contains(been, AwaitingGroup) || slices.Contains(been, Ready)
+		paid := slices.Contains(been, AwaitingGroup) || slices.Contains(been, Ready) || slices.Contains(been, Fulfilled)
 		if paid != !o.PaidAt.IsZero() {
 			t.Fatalf("%v is paid at %v", been, o.PaidAt)
 		}

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -131,7 +132,7 @@ func (l *lane) whole(cents int) {
 	}
 	for _, d := range found {
 		// These rules speak of sales, and what is earned here is none.
-		if d.Invariant != "clearing is what came in less what went back" && d.Invariant != "revenue is the price alone of what is sold" {
+		if d.Invariant != "clearing is what came in less what went back" && !strings.HasPrefix(d.Invariant, "revenue is the price alone of what is sold") {
 			l.t.Error(d)
 		}
 	}
