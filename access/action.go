@@ -64,9 +64,10 @@ const (
 
 	CircleView       Action = "circle.view"        // what a circle is
 	CircleMemberView Action = "circle_member.view" // who is in it
+	CircleWorkView   Action = "circle_work.view"   // who waits for it, and how it would be split
 	CircleJoin       Action = "circle.join"        // and leaving
 	CircleFound      Action = "circle.found"
-	CircleHost       Action = "circle.host"   // who waits, and sending people away
+	CircleHost       Action = "circle.host"   // sending people away
 	CircleLead       Action = "circle.lead"   // its terms, hosts, hand-over and split
 	CircleManage     Action = "circle.manage" // every circle: founding of any kind, merging, appointing, promoting
 
@@ -102,6 +103,7 @@ var Actions = []Action{
 	TokenView, TokenRevoke, TokenManage,
 	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,
 	CaseReport, CaseView, CaseAppeal, CaseManage, DistanceKeep, PersonalView, PersonalErase,
+	CircleView, CircleMemberView, CircleWorkView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,
 	NoticeView, NoticeEdit,
 	ApplicationMake, ApplicationView, ApplicationReview,
 	InvitationMake, InvitationView, InvitationRevoke, InvitationManage,

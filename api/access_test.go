@@ -98,8 +98,22 @@ var bodies = map[string]any{
 	"draft-face-picture": object{"version": 99, "alt": "A bee", "content": "aaaa"},
 	"make-share":         object{"offer": "x"},
 	"set-role":           object{"role": "member"},
+
+	"found-circle":       newCircle,
+	"update-circle":      newCircle,
+	"join-circle":        object{"rules_version": 0},
+	"set-host":           object{"host": true},
+	"remove-from-circle": object{"member": "x", "reason": "x"},
+	"offer-circle":       object{"member": "x"},
+	"appoint-leader":     object{"member": "x"},
+	"merge-circle":       object{"into": "x"},
+	"promote-member":     object{"member": "x", "reason": "x"},
+	"plan-split":         object{"notice": 1},
+	"choose-side":        object{"goes": true},
 	"update-community":   object{"name": "", "slogan": "", "locale": "en", "time_zone": "UTC"},
 }
+
+var newCircle = object{"slug": "!", "name": "", "kind": "interest", "reason": "life", "admission": "open"}
 
 var newOffer = object{"slug": "!", "size": 2, "window_minutes": 1, "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2026-01-01T00:00:00Z", "prices": object{}}
 
@@ -143,6 +157,18 @@ func (h *hive) thing(named string) string {
 		return face
 	case "{offer}":
 		return id.Offer.Text(h.offer.ID)
+	case "{circle}":
+		c, err := h.people.FoundCircle(h.t.Context(), h.Staff, community.CircleTerms{Slug: "c" + h.DB.IDs().New(h.Clock.Now()).String(), Name: "Readers",
+			Kind: community.Interest, Reason: "life", Admission: community.AdmitOpen})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		for _, name := range []string{"Ada", "Bea", "Cid"} {
+			if _, err := h.people.JoinCircle(h.t.Context(), h.Join(name, access.Member), c.ID, 1); err != nil {
+				h.t.Fatal(err)
+			}
+		}
+		return id.Circle.Text(c.ID)
 	case "{group_buy}":
 		return id.GroupBuy.Text(h.order.GroupBuy)
 	case "{order}":

@@ -34,6 +34,7 @@ type Config struct {
 	Growth   Growth   // growth.Service
 	Ledger   Ledger   // ledger.Service
 	Notices  Notices  // notice.Service
+	Fission  Fission  // fission.Service
 	Requests Requests // store.DB
 	Facts    Facts    // store.Facts
 	News     News     // store.Wake

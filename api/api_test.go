@@ -19,6 +19,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/fission"
 	"panal/growth"
 	"panal/internal/id"
 	"panal/ledger"
@@ -35,6 +36,7 @@ type hive struct {
 	here    string // the community's id, as it is written
 	people  *guestBook
 	mail    *mailbox
+	fission *fission.Service
 	keys    int
 	done    map[string]bool // operations that were answered with success
 
@@ -88,9 +90,9 @@ func newHives(t testing.TB, n int) []*hive {
 	hives := make([]*hive, n)
 	for i := range hives {
 		w := storetest.NewWorld(t, db)
-		h := &hive{World: w, t: t, here: id.Community.Text(w.Community), people: people, mail: mail, done: map[string]bool{}}
+		h := &hive{World: w, t: t, here: id.Community.Text(w.Community), people: people, mail: mail, fission: fission.NewService(db.Fission(), w.Clock), done: map[string]bool{}}
 		notices := notice.NewService(db.Notices(), db.Clock(), notice.Config{Communities: people.Service})
-		h.handler = New(Config{People: people, Commerce: w.Commerce, Growth: growth.NewService(db.Growth(), nil), Ledger: ledger.NewService(db.Ledger()), Notices: notices,
+		h.handler = New(Config{People: people, Commerce: w.Commerce, Growth: growth.NewService(db.Growth(), nil), Ledger: ledger.NewService(db.Ledger()), Notices: notices, Fission: h.fission,
 			Requests: db, Facts: db.Facts(), News: db.Wake(), Clock: w.Clock, Origin: "https://panal.example", Limits: Limits{Token: unlimited, Visitor: unlimited}})
 		h.product = w.Product(2000, 100)
 		h.offer = w.Offer(h.product.ID, w.Terms(h.product, 3))

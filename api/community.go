@@ -18,6 +18,7 @@ type People interface {
 	EditCommunity(ctx context.Context, actor access.Actor, change func(*community.Settings)) (community.Community, error)
 	faceKeeping
 	memberKeeping
+	circleKeeping
 	tokenKeeping
 }
 

@@ -82,7 +82,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 		return a, err
 	}
 	a.pages, err = web.New(web.Config{
-		Services: web.Services{Communities: a.Communities, Keyring: a.Keyring, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Notices: a.Notices},
+		Services: web.Services{Communities: a.Communities, Keyring: a.Keyring, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Fission: a.Fission, Notices: a.Notices},
 		PushKey:  a.push.PublicKey(),
 		Sessions: a.DB.Sessions(), Listen: a.DB.Wake().Listen, Clock: c.Clock, IDs: a.DB.IDs(),
 		PublicURL: public, BehindProxy: c.BehindProxy, Sandbox: sandboxPages(a.Sandbox), Mailbox: a.mailbox(), Ready: a.DB.Ready,
@@ -94,7 +94,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 	streams, endStreams := context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(api.Config{
-		People: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Notices: a.Notices, Requests: a.DB, Facts: a.DB.Facts(), News: a.DB.Wake(),
+		People: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Fission: a.Fission, Notices: a.Notices, Requests: a.DB, Facts: a.DB.Facts(), News: a.DB.Wake(),
 		Clock: c.Clock, Origin: a.publicURL, Limits: c.APILimits, ClientIP: a.pages.Address, Stopping: streams.Done(),
 	}))
 	mux.Handle("/", a.pages)

@@ -104,11 +104,21 @@ func (s *Service) FoundCircle(ctx context.Context, actor access.Actor, t CircleT
 
 // Leads lets through who may lead a circle: its leader, and those of the staff who look after circles.
 func (c Circle) Leads(actor access.Actor) error {
-	standing := access.Outside
+	return actor.May(access.CircleLead, actor.Stands(c.standing(actor)))
+}
+
+// LooksAhead lets through who may see what a circle would be split into: those who may lead it, with a token for
+// reading too.
+func (c Circle) LooksAhead(actor access.Actor) error {
+	return actor.May(access.CircleWorkView, actor.Stands(c.standing(actor)))
+}
+
+// standing tells the circle's leader from everybody else.
+func (c Circle) standing(actor access.Actor) access.Standing {
 	if !c.Leader.IsZero() && c.Leader == actor.Member {
-		standing = access.Leader
+		return access.Leader
 	}
-	return actor.May(access.CircleLead, actor.Stands(standing))
+	return access.Outside
 }
 
 // hosted reads a circle that the actor may host.
@@ -180,6 +190,16 @@ func (c Circle) same(other Circle) bool {
 		a.Region == b.Region && a.Rules == b.Rules && a.Admission == b.Admission && a.Capacity == b.Capacity && a.SplitAbove == b.SplitAbove
 }
 
+// inside reads a member of a circle; who is none of the community's is missing.
+func inside(tx Tx, circle, member id.ID) (CircleMember, error) {
+	m, in, err := tx.InCircle(circle, member)
+	if err != nil || in {
+		return m, err
+	}
+	_, err = tx.MemberByID(member)
+	return m, orElse(err, ErrNotInCircle)
+}
+
 // SetHost makes a member of a circle a host, or a host no longer.
 func (s *Service) SetHost(ctx context.Context, actor access.Actor, circle, member id.ID, host bool) error {
 	from, to := InCircle, Host
@@ -191,10 +211,10 @@ func (s *Service) SetHost(ctx context.Context, actor access.Actor, circle, membe
 		if err != nil {
 			return err
 		}
-		m, in, err := tx.InCircle(circle, member)
+		m, err := inside(tx, circle, member)
 		switch {
-		case err != nil || !in:
-			return orElse(err, ErrNotInCircle)
+		case err != nil:
+			return err
 		case m.Role == to:
 			return nil
 		case m.Role != from:
@@ -218,9 +238,9 @@ func (s *Service) RemoveFromCircle(ctx context.Context, actor access.Actor, circ
 		if err := wrong.Err(); err != nil {
 			return err
 		}
-		m, in, err := tx.InCircle(circle, member)
-		if err != nil || !in {
-			return orElse(err, ErrNotInCircle)
+		m, err := inside(tx, circle, member)
+		if err != nil {
+			return err
 		}
 		if m.Role == Leader {
 			return ErrLeaderLeaves
@@ -229,8 +249,8 @@ func (s *Service) RemoveFromCircle(ctx context.Context, actor access.Actor, circ
 		if err != nil {
 			return err
 		}
-		if m, in, err = tx.InCircle(circle, member); err != nil || !in {
-			return orElse(err, ErrNotInCircle)
+		if m, err = inside(tx, circle, member); err != nil {
+			return err
 		}
 		return LeaveCircle(tx, c, m, actor.Member, reason)
 	})

@@ -273,6 +273,9 @@ func (s *Service) LeaveCircle(ctx context.Context, actor access.Actor, circle id
 		return err
 	}
 	return s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		if _, err := tx.CircleByID(circle); err != nil {
+			return err
+		}
 		m, in, err := tx.InCircle(circle, actor.Member)
 		if err != nil {
 			return err

@@ -117,7 +117,7 @@ func circleKey(r page.Request) (k CircleKey, err error) {
 
 // MyCircles lists the live circles that the actor is in or waits for.
 func (s *Service) MyCircles(ctx context.Context, actor access.Actor) ([]CircleOf, error) {
-	if err := actor.May(access.CircleJoin, actor.Own()); err != nil {
+	if err := actor.May(access.CircleMemberView, actor.Here()); err != nil {
 		return nil, err
 	}
 	return s.store.CirclesOf(ctx, actor.Community, actor.Member)
@@ -141,6 +141,10 @@ func (s *Service) CircleMembers(ctx context.Context, actor access.Actor, circle 
 		return page.Page[CircleMember]{}, err
 	}
 	members, err := s.store.CircleSeen(ctx, actor.Community, circle, viewer(actor), after, size+1)
+	if _, err := s.store.Circle(ctx, actor.Community, circle); err != nil {
+		return page.Page[CircleMember]{}, err
+	}
+	members, err := s.store.CircleMembers(ctx, actor.Community, circle, after, size+1)
 	return page.Cut(members, size, func(m CircleMember) []byte { return m.Member[:] }), err
 }
 
@@ -169,7 +173,7 @@ func (s *Service) CircleWaiting(ctx context.Context, actor access.Actor, circle 
 	if err != nil {
 		return nil, err
 	}
-	if err := actor.May(access.CircleHost, actor.Stands(standing.Role.Standing())); err != nil {
+	if err := actor.May(access.CircleWorkView, actor.Stands(standing.Role.Standing())); err != nil {
 		return nil, err
 	}
 	return s.store.CircleWaiting(ctx, actor.Community, circle, page.Most)

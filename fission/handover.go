@@ -72,6 +72,9 @@ func (s *Service) AcceptHandOver(ctx context.Context, actor access.Actor, circle
 		return err
 	}
 	return s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		if _, err := tx.CircleByID(circle); err != nil {
+			return err
+		}
 		if h, offered, err := tx.HandOver(circle); err != nil || !offered || h.To != actor.Member {
 			return orElse(err, ErrNoOffer)
 		}

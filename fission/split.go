@@ -179,6 +179,9 @@ func (s *Service) ChooseSide(ctx context.Context, actor access.Actor, circle id.
 		return err
 	}
 	return s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		if _, err := tx.CircleByID(circle); err != nil {
+			return err
+		}
 		split, is, err := tx.LastSplit(circle)
 		if err != nil || !is {
 			return orElse(err, ErrSplitMissing)

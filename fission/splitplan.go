@@ -186,7 +186,7 @@ func (s *Service) PreviewSplit(ctx context.Context, actor access.Actor, circle i
 	if err != nil {
 		return Preview{}, err
 	}
-	if err := c.Leads(actor); err != nil {
+	if err := c.LooksAhead(actor); err != nil {
 		return Preview{}, err
 	}
 	if err := c.Open(); err != nil {

@@ -135,7 +135,7 @@ func (s *Service) PreviewUndo(ctx context.Context, actor access.Actor, circle id
 	if err != nil {
 		return u, err
 	}
-	if err := c.Leads(actor); err != nil {
+	if err := c.LooksAhead(actor); err != nil {
 		return u, err
 	}
 	split, is, err := s.store.LastSplit(ctx, actor.Community, circle)

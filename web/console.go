@@ -59,6 +59,7 @@ var sections = []struct {
 	{"people", "people", "m", access.MemberView, link.Console.Members},
 	{"tiers", "comb", "v", access.TierView, link.Console.Tiers},
 	{"applications", "check", "j", access.ApplicationView, link.Console.Applications},
+	{"circles", "circles", "c", access.CircleManage, link.Console.Circles},
 	{"ledger", "ledger", "l", access.LedgerView, link.Console.Ledger},
 	{"access", "check", "a", access.OrderView, link.Console.Access},
 	{"facts", "comb", "x", access.FactManage, link.Console.Facts},
@@ -181,7 +182,7 @@ func (s *Server) named(q *request, text string) (string, error) {
 	to := q.pages()
 	for kind, page := range map[id.Kind]func(id.ID) string{
 		id.Order: to.Order, id.GroupBuy: to.GroupBuy, id.Offer: to.Offer, id.Product: to.Product,
-		id.Account: to.Account, id.Posting: to.Posting, id.Member: to.Member,
+		id.Account: to.Account, id.Posting: to.Posting, id.Member: to.Member, id.Circle: to.Circle,
 	} {
 		if i, err := kind.Parse(text); err == nil {
 			return page(i), nil

@@ -157,6 +157,22 @@ var flashTones = map[string]ui.Tone{
 	"refund_by_itself": ui.Info,
 	"letter_retried":   ui.Info,
 	"letter_gone":      ui.Good,
+
+	"circle_joined":     ui.Good,
+	"circle_waiting":    ui.Info,
+	"circle_left":       ui.Good,
+	"circle_side":       ui.Good,
+	"circle_led":        ui.Good,
+	"circle_offer_over": ui.Info,
+	"circle_founded":    ui.Good,
+	"circle_removed":    ui.Good,
+	"circle_offered":    ui.Info,
+	"circle_promoted":   ui.Good,
+	"circle_archived":   ui.Info,
+	"circle_merged":     ui.Good,
+	"split_planned":     ui.Good,
+	"split_canceled":    ui.Info,
+	"split_undone":      ui.Good,
 }
 
 func (q *request) takeFlash() *ui.Notice {

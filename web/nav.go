@@ -8,6 +8,7 @@ func (q *request) tabs() []ui.NavItem {
 	to := q.links()
 	tabs := []ui.NavItem{
 		ui.Section(q.locale, "home", to.Front(), ""),
+		ui.Section(q.locale, "circles", to.Circles(), ""),
 		ui.Section(q.locale, "shop", to.Shop(), ""),
 	}
 	if q.actor.Member.IsZero() && q.actor.Email != "" {

@@ -8,7 +8,7 @@ import (
 
 // routes is every address that is served, with who may use it. A page that is new begins here; a test fails for a row
 // without a rule.
-var routes = append([]route{
+var routes = slices.Concat([]route{
 	{pattern: "GET /static/{file...}", rule: public, handle: (*Server).staticFile, flags: machine},
 	{pattern: "GET /favicon.ico", rule: public, handle: (*Server).favicon, flags: machine},
 	{pattern: "GET /sw.js", rule: public, handle: (*Server).serviceWorker, flags: machine},
@@ -90,4 +90,4 @@ var routes = append([]route{
 	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).myTokens},
 	{pattern: "POST /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).makeToken},
 	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenManage), handle: (*Server).revokeToken},
-}, slices.Concat(noticeRoutes(), admissionRoutes(), consoleRoutes())...)
+}, circleRoutes(), noticeRoutes(), admissionRoutes(), consoleRoutes())

@@ -21,6 +21,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/internal/id"
@@ -35,6 +36,7 @@ type Services struct {
 	Growth      *growth.Service
 	Ledger      *ledger.Service
 	Notices     *notice.Service
+	Fission     *fission.Service
 }
 
 // Config is what the pages need to know of the program around them.
@@ -75,7 +77,7 @@ const sessionLasts = 180 * 24 * time.Hour
 // New returns the pages as a handler. Stop ends its streams.
 func New(c Config) (*Server, error) {
 	switch {
-	case c.Communities == nil || c.Keyring == nil || c.Commerce == nil || c.Growth == nil || c.Ledger == nil || c.Notices == nil:
+	case c.Communities == nil || c.Keyring == nil || c.Commerce == nil || c.Growth == nil || c.Ledger == nil || c.Fission == nil || c.Notices == nil:
 		return nil, errors.New("web: a service is missing")
 	case c.Sessions == nil || c.Listen == nil || c.Clock == nil || c.IDs == nil || c.DeadLetters == nil || c.Facts == nil:
 		return nil, errors.New("web: a part of the configuration is missing")

@@ -26,6 +26,7 @@ import (
 	"panal/connect/mail"
 	"panal/connect/passkey"
 	"panal/connect/sandbox"
+	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/internal/id"
@@ -84,6 +85,7 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 			Commerce:    commerce.NewService(w.db.Commerce(), w.sandbox, w.db.IDs(), w.clock.Now, commerce.DefaultConfig),
 			Growth:      growth.NewService(w.db.Growth(), nil),
 			Ledger:      ledger.NewService(w.db.Ledger()),
+			Fission:     fission.NewService(w.db.Fission(), w.clock),
 		},
 		PushKey:  "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
 		Sessions: w.db.Sessions(), Listen: w.db.Wake().Listen, Clock: w.clock, IDs: w.db.IDs(), PublicURL: public,

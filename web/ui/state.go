@@ -55,6 +55,7 @@ var stateTones = map[string]Tone{
 	"product.live":           Good,
 	"payment.accepted":       Good,
 	"payment.parked":         Bad,
+	"circle.live":            Good,
 	"refund.requested":       Info,
 	"refund.done":            Good,
 }

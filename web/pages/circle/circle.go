@@ -1,0 +1,142 @@
+// Package circle has the pages of circles: those one is in and may join, a circle with who is in it, and what its leader
+// does with it.
+//
+// It decides how they look. It leaves what may be done to the services.
+package circle
+
+import (
+	"time"
+
+	"panal/community"
+	"panal/fission"
+	"panal/internal/id"
+	"panal/web/link"
+	"panal/web/ui"
+)
+
+// List is the circles of a member, and those to join.
+type List struct {
+	ui.Page
+	To       link.Community
+	Kind     community.CircleKind // shown alone; empty for all
+	Mine     []community.CircleOf
+	Others   []community.Circle
+	Pages    ui.Pages
+	MayFound bool
+}
+
+// Page is a circle.
+type Page struct {
+	ui.Page
+	To       link.Circle
+	Of       link.Community
+	Console  string // the circle's page there, for the staff
+	Circle   community.Circle
+	Standing community.CircleStanding
+	Member   bool // who looks may join
+	Leads    bool
+	Hosts    []community.CircleMember
+	Promoted []community.CircleMember
+	People   []community.CircleMember // nil for who is no member of the community
+	Pages    ui.Pages
+	Offered  bool // to who looks, to lead it
+	Split    fission.SplitView
+	IsSplit  bool
+	Parent   community.Circle // it was split from, or merged into; zero for none
+	Children []community.Circle
+	Form     ui.Form
+}
+
+// size says how many are in a circle, of how many.
+func size(p ui.Page, c community.Circle) string {
+	if c.Capacity > 0 {
+		return p.T("circle.size_of", "have", p.Locale.Number(int64(c.Members)), "of", p.Locale.Number(int64(c.Capacity)))
+	}
+	return p.T("circle.size", "count", c.Members)
+}
+
+// line says in one line what a circle is for, and how large.
+func line(p ui.Page, c community.Circle) string {
+	text := p.T("circle.reason."+string(c.Reason)) + " · " + size(p, c)
+	if c.Region != "" {
+		text += " · " + c.Region
+	}
+	return text
+}
+
+// door says how people get in.
+func door(p ui.Page, c community.Circle) string {
+	if c.Full() {
+		return p.T("circle.full")
+	}
+	return p.T("circle.door." + string(c.Admission))
+}
+
+// stands says how a member stands in a circle of theirs.
+func stands(p ui.Page, of community.CircleOf) string {
+	if !of.Standing.In() {
+		return p.T("circle.waits")
+	}
+	return p.T("circle.role." + string(of.Standing.Role))
+}
+
+func (p List) kinds() []kindChoice {
+	all := []kindChoice{{p.T("circle.all"), p.To.Circles(), p.Kind == ""}}
+	for _, k := range community.CircleKinds {
+		all = append(all, kindChoice{p.T("circle.kinds." + string(k)), p.To.CirclesOf(string(k)), p.Kind == k})
+	}
+	return all
+}
+
+type kindChoice struct {
+	Label, Href string
+	Current     bool
+}
+
+func (p Page) joinable() bool {
+	return p.Circle.State == community.CircleLive && !p.Standing.In() && p.Standing.Place == 0
+}
+
+func (p Page) details() []ui.Pair {
+	c := p.Circle
+	pairs := []ui.Pair{
+		{Key: p.T("circle.field.reason"), Value: ui.Text(p.T("circle.reason." + string(c.Reason)))},
+		{Key: p.T("circle.members"), Value: ui.Text(size(p.Page, c))},
+		{Key: p.T("circle.field.admission"), Value: ui.Text(p.T("circle.door." + string(c.Admission)))},
+	}
+	if c.Region != "" {
+		pairs = append(pairs, ui.Pair{Key: p.T("circle.field.region"), Value: ui.Text(c.Region)})
+	}
+	if c.LeaderName != "" {
+		pairs = append(pairs, ui.Pair{Key: p.T("circle.role.leader"), Value: ui.Text(c.LeaderName)})
+	}
+	if c.SplitAbove > 0 {
+		pairs = append(pairs, ui.Pair{Key: p.T("circle.field.split_above"), Value: ui.Text(p.T("circle.splits_above", "limit", c.SplitAbove))})
+	}
+	return pairs
+}
+
+// rulesOld reports whether the rules have changed since the member agreed to them.
+func (p Page) rulesOld() bool {
+	return p.Standing.In() && p.Circle.Rules != "" && p.Standing.RulesVersion != p.Circle.RulesVersion
+}
+
+// planned reports whether a split is coming.
+func (p Page) planned() bool { return p.IsSplit && p.Split.Split.Choosable(p.Now) }
+
+func (p Page) exact(t time.Time) string { return p.Locale.DateTime(t, p.Zone) }
+
+func face(m community.CircleMember) ui.Face { return ui.Face{Name: m.Name, Seed: m.Member.String()} }
+
+// side says where the planned split puts who looks.
+func (p Page) side() string {
+	switch {
+	case !p.Split.Has:
+		return p.T("circle.side_open")
+	case p.Split.Side.Side == 1:
+		return p.T("circle.side_goes", "name", p.Split.Split.ChildName)
+	}
+	return p.T("circle.side_stays")
+}
+
+func memberText(m community.CircleMember) string { return id.Member.Text(m.Member) }
