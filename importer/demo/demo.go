@@ -15,6 +15,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/internal/id"
@@ -26,6 +27,7 @@ type World struct {
 	Commerce    *commerce.Service
 	Growth      *growth.Service
 	Notices     *notice.Service
+	Fission     *fission.Service
 	Clock       *clock.Manual
 	Inbox       *Inbox
 	Drain       func(context.Context) error // does what time and news have made due, until nothing is left

@@ -9,6 +9,7 @@ import (
 	"panal/community"
 	"panal/community/notice"
 	"panal/connect/sandbox"
+	"panal/fission"
 	"panal/growth"
 	"panal/importer/demo"
 	"panal/internal/clock"
@@ -37,6 +38,7 @@ func tell(t *testing.T, until time.Time) *house {
 	}
 	h.Communities = community.NewService(h.db.People(), h.Inbox, now, h.db.IDs())
 	h.Growth = growth.NewService(h.db.Growth(), nil)
+	h.Fission = fission.NewService(h.db.Fission(), now)
 	h.Commerce = commerce.NewService(h.db.Commerce(), provider, h.db.IDs(), now.Now, commerce.DefaultConfig)
 	h.Notices = notice.NewService(h.db.Notices(), now, notice.Config{Communities: h.Communities})
 	sources := jobs.NoticeSources{Commerce: h.db.Commerce(), Growth: h.db.Growth(), People: h.db.People(), Tiers: h.db.People(), Circles: h.db.People()}

@@ -46,6 +46,7 @@ func write(until time.Time) *plot {
 	p.unpaid()
 	p.finale()
 	p.reading()
+	p.circles()
 	slices.SortStableFunc(p.scenes, func(a, b scene) int { return a.at.Compare(b.at) })
 	return p
 }
