@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -152,4 +153,25 @@ func TestSplitAndMergePages(t *testing.T) {
 	eva.get("/alto/circles/new").want(http.StatusOK, "Why people join")
 	eva.post("/alto/circles", url.Values{"name": {"Mine"}, "kind": {"core"}, "reason": {"life"}, "admission": {"invitation"}}).want(http.StatusUnprocessableEntity)
 	eva.follow(eva.post("/alto/circles", url.Values{"name": {"Mine"}, "kind": {"interest"}, "reason": {"life"}, "admission": {"open"}})).want(http.StatusOK, "you lead it")
+}
+
+// Every form of a circle that is not there, and every empty form of one that is, is refused.
+func TestCircleFormsRefuseWrongInput(t *testing.T) {
+	w := newShop(t)
+	operator := w.browser()
+	operator.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
+	operator.post("/alto/circles", nil).want(http.StatusUnprocessableEntity, "Please fill this in.")
+	operator.post("/alto/console/circles", url.Values{"name": {"Readers"}, "capacity": {"many"}}).want(http.StatusUnprocessableEntity, "many", "Readers")
+	operator.post("/alto/console/circles", url.Values{"name": {"Readers"}, "kind": {"interest"}, "reason": {"life"}, "admission": {"open"}}).want(http.StatusSeeOther)
+	for _, r := range routes {
+		method, path := w.example(r.pattern)
+		if method != http.MethodPost || !strings.HasPrefix(r.pattern, "POST /{community}/circles/{circle}/") {
+			continue
+		}
+		_, act, _ := strings.Cut(r.pattern, "{circle}")
+		operator.post(path, nil).want(http.StatusNotFound, "There is no such circle.")
+		if p := operator.post("/alto/circles/readers"+act, nil); act != "/archive" && (p.status < 400 || p.status >= 500) {
+			t.Errorf("%s: %d", act, p.status)
+		}
+	}
 }
