@@ -101,7 +101,6 @@ var Actions = []Action{
 	MemberView, MemberEdit, MemberManage, OwnerManage,
 	DirectoryView, AttributeView, AttributeAnswer, AttributeFill, AttributeManage, SegmentView, SegmentManage,
 	TokenView, TokenRevoke, TokenManage,
-	CircleView, CircleMemberView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,
 	CaseReport, CaseView, CaseAppeal, CaseManage, DistanceKeep, PersonalView, PersonalErase,
 	CircleView, CircleMemberView, CircleWorkView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,
 	NoticeView, NoticeEdit,

@@ -140,11 +140,10 @@ func (s *Service) CircleMembers(ctx context.Context, actor access.Actor, circle 
 	if err != nil {
 		return page.Page[CircleMember]{}, err
 	}
-	members, err := s.store.CircleSeen(ctx, actor.Community, circle, viewer(actor), after, size+1)
 	if _, err := s.store.Circle(ctx, actor.Community, circle); err != nil {
 		return page.Page[CircleMember]{}, err
 	}
-	members, err := s.store.CircleMembers(ctx, actor.Community, circle, after, size+1)
+	members, err := s.store.CircleSeen(ctx, actor.Community, circle, viewer(actor), after, size+1)
 	return page.Cut(members, size, func(m CircleMember) []byte { return m.Member[:] }), err
 }
 
