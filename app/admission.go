@@ -10,7 +10,6 @@ import (
 func (a *App) mailLinks() community.Links {
 	to := func(c community.Community) link.Community { return link.Community(c.Slug) }
 	return community.Links{
-		Invitation:  func(c community.Community, i id.ID) string { return a.publicURL + to(c).Invited(i) },
-		Application: func(c community.Community, i id.ID) string { return a.publicURL + to(c).Application(i) },
+		Invitation: func(c community.Community, i id.ID) string { return a.publicURL + to(c).Invited(i) },
 	}
 }

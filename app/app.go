@@ -142,8 +142,6 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	due := a.DB.Schedule()
 	a.Jobs = jobs.New(a.DB.Facts(), a.DB.Wake(), c.Clock,
 		[]jobs.Consumer{jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Measuring(a.Communities),
-			jobs.Applications(a.Communities, a.mailLinks()),
-
 			jobs.Notices(a.Notices, a.noticeSources(), c.Clock)},
 		[]jobs.Task{
 			jobs.AdvanceMemberships(due, a.Commerce, c.Clock),

@@ -35,8 +35,7 @@ type inviteMailTx interface {
 
 // Links are the addresses that mails lead to; the pages know them.
 type Links struct {
-	Invitation  func(community Community, invitation id.ID) string
-	Application func(community Community, application id.ID) string
+	Invitation func(community Community, invitation id.ID) string
 }
 
 // MailInvitation sends the mail of an invitation if it is due. What fails is due again later: that is no error, unless
@@ -124,26 +123,6 @@ func invitationMessage(i Invitation, c Community, place Place, link string) Mess
 	if i.Name != "" {
 		text = l.T("mail.invitation.hello", "name", i.Name) + "\n\n" + text
 	}
-	return Message{To: i.Email, Subject: l.T("mail.invitation.subject", args...), Text: text}
-}
-
-// TellApplicant mails an applicant that they are asked back, let in or declined. It says that there is news and where;
-// the words themselves stay behind the sign-in.
-func (s *Service) TellApplicant(ctx context.Context, links Links, community, application id.ID, kind StepKind) error {
-	a, err := s.store.Application(ctx, community, application)
-	if err != nil || a.Email == "" {
-		return err
-	}
-	c, err := s.Community(ctx, community)
-	if err != nil {
-		return err
-	}
-	place, err := s.Place(ctx, community, a.Place)
-	if err != nil {
-		return err
-	}
-	l := locale.For(a.Locale)
-	args := []any{"name", a.Name, "place", place.Name, "link", links.Application(c, a.ID)}
-	key := "mail.application." + string(kind)
-	return s.mailer.Send(ctx, Message{To: a.Email, Subject: l.T(key+".subject", args...), Text: l.T(key+".text", args...)})
+	return Message{To: i.Email, Subject: l.T("mail.invitation.subject", args...), Text: text,
+		ID: id.Invitation.Text(i.ID), Unsubscribe: link + "/never"}
 }

@@ -5,35 +5,9 @@ import (
 	"time"
 
 	"panal/community"
-	"panal/fact"
 	"panal/internal/clock"
 	"panal/internal/id"
 )
-
-// Applicants tells applicants what became of their applications.
-type Applicants interface {
-	TellApplicant(ctx context.Context, links community.Links, community, application id.ID, kind community.StepKind) error
-}
-
-// Applications is the consumer that mails applicants when they are asked back, let in or declined. Acting twice on a
-// fact says the same thing twice.
-func Applications(applicants Applicants, links community.Links) Consumer {
-	told := map[fact.Kind]community.StepKind{
-		community.FactApplicationAsked:    community.StepAsked,
-		community.FactApplicationAccepted: community.StepAccepted,
-		community.FactApplicationDeclined: community.StepDeclined,
-	}
-	handle := func(ctx context.Context, in id.ID, facts []fact.Recorded) error {
-		for _, f := range facts {
-			if err := applicants.TellApplicant(ctx, links, in, f.Subject, told[f.Kind]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	kinds := []fact.Kind{community.FactApplicationAsked, community.FactApplicationAccepted, community.FactApplicationDeclined}
-	return Consumer{Name: "applications", Kinds: kinds, Handle: handle}
-}
 
 // InvitationsDue finds invitations that are to be mailed.
 type InvitationsDue interface {

@@ -26,8 +26,7 @@ func (w *world) link(by access.Actor, uses int) (community.Invitation, string) {
 
 // mailLinks are addresses that tests can read.
 var mailLinks = community.Links{
-	Invitation:  func(c community.Community, i id.ID) string { return c.Slug + "/invited/" + id.Invitation.Text(i) },
-	Application: func(c community.Community, a id.ID) string { return c.Slug + "/applications/" + id.Application.Text(a) },
+	Invitation: func(c community.Community, i id.ID) string { return c.Slug + "/invited/" + id.Invitation.Text(i) },
 }
 
 func (w *world) allowance(of access.Actor) community.Allowance {

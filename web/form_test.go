@@ -37,7 +37,7 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		return form
 	}
 	price := "/alto/tiers/" + id.TierPrice.Text(w.sellTier("gold", "Gold", 10_00).Prices[0].ID)
-	tested := map[string]bool{"POST /{community}/me/card": true, "POST /callbacks/{provider}": true, "POST /setup/{token}": true, "POST /sandbox/pay/{token}": true, "POST /sign-in/code": true, "POST /sign-out": true} // each has a test of its own
+	tested := map[string]bool{"POST /{community}/join": true, "POST /{community}/me/card": true, "POST /callbacks/{provider}": true, "POST /setup/{token}": true, "POST /sandbox/pay/{token}": true, "POST /sign-in/code": true, "POST /sign-out": true} // each has a test of its own
 	for _, r := range routes {
 		if strings.Contains(r.pattern, "/signing-in/") || strings.HasPrefix(r.pattern, "POST /sign-in/") || // keyring_test.go sends it wrong input
 			strings.Contains(r.pattern, "/circles") { // and circle_test.go this
@@ -67,6 +67,15 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/me/tokens", "/alto/me/tokens", url.Values{"name": {"printer"}, "scope": {"read"}, "days": {"9999"}}, 422, []string{"Choose a number from 1 to 366."}, []string{"printer"}},
 		{"POST /{community}/me/tokens/{token}/revoke", "/alto/me/tokens/" + id.Token.Text(w.db.IDs().New(noon)) + "/revoke", nil, 404, nil, nil},
 		{"POST /{community}/me/tokens/{token}/revoke", "/alto/me/tokens/nonsense/revoke", nil, 404, nil, nil},
+		{"POST /{community}/join/{circle}", "/alto/join/nowhere", nil, 404, nil, nil},
+		{"POST /{community}/i/{secret}", "/alto/i/nonsense", nil, 404, []string{"This invitation is not known."}, nil},
+		{"POST /{community}/invited/{invitation}", "/alto/invited/nonsense", nil, 404, nil, nil},
+		{"POST /{community}/invited/{invitation}/never", "/alto/invited/nonsense/never", nil, 404, nil, nil},
+		{"POST /{community}/me/applications/{application}/answer", "/alto/me/applications/nonsense/answer", nil, 404, nil, nil},
+		{"POST /{community}/me/applications/{application}/withdraw", "/alto/me/applications/nonsense/withdraw", nil, 404, nil, nil},
+		{"POST /{community}/me/invites", "/alto/me/invites", url.Values{"uses": {"none"}, "note": {"Come."}}, 422, []string{"Choose a number from 1 to 1,000."}, []string{"Come."}},
+		{"POST /{community}/me/invites/{invitation}/revoke", "/alto/me/invites/nonsense/revoke", nil, 404, nil, nil},
+		{"POST /{community}/reviews/{circle}/{application}", "/alto/reviews/core/nonsense", nil, 404, nil, nil},
 		{"POST /{community}/tiers/{price}", "/alto/tiers/nonsense", nil, 404, nil, nil},
 		{"POST /{community}/tiers/{price}", price, url.Values{"agreed": {"1"}}, 409, nil, nil},
 		{"POST /{community}/tiers/{price}", price, url.Values{"agreed": {"1000"}, "instrument": {"sandbox-declined"}}, 409, nil, nil},
