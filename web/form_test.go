@@ -81,6 +81,12 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/tiers/{price}", price, url.Values{"agreed": {"1000"}, "instrument": {"sandbox-declined"}}, 409, nil, nil},
 		{"POST /{community}/me/membership/stop", "/alto/me/membership/stop", nil, 404, nil, nil},
 		{"POST /{community}/me/membership/renewal", "/alto/me/membership/renewal", url.Values{"price": {"nonsense"}}, 404, nil, nil},
+		{"POST /{community}/me/notices/read", "/alto/me/notices/read", url.Values{"until": {"soon"}}, 422, nil, nil},
+		{"POST /{community}/me/notices/preferences", "/alto/me/notices/preferences", url.Values{"quiet_from": {"late"}, "zone": {"Atlantis"}}, 422, []string{"Enter a time of day."}, []string{"Atlantis"}},
+		{"POST /{community}/me/notices/browsers", "/alto/me/notices/browsers", url.Values{"endpoint": {"http://10.0.0.1/"}}, 422, nil, nil},
+		{"POST /{community}/me/notices/browsers/{browser}/remove", "/alto/me/notices/browsers/nonsense/remove", nil, 404, nil, nil},
+		{"POST /{community}/n/{notice}/read", "/alto/n/" + id.Notice.Text(w.db.IDs().New(noon)) + "/read", nil, 404, nil, nil},
+		{"POST /{community}/unsubscribe/{token}", "/alto/unsubscribe/nonsense", nil, 404, []string{"This link stops no e-mails"}, nil},
 		{"POST /{community}/me/membership/refund", "/alto/me/membership/refund", url.Values{"agreed": {"1"}}, 409, nil, nil},
 	} {
 		tested[c.pattern] = true

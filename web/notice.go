@@ -62,7 +62,12 @@ func (s *Server) readNotices(q *request) error {
 		return err
 	}
 	circle, _ := id.Circle.Parse(form.Get("circle"))
-	until, _ := time.Parse(time.RFC3339Nano, form.Get("until")) // without one, until now
+	var until time.Time // without one, until now
+	if text := form.Get("until"); text != "" {
+		if until, err = time.Parse(time.RFC3339Nano, text); err != nil {
+			return errBodyBroken.Because(err)
+		}
+	}
 	if err := s.Notices.ReadAll(q.ctx(), q.actor, circle, until); err != nil {
 		return err
 	}
@@ -125,7 +130,7 @@ func (q *request) about(n notice.Notice) string {
 	case notice.ApplicationAsked, notice.ApplicationAccepted, notice.ApplicationDeclined:
 		return to.Application(n.Subject)
 	case notice.MembershipRenews, notice.MembershipEnds, notice.MembershipEnded, notice.ChargeFailed:
-		return to.Me()
+		return to.Membership()
 	case notice.ShareBrought:
 		return to.MyShares()
 	case notice.PaymentParked:
