@@ -111,6 +111,13 @@ var bodies = map[string]any{
 	"plan-split":         object{"notice": 1},
 	"choose-side":        object{"goes": true},
 	"update-community":   object{"name": "", "slogan": "", "locale": "en", "time_zone": "UTC"},
+	"create-attribute":   object{"slug": "!", "label": "", "purpose": "", "kind": "yes_no", "filled_by": "staff", "shown_to": "staff"},
+	"update-attribute":   object{"label": "", "purpose": "", "filled_by": "staff", "shown_to": "staff"},
+	"answer-attribute":   object{"version": 99},
+	"fill-answer":        object{"values": []string{"x"}},
+	"set-findable":       object{"findable": "circles"},
+	"create-segment":     object{"name": "", "rule": object{}},
+	"update-segment":     object{"name": "", "rule": object{}},
 }
 
 var newCircle = object{"slug": "!", "name": "", "kind": "interest", "reason": "life", "admission": "open"}
@@ -173,6 +180,14 @@ func (h *hive) thing(named string) string {
 		return id.GroupBuy.Text(h.order.GroupBuy)
 	case "{order}":
 		return id.Order.Text(h.order.ID)
+	case "{attribute}":
+		return id.Attribute.Text(h.attribute())
+	case "{segment}":
+		made, err := h.people.CreateSegment(h.t.Context(), h.Staff, community.SegmentTerms{Name: h.DB.IDs().New(h.Clock.Now()).String()})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return id.Segment.Text(made.ID)
 	case "{member}":
 		return id.Member.Text(h.owner.Member)
 	case "{payment}":
@@ -199,6 +214,23 @@ func (h *hive) thing(named string) string {
 	}
 	h.t.Fatalf("no thing %s", named)
 	return ""
+}
+
+// attribute is something that is asked of members: the one there is, or a new one.
+func (h *hive) attribute() id.ID {
+	h.t.Helper()
+	operator := h.Staff
+	operator.Role = access.Operator
+	asked, err := h.people.Attributes(h.t.Context(), operator)
+	if err == nil && len(asked) > 0 && asked[0].RetiredAt.IsZero() {
+		return asked[0].ID
+	}
+	made, err := h.people.CreateAttribute(h.t.Context(), operator, community.AttributeTerms{Slug: "a" + h.DB.IDs().New(h.Clock.Now()).String(), Label: "A",
+		Purpose: "To know", Kind: community.YesNo, FilledBy: community.FilledByStaff, ShownTo: community.ShownToStaff})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return made.ID
 }
 
 // drawing is a small picture in base64.

@@ -19,6 +19,8 @@ type People interface {
 	faceKeeping
 	memberKeeping
 	circleKeeping
+	attributeKeeping
+	segmentKeeping
 	tokenKeeping
 }
 

@@ -55,13 +55,22 @@ func memberOf(m community.Member) Member {
 
 type listMembersInput struct {
 	Paging
-	Words string      `query:"q" maxLength:"120" doc:"In the name or the e-mail."`
-	Role  access.Role `query:"role" enum:"guest,member,care,finance,content,operator,owner"`
-	Sort  string      `query:"sort" enum:"joined,-joined" default:"-joined" doc:"joined begins with who came first."`
+	Words   string      `query:"q" maxLength:"120" doc:"Of the name, or how words of it begin; or how the e-mail begins."`
+	Role    access.Role `query:"role" enum:"guest,member,care,finance,content,operator,owner"`
+	Circle  string      `query:"circle" doc:"A circle's id."`
+	Segment string      `query:"segment" doc:"A segment's id."`
+	From    time.Time   `query:"joined_from" doc:"Joined then or later."`
+	Before  time.Time   `query:"joined_before" doc:"Joined before then."`
+	Sort    string      `query:"sort" enum:"joined,-joined" default:"-joined" doc:"joined begins with who came first. With words, who has exactly the word comes first."`
 }
 
 func (s *server) listMembers(ctx context.Context, c *call, in *listMembersInput) (*pageOutput[Member], error) {
-	filter := community.MemberFilter{Words: in.Words, Role: in.Role, Oldest: in.Sort == "joined"}
+	r := reading{community: c.community}
+	filter := community.MemberFilter{Words: in.Words, Role: in.Role, Oldest: in.Sort == "joined", JoinedFrom: in.From, JoinedBefore: in.Before,
+		Circle: r.id(id.Circle, "circle", in.Circle), Segment: r.id(id.Segment, "segment", in.Segment)}
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
 	members, err := s.People.Members(ctx, c.actor, filter, in.request())
 	return paged(c, members, memberOf), err
 }

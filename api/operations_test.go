@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,6 +26,7 @@ func TestEveryOperation(t *testing.T) {
 	h.money(t, staff, h.token(head), variant)
 	h.growth(t, staff, h.token(head), offer, variant)
 	h.notices(t, head)
+	h.audience(t, staff, operator)
 
 	facts := h.do(operator, "list-facts", nil, "?after=2&limit=3").wants(200)
 	if facts.text("items", "0", "sequence") != "3" || facts.text("last") != "5" || facts.text("items", "0", "payload", "slug") == "" {
@@ -255,4 +257,67 @@ func (h *hive) growth(t *testing.T, staff, sharer, offer, variant string) {
 	if got := h.do(staff, "get-costs", nil).wants(200); got.status != http.StatusOK || !strings.Contains(string(got.body), `"channels":[`) {
 		t.Errorf("costs: %s", got.body)
 	}
+}
+
+// audience asks members for something, chooses some of them by it, and finds them.
+func (h *hive) audience(t *testing.T, staff, operator string) {
+	terms := object{"slug": "taste", "label": "Taste", "purpose": "To roast what you like", "kind": "one_of", "choices": []string{"Dark", "Light"},
+		"filled_by": "member", "shown_to": "members"}
+	taste := h.do(operator, "create-attribute", terms).wants(201).text("id")
+	delete(terms, "slug")
+	delete(terms, "kind")
+	if got := h.do(operator, "update-attribute", with(terms, object{"choices": []string{"Dark", "Light", "Green"}}), taste).wants(200); got.text("version") != "1" || got.text("options", "2", "label") != "Green" {
+		t.Errorf("attribute: %s", got.body)
+	}
+	if got := h.do(operator, "update-attribute", with(terms, object{"purpose": "Another"}), taste).wants(200); got.text("version") != "2" {
+		t.Errorf("attribute: %s", got.body)
+	}
+	luz, sol := h.Join("Luz", access.Member), h.Join("Sol", access.Member)
+	who := id.Member.Text(luz.Member)
+	h.do(h.token(luz), "answer-attribute", object{"version": 1, "values": []string{"1"}}, taste).problem(409, "purpose_changed")
+	h.do(h.token(luz), "answer-attribute", object{"version": 2, "values": []string{"1"}}, taste).wants(200)
+	if got := h.do(h.token(luz), "list-my-answers", nil).wants(200); got.text("items", "0", "values", "0") != "1" {
+		t.Errorf("answers: %s", got.body)
+	}
+	if got := h.do(staff, "list-answers", nil, who).wants(200); got.text("items", "0", "consented") != "true" {
+		t.Errorf("answers: %s", got.body)
+	}
+	h.do(staff, "fill-answer", object{"values": []string{"1"}}, who, taste).problem(403, "forbidden")
+	h.do(operator, "update-attribute", with(terms, object{"purpose": "Another", "filled_by": "staff"}), taste).wants(200)
+	if got := h.do(staff, "fill-answer", object{"values": []string{"1"}}, who, taste).wants(200); got.text("items", "0", "values", "0") != "1" {
+		t.Errorf("filled in: %s", got.body)
+	}
+	if got := h.do(staff, "list-attributes", nil).wants(200); got.text("items", "0", "slug") != "taste" {
+		t.Errorf("attributes: %s", got.body)
+	}
+
+	rule := object{"field": "attribute", "key": "taste", "is": "any_of", "values": []string{"1"}}
+	if got := h.do(staff, "count-segment", nil, "?rule="+url.QueryEscape(string(encode(t, rule)))).wants(200); got.text("members") != "1" {
+		t.Errorf("count: %s", got.body)
+	}
+	h.do(staff, "count-segment", nil, "?rule=mood").problem(422, "invalid")
+	dark := h.do(staff, "create-segment", object{"name": "Dark", "rule": rule}).wants(201).text("id")
+	h.do(staff, "update-segment", object{"name": "Dark roast", "about": "Who likes it dark", "persona": true, "rule": rule}, dark).wants(200)
+	if got := h.do(staff, "get-segment", nil, dark).wants(200); got.text("size", "members") != "1" || got.text("rule", "key") != "taste" {
+		t.Errorf("segment: %s", got.body)
+	}
+	if got := h.do(staff, "list-segments", nil).wants(200); got.text("items", "0", "name") != "Dark roast" {
+		t.Errorf("segments: %s", got.body)
+	}
+	if got := h.do(staff, "in-segment", nil, dark, who).wants(200); got.text("chosen") != "true" {
+		t.Errorf("Luz: %s", got.body)
+	}
+	if got := h.do(staff, "list-members", nil, "?q=lu&segment="+dark).wants(200); got.text("items", "0", "id") != who {
+		t.Errorf("members: %s", got.body)
+	}
+	h.do(h.token(luz), "withdraw-answer", nil, taste).wants(204)
+	h.do(staff, "remove-segment", nil, dark).wants(204)
+	h.do(operator, "retire-attribute", nil, taste).wants(204)
+
+	h.do(h.token(sol), "get-fellow", nil, who).problem(404, "member_not_found")
+	h.do(h.token(luz), "set-findable", object{"findable": "community"}).wants(200)
+	if got := h.do(h.token(sol), "find-members", nil, "?q=Lu").wants(200); got.text("items", "0", "id") != who || got.text("items", "0", "email") != "" {
+		t.Errorf("directory: %s", got.body)
+	}
+	h.do(h.token(sol), "get-fellow", nil, who).wants(200)
 }

@@ -32,6 +32,28 @@ var routes = []route{
 	{"POST", "/me/push-subscriptions", may(access.NoticeEdit), "add-push-subscription", "Have a browser show notices", creates(serve((*server).subscribe))},
 	{"DELETE", "/me/push-subscriptions/{subscription}", may(access.NoticeEdit), "remove-push-subscription", "Have a browser show no more notices", serve((*server).unsubscribe)},
 
+	{"GET", "/me/answers", may(access.AttributeView), "list-my-answers", "What is asked of members, and what the member answered", serve((*server).listMyAnswers)},
+	{"PUT", "/me/answers/{attribute}", may(access.AttributeAnswer), "answer-attribute", "Consent to what is asked, and answer", serve((*server).answerAttribute)},
+	{"DELETE", "/me/answers/{attribute}", may(access.AttributeAnswer), "withdraw-answer", "Withdraw consent, which deletes the answer", serve((*server).withdrawAnswer)},
+	{"PUT", "/me/findable", may(access.MemberEdit), "set-findable", "Say who may find the member", serve((*server).setFindable)},
+	{"GET", "/directory", may(access.DirectoryView), "find-members", "Members as members find one another", serve((*server).findMembers)},
+	{"GET", "/directory/{member}", may(access.DirectoryView), "get-fellow", "A member as members find one another", serve((*server).getFellow)},
+
+	{"GET", "/attributes", may(access.AttributeView), "list-attributes", "What is asked of members", serve((*server).listAttributes)},
+	{"POST", "/attributes", may(access.AttributeManage), "create-attribute", "Ask members for something", creates(serve((*server).createAttribute))},
+	{"PUT", "/attributes/{attribute}", may(access.AttributeManage), "update-attribute", "Change what is asked", serve((*server).updateAttribute)},
+	{"DELETE", "/attributes/{attribute}", may(access.AttributeManage), "retire-attribute", "Ask no more, and give up the answers", serve((*server).retireAttribute)},
+
+	{"GET", "/segments", may(access.SegmentView), "list-segments", "Segments, personas first", serve((*server).listSegments)},
+	{"POST", "/segments", may(access.SegmentManage), "create-segment", "Save a rule under a name", creates(serve((*server).createSegment))},
+	{"GET", "/segment-count", may(access.SegmentView), "count-segment", "How many members a rule chooses", serve((*server).countSegment)},
+	{"GET", "/segments/{segment}", may(access.SegmentView), "get-segment", "A segment, with its size now", serve((*server).getSegment)},
+	{"PUT", "/segments/{segment}", may(access.SegmentManage), "update-segment", "Change a segment", serve((*server).updateSegment)},
+	{"DELETE", "/segments/{segment}", may(access.SegmentManage), "remove-segment", "Remove a segment", serve((*server).removeSegment)},
+	{"GET", "/segments/{segment}/members/{member}", may(access.SegmentView), "in-segment", "Whether a member is in a segment", serve((*server).inSegment)},
+
+	{"GET", "/members/{member}/answers", may(access.SegmentView), "list-answers", "What a member answered", serve((*server).listAnswers)},
+	{"PUT", "/members/{member}/answers/{attribute}", may(access.AttributeFill), "fill-answer", "Fill in what a member has consented to", serve((*server).fillAnswer)},
 	{"GET", "/members", may(access.MemberView), "list-members", "Members, who came last first", serve((*server).listMembers)},
 	{"GET", "/members/{member}", may(access.MemberView), "get-member", "A member", serve((*server).getMember)},
 	{"PUT", "/members/{member}/role", may(access.MemberManage), "set-role", "Give a member a role, or take it away", serve((*server).setRole)},

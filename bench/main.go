@@ -5,7 +5,7 @@
 // stays on this machine.
 //
 // A subcommand is one measurement, in the file of its name: groupbuy.go. What it is held against has a file each:
-// raw.go, bare.go, pgbench.go, fsync.go; insight_igraph.go, insight_gonum.go.
+// raw.go, bare.go, pgbench.go, fsync.go; insight_igraph.go, insight_gonum.go. people.go has nothing beside it.
 package main
 
 import (
@@ -22,6 +22,8 @@ type cli struct {
 	Groupbuy groupbuyCmd `cmd:"" help:"Join group buys over HTTP, each join durable before its answer, beside a bare SQLite loop, a bare HTTP handler, pgbench and fsync."`
 
 	Insight insightCmd `cmd:"" help:"Compute ranks, circles, a split and seeds on the graph of a large made-up community, beside igraph and gonum."`
+
+	People peopleCmd `cmd:"" help:"Search, open and count a community of a million members over HTTP, on SQLite."`
 
 	Serve        serveCmd        `cmd:"" hidden:""`
 	Bare         bareCmd         `cmd:"" hidden:""`

@@ -8,16 +8,24 @@ import (
 	"panal/internal/id"
 )
 
-// Answers lists what a member answered: to the member all of it, to staff all of it, and to other members what is shown
-// to members.
+// Answers lists what is asked and what a member answered, for the member and for those who work here.
 func (s *Service) Answers(ctx context.Context, actor access.Actor, member id.ID) ([]Answer, error) {
-	if err := actor.May(access.AttributeView, actor.Here()); err != nil {
+	ask := access.SegmentView
+	if member == actor.Member {
+		ask = access.AttributeView
+	}
+	if err := actor.May(ask, actor.Here()); err != nil {
+		return nil, err
+	}
+	return s.store.Answers(ctx, actor.Community, member)
+}
+
+// Shown lists what a member tells the other members.
+func (s *Service) Shown(ctx context.Context, actor access.Actor, member id.ID) ([]Answer, error) {
+	if err := actor.May(access.DirectoryView, actor.Here()); err != nil {
 		return nil, err
 	}
 	all, err := s.store.Answers(ctx, actor.Community, member)
-	if member == actor.Member || actor.May(access.SegmentView, actor.Here()) == nil {
-		return all, err
-	}
 	return slices.DeleteFunc(all, func(a Answer) bool { return a.Attribute.ShownTo != ShownToMembers || len(a.Values) == 0 }), err
 }
 

@@ -26,6 +26,7 @@ type Member struct {
 	RoleBy    id.ID     // the member who gave it last; zero when nobody did
 	RoleAt    time.Time // when
 	JoinedAt  time.Time
+	Findable  Findable // by other members
 }
 
 var (

@@ -23,7 +23,7 @@ import (
 
 const (
 	rareEnough = 2000             // rows of a word that are counted at most, to find the rarest
-	candidates = 4096             // members that one page looks at, at most
+	candidates = 3000             // members that one page looks at, at most
 	maxCursor  = 2 + 16 + maxWord // see place
 	maxWord    = 1 + 254          // an e-mail with its mark
 )

@@ -54,7 +54,10 @@ func (tx peopleTx) EmailReserved(email string, person id.ID) (reserved bool, err
 
 func (tx peopleTx) ChangeEmail(person id.ID, from, to string) (bool, error) {
 	rows, err := tx.exec(changeEmail, person, from, to)
-	return rows == 1, err
+	if err != nil || rows == 0 {
+		return false, err
+	}
+	return true, tx.reindexEmail(person, from, to)
 }
 
 func (tx peopleTx) AddEmailChange(c community.EmailChange) {
@@ -72,8 +75,15 @@ func (tx peopleTx) TakeUndo(hash [sha256.Size]byte) (community.EmailChange, erro
 }
 
 func (tx peopleTx) GiveBackEmail(person id.ID, email string) (bool, error) {
+	before, _, err := find(tx.ctx, tx, emailToIndex, []any{person}, func(row Row) (email string, err error) { return email, row.Scan(&email) })
+	if err != nil {
+		return false, err
+	}
 	rows, err := tx.exec(giveBackEmail, person, email)
-	return rows == 1, err
+	if err != nil || rows == 0 || before == email {
+		return rows == 1, err
+	}
+	return true, tx.reindexEmail(person, before, email)
 }
 
 func (tx peopleTx) ForgetSince(person id.ID, since time.Time) {

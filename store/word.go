@@ -124,6 +124,17 @@ func nameWords(folded string) [][]byte {
 	return rows
 }
 
+// Words returns a name as it is compared, and the rows that a member with the name and a proven e-mail is found by: for
+// what writes members by the million.
+func Words(name, email string) (folded string, words [][]byte) {
+	folded = fold(name)
+	words = nameWords(folded)
+	if email != "" {
+		words = append(words, emailWord(email))
+	}
+	return folded, words
+}
+
 // pairsOf are the letters of a text, each with the one after it.
 func pairsOf(text string) (pairs []string) {
 	letters := []rune(text)

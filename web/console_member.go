@@ -14,22 +14,39 @@ import (
 // joined is what the list of members is sorted by: as it is, who came first is first.
 const joined = "joined"
 
-func (q *request) memberFilter() community.MemberFilter {
-	return community.MemberFilter{Words: q.query("q"), Role: access.Role(q.query("role")), Oldest: q.query("sort") == joined}
+func (q *request) memberFilter() (f community.MemberFilter, err error) {
+	f = community.MemberFilter{Words: q.query("q"), Role: access.Role(q.query("role")), Oldest: q.query("sort") == joined}
+	if f.Segment, err = q.queryID(id.Segment, "segment", community.ErrSegmentMissing); err != nil {
+		return f, err
+	}
+	f.Circle, err = q.queryID(id.Circle, "circle", community.ErrCircleMissing)
+	return f, err
 }
 
 func (s *Server) consoleMembers(q *request) error {
-	list, err := s.Communities.Members(q.ctx(), q.actor, q.memberFilter(), q.rows())
+	filter, err := q.memberFilter()
 	if err != nil {
 		return err
 	}
-	return q.show(console.Members{Page: q.consolePage(q.locale.T("nav.people")), To: q.pages(), List: list.Items,
+	list, err := s.Communities.Members(q.ctx(), q.actor, filter, q.rows())
+	if err != nil {
+		return err
+	}
+	segments, err := s.Communities.Segments(q.ctx(), q.actor)
+	if err != nil {
+		return err
+	}
+	return q.show(console.Members{Segments: segments, Page: q.consolePage(q.locale.T("nav.people")), To: q.pages(), List: list.Items,
 		Joined: ui.SortColumn(q.r.URL, q.locale.T("console.member.joined"), joined), Pages: ui.NextPage(q.r.URL, list.Next)}.Show())
 }
 
 func (s *Server) exportMembers(q *request) error {
+	filter, err := q.memberFilter()
+	if err != nil {
+		return err
+	}
 	return export(q, q.memberSheet(), func(r page.Request) (page.Page[community.Member], error) {
-		return s.Communities.Members(q.ctx(), q.actor, q.memberFilter(), r)
+		return s.Communities.Members(q.ctx(), q.actor, filter, r)
 	})
 }
 
@@ -52,6 +69,9 @@ func (s *Server) memberPage(q *request) (p console.Member, err error) {
 	}
 	p = console.Member{Page: q.consolePage(m.Name), To: q.pages(), Member: m, Gives: q.gives(m), Self: m.ID == q.actor.Member,
 		Form: ui.NewForm(q.locale, url.Values{"role": {string(m.Role)}})}
+	if p.Answers, err = s.Communities.Answers(q.ctx(), q.actor, member); err != nil {
+		return p, err
+	}
 	if !m.RoleBy.IsZero() {
 		by, err := s.Communities.Member(q.ctx(), q.actor, m.RoleBy)
 		if err != nil {

@@ -87,6 +87,12 @@ var routes = slices.Concat([]route{
 	{pattern: "POST /{community}/me/card", rule: own(access.MembershipManage), handle: (*Server).makeCard},
 	{pattern: "GET /{community}/card/{code}", rule: own(access.MembershipView), handle: (*Server).scanCard},
 
+	{pattern: "GET /{community}/me/about", rule: own(access.AttributeAnswer), handle: (*Server).myAnswers},
+	{pattern: "POST /{community}/me/about/{attribute}", rule: own(access.AttributeAnswer), handle: (*Server).answerAttribute},
+	{pattern: "POST /{community}/me/about/{attribute}/withdraw", rule: own(access.AttributeAnswer), handle: (*Server).withdrawAnswer},
+	{pattern: "POST /{community}/me/findable", rule: own(access.MemberEdit), handle: (*Server).setFindable},
+	{pattern: "GET /{community}/people", rule: may(access.DirectoryView), handle: (*Server).showPeople},
+	{pattern: "GET /{community}/people/{member}", rule: may(access.DirectoryView), handle: (*Server).showPerson},
 	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).myTokens},
 	{pattern: "POST /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).makeToken},
 	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenManage), handle: (*Server).revokeToken},

@@ -106,19 +106,30 @@ func (c Console) GrowthCSV() string   { return c.at("/growth.csv") }
 func (c Console) AdvertCost() string  { return c.at("/growth/advert") }
 func (c Console) Tree(m id.ID) string { return c.at("/growth/tree/" + id.Member.Text(m)) }
 
-func (c Console) Members() string           { return c.at("/members") }
-func (c Console) MembersCSV() string        { return c.at("/members.csv") }
-func (c Console) Member(m id.ID) string     { return c.at("/members/" + id.Member.Text(m)) }
-func (c Console) MemberRole(m id.ID) string { return c.Member(m) + "/role" }
-func (c Console) Face() string              { return c.at("/face") }
-func (c Console) FacePreview() string       { return c.Face() + "/preview" }
-func (c Console) FacePicture() string       { return c.Face() + "/picture" }
-func (c Console) PublishFace() string       { return c.Face() + "/publish" }
-func (c Console) DropFace() string          { return c.Face() + "/drop" }
-func (c Console) Settings() string          { return c.at("/settings") }
-func (c Console) Template() string          { return c.at("/template.json") }
-func (c Console) NewCommunity() string      { return c.at("/communities/new") }
-func (c Console) Communities() string       { return c.at("/communities") }
+func (c Console) Members() string                { return c.at("/members") }
+func (c Console) MembersCSV() string             { return c.at("/members.csv") }
+func (c Console) Member(m id.ID) string          { return c.at("/members/" + id.Member.Text(m)) }
+func (c Console) MemberRole(m id.ID) string      { return c.Member(m) + "/role" }
+func (c Console) Face() string                   { return c.at("/face") }
+func (c Console) FacePreview() string            { return c.Face() + "/preview" }
+func (c Console) FacePicture() string            { return c.Face() + "/picture" }
+func (c Console) PublishFace() string            { return c.Face() + "/publish" }
+func (c Console) DropFace() string               { return c.Face() + "/drop" }
+func (c Console) Settings() string               { return c.at("/settings") }
+func (c Console) Template() string               { return c.at("/template.json") }
+func (c Console) NewCommunity() string           { return c.at("/communities/new") }
+func (c Console) Communities() string            { return c.at("/communities") }
+func (c Console) Segments() string               { return c.at("/segments") }
+func (c Console) NewSegment() string             { return c.at("/segments/new") }
+func (c Console) SegmentCount() string           { return c.at("/segments/count") }
+func (c Console) Segment(i id.ID) string         { return c.at("/segments/" + id.Segment.Text(i)) }
+func (c Console) RemoveSegment(i id.ID) string   { return c.Segment(i) + "/remove" }
+func (c Console) MembersIn(i id.ID) string       { return c.Members() + "?segment=" + id.Segment.Text(i) }
+func (c Console) Attributes() string             { return c.at("/attributes") }
+func (c Console) NewAttribute() string           { return c.at("/attributes/new") }
+func (c Console) Attribute(i id.ID) string       { return c.at("/attributes/" + id.Attribute.Text(i)) }
+func (c Console) RetireAttribute(i id.ID) string { return c.Attribute(i) + "/retire" }
+func (c Console) FillIn(m, a id.ID) string       { return c.Member(m) + "/answers/" + id.Attribute.Text(a) }
 
 func (c Console) Access() string { return c.at("/access") }
 func (c Console) Facts() string  { return c.at("/facts") }

@@ -60,6 +60,13 @@ func (c Community) MyShares() string           { return c.at("/me/shares") }
 func (c Community) MyTokens() string           { return c.at("/me/tokens") }
 func (c Community) Console() string            { return c.at("/console") }
 
+func (c Community) People() string                { return c.at("/people") }
+func (c Community) Person(m id.ID) string         { return c.at("/people/" + id.Member.Text(m)) }
+func (c Community) MyAnswers() string             { return c.at("/me/about") }
+func (c Community) Findable() string              { return c.at("/me/findable") }
+func (c Community) Answer(a id.ID) string         { return c.MyAnswers() + "/" + id.Attribute.Text(a) }
+func (c Community) WithdrawAnswer(a id.ID) string { return c.Answer(a) + "/withdraw" }
+
 func (c Community) RevokeToken(i id.ID) string {
 	return c.MyTokens() + "/" + id.Token.Text(i) + "/revoke"
 }

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"panal/access"
@@ -13,10 +15,11 @@ import (
 // Members lists the people of the community.
 type Members struct {
 	ui.Page
-	To     link.Console
-	List   []community.Member
-	Joined ui.Column // sorts the list
-	Pages  ui.Pages
+	To       link.Console
+	List     []community.Member
+	Segments []community.Segment
+	Joined   ui.Column // sorts the list
+	Pages    ui.Pages
 }
 
 func (p Members) listing() ui.Listing {
@@ -31,6 +34,54 @@ func (p Members) listing() ui.Listing {
 		}})
 	}
 	return l
+}
+
+// segments are the choices of part of the members, and all of them.
+func (p Members) segments() []choice {
+	now := p.URL.Query().Get("segment")
+	all := []choice{{p.T("console.all"), narrow(p.URL, "segment", ""), now == ""}}
+	for _, s := range p.Segments {
+		key := id.Segment.Text(s.ID)
+		all = append(all, choice{s.Name, narrow(p.URL, "segment", key), now == key})
+	}
+	return all
+}
+
+// answered are the answers that a member has consented to.
+func (p Member) answered() (pairs []ui.Pair) {
+	for _, a := range p.Answers {
+		if !a.Consented() {
+			continue
+		}
+		var labels []string
+		for _, v := range a.Values {
+			labels = append(labels, a.Attribute.ValueLabel(v, func(key string) string { return p.T(key) }))
+		}
+		pairs = append(pairs, ui.Pair{Key: a.Attribute.Label, Value: ui.Text(orDash(strings.Join(labels, p.T("segment.list"))))})
+	}
+	return pairs
+}
+
+// fillable are the attributes that staff fill in, and that the member has consented to.
+func (p Member) fillable() (all []community.Answer) {
+	for _, a := range p.Answers {
+		if a.Consented() && a.Attribute.FilledBy == community.FilledByStaff {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// fill is the field for what staff know of a member.
+func (p Member) fill(a community.Answer) (in ui.Input, options []ui.Option) {
+	in = ui.NewForm(p.Locale, nil).Input("value", a.Attribute.Label)
+	if len(a.Values) > 0 {
+		in.Value = strings.Join(a.Values, ", ")
+	}
+	for _, o := range a.Attribute.Options {
+		options = append(options, ui.Option{Value: o.Key, Label: a.Attribute.ValueLabel(o.Key, func(key string) string { return p.T(key) })})
+	}
+	return in, options
 }
 
 // roles are the choices of what members are, and all of them.
@@ -68,12 +119,13 @@ func role(p ui.Page, r access.Role) templ.Component {
 // Member is one of them.
 type Member struct {
 	ui.Page
-	To     link.Console
-	Member community.Member
-	By     string        // the name of who gave the role
-	Gives  []access.Role // what whoever looks may make of them
-	Self   bool          // who looks is this member
-	Form   ui.Form
+	To      link.Console
+	Member  community.Member
+	Answers []community.Answer
+	By      string        // the name of who gave the role
+	Gives   []access.Role // what whoever looks may make of them
+	Self    bool          // who looks is this member
+	Form    ui.Form
 }
 
 func (p Member) details() []ui.Pair {

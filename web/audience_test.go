@@ -1,0 +1,83 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The operator asks members for something, a member answers and takes it back, and a segment is made of the answers
+// without a script: condition by condition, counted before it is saved.
+func TestAskingAndChoosing(t *testing.T) {
+	h := newHouse(t)
+	const attributes, segments = "/alto/console/attributes", "/alto/console/segments"
+	h.op.get(attributes).want(http.StatusOK, "You ask for nothing yet")
+	form := h.op.get(attributes+"/new").want(http.StatusOK, "What for").form(attributes)
+	form.Set("label", "Roast")
+	form.Set("slug", "Roast!")
+	h.op.post(attributes, form).want(http.StatusUnprocessableEntity, "Roast").marks("slug", "Use small letters, digits and hyphens only.")
+	for name, value := range map[string]string{"slug": "roast", "purpose": "To roast what you like", "kind": "one_of", "choices": "Dark\nLight", "shown_to": "members"} {
+		form.Set(name, value)
+	}
+	h.op.follow(h.op.post(attributes, form)).want(http.StatusOK, "Roast", "0 members agreed", "Staff and members")
+
+	luz := h.browser()
+	luz.signIn("luz@alto.example", "/alto").want(http.StatusSeeOther)
+	about := luz.get("/alto/me/about").want(http.StatusOK, "To roast what you like", "Seen by you, the staff and other members.", "Agree and answer")
+	answer := regexp.MustCompile(`/alto/me/about/attr_\w+`).FindString(about.text)
+	luz.post(answer, url.Values{"version": {"1"}, "value": {"9"}}).want(http.StatusUnprocessableEntity, "Choose one of what is offered.")
+	luz.follow(luz.post(answer, url.Values{"version": {"1"}, "value": {"1"}})).want(http.StatusOK, "Dark", "Take it back and delete")
+	luz.follow(luz.post("/alto/me/findable", url.Values{"findable": {"community"}})).want(http.StatusOK)
+
+	h.op.get(segments).want(http.StatusOK, "Begin with a persona")
+	h.op.get(segments+"/new").want(http.StatusOK, "Another condition", "Every member")
+	adding := h.op.post(segments, url.Values{"do": {"add"}, "name": {"Dark ones"}, "join": {"all"}, "add": {"attribute:roast"}}).
+		want(http.StatusOK, "Complete every condition", "Dark", "Light", "Dark ones")
+	draft := adding.form(segments)
+	draft.Set("value0", "1")
+	draft.Set("do", "count")
+	h.op.post(segments, draft).want(http.StatusOK, "1 member of")
+	h.op.post(segments+"/count", draft).want(http.StatusOK, "1 member of", "Roast any of Dark").without("Segments")
+	draft.Set("do", "save")
+	draft.Set("persona", "yes")
+	h.op.post(segments, draft).want(http.StatusUnprocessableEntity).marks("about", "Please fill this in.")
+	draft.Set("about", "They like it strong.")
+	list := h.op.follow(h.op.post(segments, draft)).want(http.StatusOK, "Dark ones", "Persona", "They like it strong.", "Roast any of Dark")
+	segment := regexp.MustCompile(segments + `/seg_\w+`).FindString(list.text)
+	h.op.get(segment).want(http.StatusOK, "1 member of", "Show the members")
+	h.op.get("/alto/console/members?segment="+strings.TrimPrefix(segment, segments+"/")).want(http.StatusOK, "luz@alto.example").without("ana@alto.example")
+	h.op.post(segment, url.Values{"do": {"save"}, "name": {"Deep"}, "json": {`{"not":{"all":[{"field":"purchases","is":"at_least","number":1}]}}`}}).want(http.StatusSeeOther)
+	h.op.get(segment).want(http.StatusOK, "The rule as JSON", "not (Purchases at least 1)")
+	h.op.post(segment, url.Values{"do": {"save"}, "name": {"Deep"}, "json": {`{"mood":1}`}}).want(http.StatusUnprocessableEntity).marks("json", "The rule cannot be understood, at “JSON”.")
+
+	member := regexp.MustCompile(`/alto/console/members/mem_\w+`).FindString(h.op.get("/alto/console/members?q=luz").text)
+	h.op.get(member).want(http.StatusOK, "About them", "Roast", "Dark")
+	attribute := regexp.MustCompile(attributes + `/attr_\w+`).FindString(h.op.get(attributes).want(http.StatusOK, "1 member agreed").text)
+	edit := h.op.get(attribute).want(http.StatusOK, "1 member has agreed.", "Ask no more").form(attribute)
+	edit.Set("purpose", "To know you")
+	edit.Set("choices", "Dark\nLight")
+	edit.Set("label", "Roast")
+	h.op.follow(h.op.post(attribute, edit)).want(http.StatusOK, "0 members agreed")
+	luz.get("/alto/me/about").want(http.StatusOK, "To know you", "Agree and answer")
+	luz.post(answer, url.Values{"version": {"1"}, "value": {"1"}}).want(http.StatusConflict, "What this is for has changed.")
+	luz.post(answer, url.Values{"version": {"2"}, "value": {"2"}}).want(http.StatusSeeOther)
+
+	sol := h.browser()
+	sol.signIn("sol@alto.example", "/alto").want(http.StatusSeeOther)
+	sol.get("/alto/people").want(http.StatusOK, "Nobody here yet")
+	sol.get("/alto/people?q=nobody").want(http.StatusOK, "Nobody found")
+	person := regexp.MustCompile(`/alto/people/mem_\w+`).FindString(sol.get("/alto/people?q=l").want(http.StatusOK).without("luz@alto.example").text)
+	sol.get(person).want(http.StatusOK, "Roast", "Light").without("luz@alto.example")
+	luz.follow(luz.post("/alto/me/findable", url.Values{"findable": {"nobody"}})).want(http.StatusOK)
+	sol.get(person).want(http.StatusNotFound)
+	sol.get(segments).want(http.StatusNotFound)
+	h.browser().get("/alto/people").want(http.StatusSeeOther)
+
+	luz.follow(luz.post(answer+"/withdraw", nil)).want(http.StatusOK, "Agree and answer")
+	h.op.post(attribute+"/retire", nil).want(http.StatusSeeOther)
+	h.op.get(attributes).want(http.StatusOK, "Asked no more")
+	h.op.post(segment+"/remove", nil).want(http.StatusSeeOther)
+	h.op.get(segment).want(http.StatusNotFound)
+}
