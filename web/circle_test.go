@@ -109,7 +109,8 @@ func TestSplitAndMergePages(t *testing.T) {
 	found("Spring", "cohort", "open")
 	found("Summer", "cohort", "open")
 	eva, evaIs := w.joins("eva@example.org")
-	eva.get("/alto/circles/the-core").want(http.StatusOK, "This circle lets in whoever is invited")
+	eva.get("/alto/circles/the-core").want(http.StatusOK, "This circle lets in whoever is invited", "See how to get in")
+	eva.get("/alto/join/the-core").want(http.StatusOK)
 	eva.post("/alto/circles/the-core/join", nil).want(http.StatusForbidden)
 	for _, email := range []string{"b@example.org", "c@example.org", "d@example.org"} {
 		b, _ := w.joins(email)
