@@ -76,7 +76,7 @@ func TestFactsAreRead(t *testing.T) {
 				t.Errorf("%+v: %v, %v", c, sequences(got), err)
 			}
 		}
-		for _, kinds := range [][]fact.Kind{nil, make([]fact.Kind, 9)} {
+		for _, kinds := range [][]fact.Kind{nil, make([]fact.Kind, 65)} {
 			if _, err := facts.Between(ctx, w.Community, 0, last, kinds); err == nil {
 				t.Errorf("read %d kinds", len(kinds))
 			}

@@ -34,7 +34,8 @@ const (
 // spaceless are the scripts that are written without blanks between words.
 var spaceless = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar}
 
-// apostrophes join what they stand between: who looks for O'Sullivan may leave it out.
+// apostrophes join what they stand between, where words have blanks between them: who looks for O'Sullivan may leave it
+// out.
 const apostrophes = "'’‘ʼ`´"
 
 // term is one word of a search: a prefix of a word that is kept or, of a script without blanks, letters that follow one
@@ -69,6 +70,9 @@ func split(field string) (parts []term) {
 	for _, r := range field {
 		switch {
 		case strings.ContainsRune(apostrophes, r):
+			if pairs {
+				cut()
+			}
 			continue
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
 			cut()

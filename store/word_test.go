@@ -23,6 +23,7 @@ func TestNameWords(t *testing.T) {
 		"Jean-Luc 2":                 {"2", "jean", "luc"},
 		strings.Repeat("é", 100):     {strings.Repeat("e", longestWord)},
 		strings.Repeat("ж", 100):     {strings.Repeat("ж", longestWord/2)},
+		"李'李":                        {"李"},
 		"Ａｎａ李":                       {"ana", "李"},
 		"Nuria Puigdomènech-Àlvarez": {"alvarez", "nuria", "puigdomenech"},
 	} {

@@ -39,6 +39,8 @@ type house struct {
 	letter        fact.DeadLetter
 	letterRetried int
 	tier          community.Tier
+	attribute     community.Attribute
+	segment       community.Segment
 }
 
 func newHouse(t *testing.T) *house {
@@ -121,6 +123,7 @@ func (h *house) path(pattern, slug string) (method, path string) {
 		"offer": id.Offer.Text(h.offer.ID), "group": id.GroupBuy.Text(h.formed), "order": id.Order.Text(h.ready.ID), "payment": id.Payment.Text(h.payment.ID),
 		"account": h.accountID(), "posting": h.postingID(), "member": id.Member.Text(h.sharer.Member),
 		"tier": id.Tier.Text(h.tier.ID), "price": id.TierPrice.Text(h.tier.Prices[0].ID),
+		"attribute": id.Attribute.Text(h.attribute.ID), "segment": id.Segment.Text(h.segment.ID),
 		"consumer": url.PathEscape(h.letter.Consumer), "sequence": "1",
 	}
 	method, path, _ = strings.Cut(pattern, " ")
@@ -155,6 +158,7 @@ func (b *browser) send(method, path string) *answered {
 // The console is the staff's: whoever is not does not learn what is in it, and changes nothing.
 func TestConsoleIsForStaff(t *testing.T) {
 	h := newHouse(t)
+	h.ask()
 	visitor, guest, member, other, staff := h.browser(), h.browser(), h.browser(), h.browser(), h.browser()
 	h.group(guest, "gus@example.org", "Gus")
 	member.signIn("mia@example.org", "/alto/me").want(http.StatusSeeOther)
@@ -203,6 +207,18 @@ func TestConsoleIsForStaff(t *testing.T) {
 	other.get("/bajo/console/find?q=" + id.Payment.Text(h.payment.ID)).want(http.StatusNotFound)
 }
 
+// ask asks members for something, and keeps a segment.
+func (h *house) ask() {
+	h.t.Helper()
+	var err error
+	people := h.config.Communities
+	h.attribute, err = people.CreateAttribute(h.ctx(), h.operator, community.AttributeTerms{Slug: "roast", Label: "Roast", Purpose: "To roast what you like",
+		Kind: community.OneOf, Choices: []string{"Dark", "Light"}, FilledBy: community.FilledByMember, ShownTo: community.ShownToStaff})
+	h.must(err)
+	h.segment, err = people.CreateSegment(h.ctx(), h.operator, community.SegmentTerms{Name: "Buyers", Rule: community.Rule{Field: "purchases", Is: "at_least", Number: 1}})
+	h.must(err)
+}
+
 // promote gives whoever proved an e-mail a role.
 func (h *house) promote(email string, role access.Role) {
 	h.t.Helper()
@@ -223,6 +239,7 @@ var spoken = regexp.MustCompile(`console\.[a-z]+\.?[a-z_.]*|fault\.[a-z_]+|flash
 // somewhere.
 func TestEveryConsolePageIsReached(t *testing.T) {
 	h := newHouse(t)
+	h.ask()
 	mux := http.NewServeMux()
 	for _, r := range consoleRoutes() {
 		mux.HandleFunc(r.pattern, func(http.ResponseWriter, *http.Request) {})
