@@ -340,6 +340,8 @@ func (g *gallery) people(p *browsertest.Page) {
 	p.Click("details.confirm > summary")
 	g.take(p, "console-person-confirm")
 	g.show(p, "console-person-operator", g.here("console", "members", id.Member.Text(g.story.Operator.Member)))
+	g.show(p, "console-face", g.here("console", "face"))
+	g.show(p, "console-face-preview", g.here("console", "face", "preview"))
 	g.show(p, "console-settings", g.here("console", "settings"))
 	g.show(p, "console-community-new", g.here("console", "communities", "new"))
 	for _, language := range []string{"es", "zh", "en"} {

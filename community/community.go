@@ -43,6 +43,7 @@ type communityReads interface {
 	// Communities lists those after an id, in the order they were made.
 	Communities(ctx context.Context, after id.ID, limit int) ([]Community, error)
 	faceReads
+	belongingReads
 }
 
 type communityTx interface {

@@ -26,9 +26,6 @@ const (
 	previewText = 200
 )
 
-// showFront shows a community's first page.
-func (s *Server) showFront(q *request) error { return s.showFace(q) }
-
 // showFace shows what a guest meets.
 func (s *Server) showFace(q *request) error {
 	positioning, err := s.Communities.Positioning(q.ctx(), q.community.ID)

@@ -2,6 +2,7 @@
 package member
 
 import (
+	"panal/community"
 	"panal/web/link"
 	"panal/web/ui"
 )
@@ -13,6 +14,8 @@ type Page struct {
 	In    bool   // a member, and no guest
 	Email string // proven; empty for a guest
 	To    link.Community
+
+	Elsewhere []community.Belonging // the other communities that they are in
 }
 
 func (p Page) name() ui.Input {
