@@ -85,9 +85,9 @@ func (q *request) enter() ui.Action {
 	}
 	e, err := q.s.Communities.Entrance(q.ctx(), q.community.ID)
 	if err != nil || e.Admission != community.AdmitOpen { // the page of the way in says what is wrong
-		return ui.Action{Label: q.locale.T("action.join"), Href: q.links().Join(), Wide: true}
+		return ui.Action{Label: q.locale.T("face.join"), Href: q.links().Join(), Wide: true}
 	}
-	return ui.Action{Label: q.locale.T("action.join"), Href: link.SignInThen(q.links().Front()), Wide: true}
+	return ui.Action{Label: q.locale.T("face.join"), Href: link.SignInThen(q.links().Front()), Wide: true}
 }
 
 // dress gives a page the community's colours and its icon. A page is shown without them rather than not at all.
