@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"panal/internal/browsertest"
 )
@@ -73,6 +74,18 @@ func (w *person) looks() {
 	for _, e := range w.ConsoleErrors() {
 		w.s.t.Errorf("%s: in the console: %s", w.name, e)
 	}
+}
+
+// isToldInTheConsole waits for what a browser notes of an answer that is an error, and takes it: the note comes after
+// the page.
+func (w *person) isToldInTheConsole(status string) {
+	w.s.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if strings.Contains(strings.Join(w.ConsoleErrors(), "\n"), status) {
+			return
+		}
+	}
+	w.s.t.Fatalf("%s: the console says nothing of a %s", w.name, status)
 }
 
 // signsIn proves the e-mail by the code that was sent, which is read where mail is kept when none is sent.

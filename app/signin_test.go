@@ -117,7 +117,7 @@ func TestProviderInABrowser(t *testing.T) {
 	max.Press("Link Example")
 	max.isAtProvider("1", "", "no")
 	max.sees("linked to somebody else here")
-	max.ConsoleErrors() // it says the status of the answer, as it should
+	max.isToldInTheConsole("409")
 	max.Press("Link Example")
 	max.isAtProvider("3", "", "no")
 	max.sees("The account is linked.")

@@ -45,8 +45,7 @@
     const answer = await fetch(form.dataset.options, { method: "POST", credentials: "same-origin", headers: { Accept: "application/json" } });
     if (!answer.ok) throw Object.assign(new Error("no options"), { says: answer.status === 429 ? "limited" : "failed" });
     const { handle, options } = await answer.json();
-    form.elements.handle.value = handle;
-    return forDevice(options);
+    return { handle, publicKey: forDevice(options) };
   }
 
   function why(error) {
@@ -55,17 +54,24 @@
   }
 
   // One question at a time: the one that waits in the e-mail's suggestions ends when a button is pressed.
+  // Once a device has answered, its answer is sent, and no other: the second of two would look like a copied device's.
   let waiting = null;
+  let sent = false;
+  window.addEventListener("pageshow", () => { sent = false; });
 
   async function ask(form, quietly) {
+    if (sent) return;
     if (waiting) waiting.abort();
     const stop = waiting = new AbortController();
     try {
-      const publicKey = await begin(form);
+      const { handle, publicKey } = await begin(form);
       if (stop.signal.aborted) return;
       const credential = form.dataset.passkey === "make"
         ? await navigator.credentials.create({ publicKey, signal: stop.signal })
         : await navigator.credentials.get({ publicKey, signal: stop.signal, mediation: quietly ? "conditional" : "optional" });
+      if (stop.signal.aborted || sent) return;
+      sent = true;
+      form.elements.handle.value = handle;
       form.elements.answer.value = JSON.stringify(forServer(credential));
       form.submit();
     } catch (error) {
