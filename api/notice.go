@@ -37,8 +37,7 @@ type Notice struct {
 func noticeOf(c *call) func(notice.Notice) Notice {
 	voice := notice.Voice{Reader: locale.For(language(c)), Community: locale.For(c.community.Locale), Zone: c.community.Zone()}
 	return func(n notice.Notice) Notice {
-		r, _ := notice.RuleOf(n.Kind)
-		return Notice{ID: id.Notice.Text(n.ID), Kind: n.Kind, Circle: id.Circle.Text(n.Circle), About: r.Subject.Text(n.Subject), News: n.News,
+		return Notice{ID: id.Notice.Text(n.ID), Kind: n.Kind, Circle: id.Circle.Text(n.Circle), About: n.About(), News: n.News,
 			Text: n.Says(voice), At: n.At, ReadAt: n.ReadAt}
 	}
 }

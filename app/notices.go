@@ -32,5 +32,6 @@ func (a *App) buildNotices(ctx context.Context, c Config, mailer community.Maile
 
 // noticeSources are where it is looked up whom a fact concerns.
 func (a *App) noticeSources() jobs.NoticeSources {
-	return jobs.NoticeSources{Commerce: a.DB.Commerce(), Growth: a.DB.Growth(), People: a.DB.People(), Tiers: a.DB.People(), Circles: a.DB.People()}
+	return jobs.NoticeSources{Commerce: a.DB.Commerce(), Growth: a.DB.Growth(), People: a.DB.People(), Tiers: a.DB.People(), Circles: a.DB.People(),
+		Places: a.Communities}
 }

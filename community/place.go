@@ -78,20 +78,7 @@ func (s *Service) may(ctx context.Context, actor access.Actor, action access.Act
 	if broken != nil {
 		return broken
 	}
-	return actor.May(action, actor.Stands(standing.Role.standing()))
-}
-
-// standing is what the policy calls a role in a circle.
-func (r CircleRole) standing() access.Standing {
-	switch r {
-	case Leader:
-		return access.Leader
-	case Host:
-		return access.Host
-	case InCircle:
-		return access.Fellow
-	}
-	return access.Outside
+	return actor.May(action, actor.Stands(standing.Role.Standing()))
 }
 
 // mayRun says whether an actor may change what a place asks: the operator, and for a circle whoever reviews the answers.

@@ -42,6 +42,9 @@ type NoticeSources struct {
 		CircleMembers(ctx context.Context, community, circle, after id.ID, limit int) ([]community.CircleMember, error)
 		CircleHosts(ctx context.Context, community, circle id.ID) ([]community.CircleMember, error)
 	}
+	Places interface {
+		Place(ctx context.Context, community, place id.ID) (community.Place, error)
+	}
 }
 
 // telling is which news a fact is, and to whom.

@@ -35,7 +35,9 @@ func (s NoticeSources) circleJoined(ctx context.Context, f fact.Recorded) ([]not
 	}
 	args := notice.Args{"circle": notice.Text(c.Name), "name": notice.Text(c.MemberName)}
 	news := inCircle(notice.CircleJoined, f.Subject, args, told...)
-	placed := !c.By.IsZero() && c.By != c.Member && c.Way != community.ByPromotion // which is told with its reason
+	// Who is promoted is told why, and who is accepted that they are: those are news of their own.
+	toldBefore := c.Way == community.ByPromotion || c.Way == community.ByApplication
+	placed := !c.By.IsZero() && c.By != c.Member && !toldBefore
 	if placed || c.Waited {
 		news = append(news, inCircle(notice.CircleEntered, f.Subject, args, c.Member)...)
 	}

@@ -36,6 +36,14 @@ func (hall) Tier(context.Context, id.ID, id.ID) (community.Tier, error) {
 	return community.Tier{TierTerms: community.TierTerms{Name: "Gold"}}, nil
 }
 
+// Place is the circle, for any id but that of the community.
+func (hall) Place(_ context.Context, in, place id.ID) (community.Place, error) {
+	if place == in {
+		return community.Place{ID: in, Name: "Alto"}, nil
+	}
+	return community.Place{ID: place, Name: "Reading", Circle: community.Circle{ID: place, Name: "Reading"}}, nil
+}
+
 func TestNoticesOfCirclesAndMemberships(t *testing.T) {
 	now := time.Date(2026, 7, 14, 12, 0, 0, 0, time.UTC)
 	circle := func(c community.CircleFact) any { c.Name = "Reading"; return c }
@@ -52,7 +60,8 @@ func TestNoticesOfCirclesAndMemberships(t *testing.T) {
 	}{
 		{"who walks in", community.FactCircleJoined, circle(community.CircleFact{Member: newcomer, Way: community.ByOpenDoor}), tells{notice.CircleJoined: {leader, host}}},
 		{"who waited for a seat", community.FactCircleJoined, circle(community.CircleFact{Member: newcomer, Waited: true}), tells{notice.CircleJoined: {leader, host}, notice.CircleEntered: {newcomer}}},
-		{"whom a host lets in", community.FactCircleJoined, circle(community.CircleFact{Member: newcomer, By: host, Way: community.ByApplication}), tells{notice.CircleJoined: {leader}, notice.CircleEntered: {newcomer}}},
+		{"whom a host lets in", community.FactCircleJoined, circle(community.CircleFact{Member: newcomer, By: host, Way: community.ByInvitation}), tells{notice.CircleJoined: {leader}, notice.CircleEntered: {newcomer}}},
+		{"who is accepted, and told so", community.FactCircleJoined, circle(community.CircleFact{Member: newcomer, By: host, Way: community.ByApplication}), tells{notice.CircleJoined: {leader}}},
 		{"who founds it", community.FactCircleJoined, circle(community.CircleFact{Member: leader, Way: community.ByFounding}), tells{}},
 		{"who is promoted", community.FactCirclePromoted, circle(community.CircleFact{Member: ana, Reason: "hosts well"}), tells{notice.CirclePromoted: {ana}}},
 		{"whose part changes", community.FactCircleRole, circle(community.CircleFact{Member: ana, Role: community.Host, By: leader}), tells{notice.CircleRole: {ana}}},
@@ -66,10 +75,11 @@ func TestNoticesOfCirclesAndMemberships(t *testing.T) {
 		{"a membership that ends", community.FactMembershipNoticed, tier, tells{notice.MembershipEnds: {ana}}},
 		{"a charge that fails", community.FactMembershipDeclined, tier, tells{notice.ChargeFailed: {ana}}},
 		{"an application that is accepted", community.FactApplicationAccepted, community.ApplicationFact{Member: ben}, tells{notice.ApplicationAccepted: {ben}}},
+		{"an application to a circle", community.FactApplicationSubmitted, community.ApplicationFact{Place: id.ID{8}, Member: ben}, tells{notice.ApplicationReceived: {leader, host}}},
 		{"an answer to a reviewer", community.FactApplicationAnswered, community.ApplicationFact{Member: ben, Reviewer: host}, tells{notice.ApplicationAnswered: {host}}},
 	} {
 		r := &teller{}
-		consumer := jobs.Notices(r, jobs.NoticeSources{Circles: hall{}, Tiers: hall{}}, clock.At(now))
+		consumer := jobs.Notices(r, jobs.NoticeSources{Circles: hall{}, Tiers: hall{}, Places: hall{}}, clock.At(now))
 		payload, err := json.Marshal(c.payload)
 		if err != nil {
 			t.Fatal(err)

@@ -104,15 +104,42 @@ func (s *Server) openNotice(q *request) error {
 			return err
 		}
 	}
-	return q.see(q.about(n))
+	to, err := q.about(n)
+	if err != nil {
+		return err
+	}
+	return q.see(to)
 }
 
 // about is the page of what a notice is about.
-func (q *request) about(n notice.Notice) string {
+func (q *request) about(n notice.Notice) (string, error) {
+	if n.Circle.IsZero() {
+		return q.aboutNoCircle(n), nil
+	}
+	c, err := q.s.Communities.Circle(q.ctx(), q.actor, n.Circle)
+	if err != nil {
+		return "", err
+	}
+	to := q.circleLinks(c)
+	switch n.Kind {
+	case notice.ApplicationReceived:
+		return q.links().Reviews(c.Slug), nil
+	case notice.ApplicationAnswered:
+		return q.links().Review(c.Slug, n.Subject), nil
+	case notice.ApplicationAsked, notice.ApplicationDeclined:
+		return q.aboutNoCircle(n), nil
+	case notice.SplitPlanned: // who leads may change it, and others choose their side on the circle's page
+		if c.Leads(q.actor) == nil {
+			return to.Split(), nil
+		}
+	}
+	return to.Page(), nil
+}
+
+func (q *request) aboutNoCircle(n notice.Notice) string {
 	to := q.links()
 	switch n.Kind {
-	case notice.Welcome, notice.CircleJoined, notice.CircleEntered, notice.CirclePromoted, notice.CircleRole, notice.CircleRemoved, notice.CircleOffered,
-		notice.CircleHanded, notice.CircleMerged, notice.SplitPlanned, notice.SplitCanceled, notice.CircleSplit, notice.SplitUndone:
+	case notice.Welcome:
 		return to.Front()
 	case notice.RoleChanged:
 		if q.may(access.OrderView) {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"panal/access"
+	"panal/commerce"
+	"panal/community"
 	"panal/community/notice"
 	"panal/internal/id"
 	"panal/internal/page"
@@ -71,13 +73,55 @@ func TestOpeningANotice(t *testing.T) {
 	}
 }
 
-// Every kind leads somewhere that is more than the inbox it is in.
+// Every kind leads to a page that shows what it is about, and that is more than the inbox it is in.
 func TestEveryNoticeLeadsSomewhere(t *testing.T) {
 	w := newShop(t)
-	q := &request{s: w.server, community: w.community, actor: w.operator}
-	for _, r := range notice.Rules {
-		if to := q.about(notice.Notice{Kind: r.Kind, Subject: id.ID{1}}); to == q.links().Notices() || !strings.HasPrefix(to, "/alto") {
+	b := w.browser()
+	b.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
+	group := w.groupID(w.group(b, "", ""))
+	orders, err := w.config.Commerce.Orders(w.ctx(), w.operator, w.community.ID, commerce.OrderFilter{}, page.Request{})
+	w.must(err)
+	circle, err := w.config.Communities.FoundCircle(w.ctx(), w.operator, community.CircleTerms{Slug: "core", Name: "The core", Kind: community.Core,
+		Reason: "work", Admission: community.AdmitApplication})
+	w.must(err)
+	sol, solIs := w.joins("sol@example.org")
+	sol.post("/alto/join/core", sol.get("/alto/join/core").form("/alto/join/core")).want(http.StatusSeeOther)
+	own, err := w.config.Communities.MyApplications(w.ctx(), solIs)
+	w.must(err)
+	subjects := map[id.Kind]id.ID{id.GroupBuy: group, id.Order: orders.Items[0].Order.ID, id.Circle: circle.ID, id.Application: own[0].ID}
+	opens := func(n notice.News) string {
+		t.Helper()
+		who, is := b, w.operator
+		switch n.Kind {
+		case notice.ApplicationAsked, notice.ApplicationAccepted, notice.ApplicationDeclined:
+			who, is = sol, solIs
+		}
+		if n.Members = []id.ID{is.Member}; n.Subject.IsZero() {
+			n.Subject = is.Member // of a kind whose page needs none
+		}
+		w.must(w.config.Notices.Tell(w.ctx(), w.community.ID, n))
+		w.clock.Advance(time.Second)
+		to := who.get("/alto/n/" + id.Notice.Text(w.inbox(is)[0].ID)).want(http.StatusSeeOther).header.Get("Location")
+		who.get(to).want(http.StatusOK)
+		return to
+	}
+	for i, r := range notice.Rules {
+		n := notice.News{Kind: r.Kind, Fact: int64(i + 1), Subject: subjects[r.Subject]}
+		if r.Subject == id.Circle {
+			n.Circle = circle.ID
+		}
+		if to := opens(n); to == "/alto/me/notices" || !strings.HasPrefix(to, "/alto") || r.Subject == id.Circle && to != "/alto/circles/core" && to != "/alto/circles/core/split" {
 			t.Errorf("%s leads to %s", r.Kind, to)
+		}
+	}
+	for k, want := range map[notice.Kind]string{
+		notice.ApplicationReceived: "/alto/reviews/core",
+		notice.ApplicationAnswered: "/alto/reviews/core/" + id.Application.Text(own[0].ID),
+		notice.ApplicationAccepted: "/alto/circles/core",
+		notice.ApplicationDeclined: "/alto/me/applications/" + id.Application.Text(own[0].ID),
+	} {
+		if to := opens(notice.News{Kind: k, Fact: 1000, Circle: circle.ID, Subject: own[0].ID}); to != want {
+			t.Errorf("of a circle, %s leads to %s", k, to)
 		}
 	}
 }

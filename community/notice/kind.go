@@ -107,10 +107,9 @@ var Rules = []Rule{
 	{Kind: MembershipRenews, Topic: Membership, Subject: id.Tier, Email: Instant, Push: true},
 	{Kind: MembershipEnds, Topic: Membership, Subject: id.Tier, Email: Instant, Push: true},
 	{Kind: MembershipEnded, Topic: Membership, Subject: id.Tier, Email: Instant},
-	// Applicants are mailed by admission itself, for some of them have no inbox yet.
-	{Kind: ApplicationAsked, Topic: Membership, Subject: id.Application, Email: Off, Push: true},
-	{Kind: ApplicationAccepted, Topic: Membership, Subject: id.Application, Email: Off, Push: true},
-	{Kind: ApplicationDeclined, Topic: Membership, Subject: id.Application, Email: Off, Push: true},
+	{Kind: ApplicationAsked, Topic: Membership, Subject: id.Application, Email: Instant, Push: true},
+	{Kind: ApplicationAccepted, Topic: Membership, Subject: id.Application, Email: Instant, Push: true},
+	{Kind: ApplicationDeclined, Topic: Membership, Subject: id.Application, Email: Instant, Push: true},
 	{Kind: Welcome, Topic: Membership, Subject: id.Member, Email: Off},
 	{Kind: RoleChanged, Topic: Membership, Subject: id.Member, Email: Instant},
 
@@ -131,6 +130,14 @@ var byKind = func() map[Kind]Rule {
 func RuleOf(k Kind) (r Rule, found bool) {
 	r, found = byKind[k]
 	return r, found
+}
+
+// About is the id of what a notice is about, as addresses write it.
+func (n Notice) About() string {
+	if n.Subject == n.Circle {
+		return id.Circle.Text(n.Subject)
+	}
+	return byKind[n.Kind].Subject.Text(n.Subject)
 }
 
 // OfTopic lists the rules of a topic.
