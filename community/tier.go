@@ -54,10 +54,8 @@ type TierTerms struct {
 
 // Rights are what a tier gives beside the circles that name it.
 type Rights struct {
-	PercentOff    int      // of what is bought alone
-	Excluded      []id.ID  // variants of which nothing is taken off
-	PointsPercent int      // of the points that others earn
-	Content       []string // names of content that it opens
+	PercentOff int     // of what is bought alone
+	Excluded   []id.ID // variants of which nothing is taken off
 }
 
 // TierPrice is one way to pay for a tier.
@@ -147,17 +145,12 @@ const (
 	maxExcluded    = 200
 	maxEarlyPlaces = 1_000_000
 	maxTierAmount  = money.Max / 1000
-	maxPoints      = 1000
-	maxContent     = 20
 )
 
 // clean returns the terms as they are kept.
 func (t TierTerms) clean() TierTerms {
 	t.Slug, t.Name, t.About = strings.TrimSpace(t.Slug), cleanName(t.Name), strings.TrimSpace(strings.ReplaceAll(t.About, "\r\n", "\n"))
 	t.SaleFrom, t.SaleUntil = t.SaleFrom.UTC().Truncate(time.Microsecond), t.SaleUntil.UTC().Truncate(time.Microsecond)
-	if t.Rights.PointsPercent == 0 {
-		t.Rights.PointsPercent = 100
-	}
 	t.Rights.Excluded = slices.Clone(t.Rights.Excluded)
 	slices.SortFunc(t.Rights.Excluded, id.ID.Compare)
 	t.Rights.Excluded = slices.Compact(t.Rights.Excluded)
@@ -178,11 +171,6 @@ func (t Tier) check() error {
 	wrong.Check(r.PercentOff >= 0 && r.PercentOff <= maxPercentOff, "percent_off", "invalid.range", fault.Args{"min": 0, "max": maxPercentOff})
 	wrong.Check(t.Paid || r.PercentOff == 0, "percent_off", "invalid.tier_is_free")
 	wrong.Check(len(r.Excluded) <= maxExcluded, "excluded", "invalid.too_many", fault.Args{"max": maxExcluded})
-	wrong.Check(r.PointsPercent >= 100 && r.PointsPercent <= maxPoints, "points_percent", "invalid.range", fault.Args{"min": 100, "max": maxPoints})
-	wrong.Check(len(r.Content) <= maxContent, "content", "invalid.too_many", fault.Args{"max": maxContent})
-	for _, name := range r.Content {
-		wrong.Check(slugForm.MatchString(name) && len(name) <= maxSlug, "content", "invalid.slug")
-	}
 	return wrong.Err()
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"panal/access"
 	"panal/commerce"
@@ -35,22 +34,18 @@ var (
 		WHERE p.community_id = $1 AND p.id = $3 AND p.order_id = $4 AND p.amount >= $5`)
 	admitMember = stmt(`UPDATE member SET role = 'member' WHERE community_id = $1 AND id = $2 AND role = 'guest' RETURNING name`)
 
-	memberRights = stmt(`SELECT ` + membershipColumns + `, t.percent_off, t.points_percent, t.content
+	memberRights = stmt(`SELECT ` + membershipColumns + `, t.percent_off
 		FROM membership s JOIN tier t ON t.community_id = s.community_id AND t.id = s.tier_id
 		WHERE s.community_id = $1 AND s.member_id = $2`)
 )
 
 func scanTierOffer(row Row) (o community.TierOffer, err error) {
-	var until, content, zone string
-	p, t, r := &o.Price, &o.Tier, &o.Tier.Rights
-	err = row.Scan(&p.ID, &p.Tier, &p.Unit, &until, &p.Amount, &p.TrialDays, &p.NoticeDays, &p.EarlyAmount, &p.EarlyPlaces, &p.EarlyUntil,
-		&p.EarlyTaken, &p.Retired,
-		&t.ID, &t.Slug, &t.Name, &t.About, &t.Paid, &t.Position, &t.State, &t.SaleFrom, &t.SaleUntil, &r.PercentOff, &r.PointsPercent,
-		&content, &t.CoolingDays, &t.CreatedAt, &o.Currency, &zone)
-	if err == nil {
-		p.Until, err = dateIn(until)
+	var until, zone string
+	dest := append(tierPriceDest(&o.Price, &until), tierDest(&o.Tier)...)
+	if err = row.Scan(append(dest, &o.Currency, &zone)...); err == nil {
+		o.Price.Until, err = dateIn(until)
 	}
-	r.Content, o.Zone = strings.Fields(content), community.Community{TimeZone: zone}.Zone()
+	o.Zone = community.Community{TimeZone: zone}.Zone()
 	return o, err
 }
 
@@ -81,11 +76,9 @@ func (c Commerce) MemberRights(ctx context.Context, in, member id.ID) (community
 func rightsOf(ctx context.Context, q Querier, in, member id.ID) (m community.Membership, r community.Rights, err error) {
 	found := false
 	err = q.query(ctx, memberRights, []any{in, member}, func(row Row) error {
-		var anchor, content string
+		var anchor string
 		found = true
-		err := row.Scan(append(membershipDest(&m, &anchor), &r.PercentOff, &r.PointsPercent, &content)...)
-		r.Content = strings.Fields(content)
-		return err
+		return row.Scan(append(membershipDest(&m, &anchor), &r.PercentOff)...)
 	})
 	if err == nil && found && r.PercentOff > 0 {
 		r.Excluded, err = list(ctx, q, excludedOfTier, []any{in, m.Tier}, scanID)
