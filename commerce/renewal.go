@@ -13,14 +13,19 @@ import (
 // A membership that renews is charged in three steps, so that no term is charged twice however often they are taken:
 // a write places the order of the next term, which there can be one of; the provider reserves its amount under the
 // order's id and the number of the attempt; a write books that and begins the term, if nothing else has begun it
-// meanwhile. While a charge is declined the same order may be paid by hand.
+// meanwhile. While a charge is declined the same order may be paid by hand, or charged at once to another instrument.
+
+// renewal is a charge of a membership's next term.
+type renewal struct {
+	Charge
+	instrument string
+}
 
 // AdvanceMembership does what a membership waits for, if it is time: announces a charge or an end, charges, or ends it.
 func (s *Service) AdvanceMembership(ctx context.Context, where, member id.ID) error {
-	var charge Charge
-	var instrument string
+	var next renewal
 	err := s.store.Write(ctx, where, func(tx Tx) error {
-		charge = Charge{}
+		next = renewal{}
 		c, err := tx.CurrentOf(member)
 		if err != nil {
 			return err
@@ -34,26 +39,35 @@ func (s *Service) AdvanceMembership(ctx context.Context, where, member id.ID) er
 		case m.Due == community.StepEnd || m.Overdue(tx.Now()):
 			return s.endMembership(tx, m, m.End())
 		}
-		order, err := s.placeRenewal(tx, c)
-		if err != nil || order.ID.IsZero() {
-			return err
-		}
-		instrument = m.Instrument
-		charge = Charge{Community: where, Order: order.ID, Amount: order.Total, Currency: order.Currency,
-			Description: order.Lines[0].Title, Keep: true, Attempt: m.Failures}
-		return nil
+		next, err = s.nextCharge(tx, where, c)
+		return err
 	})
-	if err != nil || charge.Order.IsZero() {
+	if err != nil || next.Order.IsZero() {
 		return err
 	}
-	receipt, err := s.payments.Authorise(ctx, charge, instrument)
+	return s.chargeRenewal(ctx, member, next)
+}
+
+// nextCharge is the charge of the order of the next term; zero where there is none any more.
+func (s *Service) nextCharge(tx Tx, where id.ID, c community.Current) (renewal, error) {
+	order, m, err := s.placeRenewal(tx, c)
+	if err != nil || order.ID.IsZero() {
+		return renewal{}, err
+	}
+	return renewal{Charge{Community: where, Order: order.ID, Amount: order.Total, Currency: order.Currency,
+		Description: order.Lines[0].Title, Keep: true, Attempt: m.Revision}, m.Instrument}, nil
+}
+
+// chargeRenewal charges a next term, and books what comes of it.
+func (s *Service) chargeRenewal(ctx context.Context, member id.ID, next renewal) error {
+	receipt, err := s.payments.Authorise(ctx, next.Charge, next.instrument)
 	switch {
 	case err == nil:
 		return s.bookRenewal(ctx, receipt)
 	case refuses(err):
-		return s.declined(ctx, member, charge)
+		return s.declined(ctx, member, next.Charge)
 	}
-	return fault.Wrap("charge the order "+id.Order.Text(charge.Order), err)
+	return fault.Wrap("charge the order "+id.Order.Text(next.Order), err)
 }
 
 // refuses reports whether a provider says no, and not that it cannot say.
@@ -90,23 +104,24 @@ func (s *Service) endMembership(tx Tx, m, ended community.Membership) error {
 	return emit(tx, ended.Fact(community.FactMembershipEnded, ended.Payload()))
 }
 
-// placeRenewal returns the order of the next term, which is placed once. One that was given up ends the membership.
-func (s *Service) placeRenewal(tx Tx, c community.Current) (Order, error) {
+// placeRenewal returns the order of the next term, which is placed once, and the membership that waits for it. An order
+// that was given up ends the membership.
+func (s *Service) placeRenewal(tx Tx, c community.Current) (Order, community.Membership, error) {
 	m := c.Membership
 	if !m.Order.IsZero() {
 		order, err := tx.OrderByID(m.Order)
 		if err == nil && order.State != AwaitingPayment {
-			return Order{}, s.endMembership(tx, m, m.End())
+			return Order{}, m, s.endMembership(tx, m, m.End())
 		}
-		return order, err
+		return order, m, err
 	}
 	offer, err := tx.TierOffer(m.Charged())
 	if err != nil {
-		return Order{}, err
+		return Order{}, m, err
 	}
 	last, err := tx.OrderByID(c.Term.Order)
 	if err != nil {
-		return Order{}, err
+		return Order{}, m, err
 	}
 	hold := m.DueAt.Add(2 * community.Grace).Sub(tx.Now())
 	order := tierOrder(tx.NewID(), m.Member, last.Email, offer, offer.Price.Amount, tx.Now(), hold)
@@ -115,7 +130,8 @@ func (s *Service) placeRenewal(tx Tx, c community.Current) (Order, error) {
 	changed := m
 	changed.Order = order.ID
 	tx.KeepMembership(m, changed)
-	return order, emit(tx, order.fact(FactOrderPlaced))
+	changed.Revision++
+	return order, changed, emit(tx, order.fact(FactOrderPlaced))
 }
 
 // bookRenewal books what the provider has reserved for a renewal, or has it given up when something else has paid or
@@ -162,8 +178,12 @@ func (s *Service) declined(ctx context.Context, member id.ID, charge Charge) err
 	return s.store.Write(ctx, charge.Community, func(tx Tx) error {
 		c, err := tx.CurrentOf(member)
 		m := c.Membership
-		if err != nil || m.Order != charge.Order || m.Failures != charge.Attempt {
+		if err != nil || m.Order != charge.Order || m.Revision != charge.Attempt {
 			return err
+		}
+		if tx.Now().Before(m.DueAt) { // tried before its day: that takes none of the tries away
+			tx.KeepMembership(m, m)
+			return nil
 		}
 		offer, err := tx.TierOffer(m.Charged())
 		if err != nil {

@@ -280,6 +280,15 @@ func (m Membership) Resume(p TierPrice, now time.Time, zone *time.Location) (Mem
 	return m.next(now, p.NoticeDays, zone), nil
 }
 
+// Replace returns the membership with another instrument for what is charged next.
+func (m Membership) Replace(instrument string, p TierPrice, now time.Time) (Membership, error) {
+	if !m.Holds(now) || !p.Unit.Rolls() {
+		return m, ErrNotRenewing
+	}
+	m.Instrument = instrument
+	return m, nil
+}
+
 // RefundOf is what a refund of the current term returns.
 type RefundOf struct {
 	Amount money.Amount

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -153,6 +154,48 @@ func TestMemberPriceOfAnOrder(t *testing.T) {
 		}
 		if o := buy(ana, commerce.PlaceOrder{Variant: reduced, Instrument: "card"}); o.Total != 1600 || o.State != commerce.Ready {
 			t.Errorf("by card %d, %s", o.Total, o.State)
+		}
+		noDifference(t, w.DB)
+	})
+}
+
+// Another card is tried before it is kept. In grace it is charged at once, and a charge that is declined then takes away
+// none of the tries that were announced.
+func TestReplaceInstrument(t *testing.T) {
+	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
+		price, ana, bo := w.Tier("Gold", storetest.Month(1000)).Prices[0].ID, w.Join("Ana", access.Member), w.Join("Bo", access.Member)
+		replace := func(instrument string) (community.Membership, error) {
+			return w.Commerce.ReplaceInstrument(t.Context(), ana, w.Community, instrument)
+		}
+		if _, err := replace("card"); !errors.Is(err, community.ErrMembershipMissing) {
+			t.Errorf("in no tier: %v", err)
+		}
+		w.EnterBy(ana, price, storetest.Declined)
+		if _, err := replace(storetest.Declined); !errors.Is(err, commerce.ErrPaymentDeclined) {
+			t.Errorf("a card that cannot be charged: %v", err)
+		}
+		for !w.Clock.Now().After(w.Membership(ana.Member).EndsAt) {
+			w.Clock.Advance(24 * time.Hour)
+			w.Advance()
+		}
+		owed := w.Membership(ana.Member)
+		if owed.State != community.MembershipGrace || owed.Failures != 1 {
+			t.Fatalf("%+v", owed)
+		}
+		for range 3 {
+			if _, err := replace(storetest.Poor); !errors.Is(err, commerce.ErrPaymentDeclined) {
+				t.Errorf("a card without the money: %v", err)
+			}
+		}
+		if m := w.Membership(ana.Member); m.Instrument != storetest.Poor || m.Failures != 1 || !m.DueAt.Equal(owed.DueAt) || m.State != community.MembershipGrace {
+			t.Errorf("then %+v", m)
+		}
+		if m, err := replace("card"); err != nil || m.State != community.MembershipActive || m.Terms != 2 || m.Instrument != "card" {
+			t.Errorf("%+v, %v", m, err)
+		}
+		w.Enter(bo, price, "card")
+		if m, err := w.Commerce.ReplaceInstrument(t.Context(), bo, w.Community, "another"); err != nil || m.Instrument != "another" || m.Terms != 1 {
+			t.Errorf("before a renewal: %+v, %v", m, err)
 		}
 		noDifference(t, w.DB)
 	})

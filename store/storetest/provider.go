@@ -36,9 +36,12 @@ func (p *Provider) Checkout(_ context.Context, c commerce.Charge) (string, error
 // Declined is an instrument that is never charged.
 const Declined = "declined"
 
-// Authorise reserves any amount on any instrument but Declined.
+// Poor is the instrument on which nothing but nothing can be reserved.
+const Poor = "poor"
+
+// Authorise reserves any amount on any instrument but Declined and Poor.
 func (p *Provider) Authorise(_ context.Context, c commerce.Charge, instrument string) (commerce.Receipt, error) {
-	if instrument == Declined {
+	if instrument == Declined || instrument == Poor && c.Amount > 0 {
 		return commerce.Receipt{}, commerce.ErrPaymentDeclined
 	}
 	r := p.Receipt(c.Community, commerce.Order{ID: c.Order, Total: c.Amount, Currency: c.Currency})

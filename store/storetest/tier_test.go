@@ -180,3 +180,30 @@ func TestRaceForCards(t *testing.T) {
 		}
 	})
 }
+
+// In grace a member replaces their card five times at once, while the charge is tried again: the term is charged once.
+func TestRaceOfReplacedCards(t *testing.T) {
+	eachRace(t, func(r *race) {
+		price, all := r.Tier("Gold", storetest.Month(1000)).Prices[0].ID, r.members(4)
+		for _, who := range all {
+			r.EnterBy(who, price, storetest.Declined)
+		}
+		for r.Membership(all[0].Member).State != community.MembershipGrace {
+			r.Clock.Advance(24 * time.Hour)
+			r.Advance()
+		}
+		r.Clock.Set(r.Membership(all[0].Member).DueAt)
+		r.count(r.atOnce(40, func(i int, node *commerce.Service) error {
+			if who := all[i%4]; i < 20 {
+				_, err := node.ReplaceInstrument(r.T.Context(), who, r.Community, "card")
+				return err
+			}
+			return node.AdvanceMembership(r.T.Context(), r.Community, all[i%4].Member)
+		}))
+		for _, who := range all {
+			if m := r.Membership(who.Member); m.Terms != 2 || m.State != community.MembershipActive || m.Instrument != "card" {
+				r.Errorf("%+v", m)
+			}
+		}
+	})
+}
