@@ -15,6 +15,7 @@ import (
 	"panal/access"
 	"panal/community"
 	"panal/internal/id"
+	"panal/store/storetest"
 )
 
 // A route without a rule, or with one that no policy knows, is open to nobody and forgotten by everybody.
@@ -118,6 +119,13 @@ var bodies = map[string]any{
 	"set-findable":       object{"findable": "circles"},
 	"create-segment":     object{"name": "", "rule": object{}},
 	"update-segment":     object{"name": "", "rule": object{}},
+	"create-tier":        object{"paid": true, "slug": "!", "name": ""},
+	"update-tier":        object{"slug": "!", "name": ""},
+	"add-tier-price":     object{"unit": "month", "amount": euros(0)},
+	"buy-tier":           object{"price": "", "agreed": euros(1)},
+	"choose-renewal":     object{"price": ""},
+	"replace-instrument": object{"instrument": "card"},
+	"refund-term":        object{"agreed": euros(1)},
 }
 
 var newCircle = object{"slug": "!", "name": "", "kind": "interest", "reason": "life", "admission": "open"}
@@ -180,6 +188,16 @@ func (h *hive) thing(named string) string {
 		return id.GroupBuy.Text(h.order.GroupBuy)
 	case "{order}":
 		return id.Order.Text(h.order.ID)
+	case "{tier}":
+		return id.Tier.Text(h.tierOnSale().ID)
+	case "{price}":
+		return id.TierPrice.Text(h.tierOnSale().Prices[0].ID)
+	case "{card}":
+		card, err := h.people.MakeCard(h.t.Context(), h.owner)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return card.Code
 	case "{attribute}":
 		return id.Attribute.Text(h.attribute())
 	case "{segment}":
@@ -214,6 +232,21 @@ func (h *hive) thing(named string) string {
 	}
 	h.t.Fatalf("no thing %s", named)
 	return ""
+}
+
+// tierOnSale is the tier that is on sale, or a new one.
+func (h *hive) tierOnSale() community.Tier {
+	h.t.Helper()
+	tiers, err := h.people.Tiers(h.t.Context(), h.Staff)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, t := range tiers {
+		if len(t.Prices) > 0 {
+			return t
+		}
+	}
+	return h.Tier("Gold", storetest.Month(1000))
 }
 
 // attribute is something that is asked of members: the one there is, or a new one.

@@ -35,6 +35,7 @@ type CircleTerms struct {
 	Region     string                 `json:"region,omitempty" maxLength:"80"`
 	Rules      string                 `json:"rules,omitempty" maxLength:"8000" doc:"Agreed to by everybody who joins."`
 	Admission  community.Admission    `json:"admission" enum:"open,application,invitation,tier" doc:"A core circle lets in by application or invitation only."`
+	Tiers      []string               `json:"tiers,omitempty" maxItems:"100" doc:"That open it, for the admission tier."`
 	Capacity   int                    `json:"capacity,omitempty" minimum:"0" maximum:"100000" doc:"Seats; 0 is no limit."`
 	SplitAbove int                    `json:"split_above,omitempty" minimum:"0" maximum:"10000" doc:"A cohort with more members becomes two at midnight; 0 is never."`
 }
@@ -59,13 +60,17 @@ func circleOf(c community.Circle) Circle {
 	out := Circle{ID: id.Circle.Text(c.ID), RulesVersion: c.RulesVersion, Members: c.Members, Waiting: c.Waiting, Stage: string(fission.Stage(c.Members)),
 		State: c.State, Leader: id.Member.Text(c.Leader), Parent: id.Circle.Text(c.Parent), MergedInto: id.Circle.Text(c.MergedInto),
 		FoundedAt: c.FoundedAt, ArchivedAt: c.ArchivedAt, CircleTerms: CircleTerms{Slug: c.Slug, Name: c.Name, Kind: c.Kind, Reason: c.Reason,
-			About: c.About, Region: c.Region, Rules: c.Rules, Admission: c.Admission, Capacity: c.Capacity, SplitAbove: c.SplitAbove}}
+			About: c.About, Region: c.Region, Rules: c.Rules, Admission: c.Admission, Tiers: all(c.Tiers, id.Tier.Text), Capacity: c.Capacity, SplitAbove: c.SplitAbove}}
 	return out
 }
 
-func (t CircleTerms) terms() community.CircleTerms {
+func (r *reading) circleTerms(t CircleTerms) community.CircleTerms {
+	var tiers []id.ID
+	for _, text := range t.Tiers {
+		tiers = append(tiers, r.needed(id.Tier, "tiers", text))
+	}
 	return community.CircleTerms{Slug: t.Slug, Name: t.Name, Kind: t.Kind, Reason: t.Reason, About: t.About, Region: t.Region, Rules: t.Rules,
-		Admission: t.Admission, Capacity: t.Capacity, SplitAbove: t.SplitAbove}
+		Admission: t.Admission, Tiers: tiers, Capacity: t.Capacity, SplitAbove: t.SplitAbove}
 }
 
 type listCirclesInput struct {
@@ -164,12 +169,17 @@ func (s *server) foundCircle(ctx context.Context, c *call, in *foundCircleInput)
 	if err != nil {
 		return nil, err
 	}
+	r := reading{community: c.community}
+	terms := r.circleTerms(in.Body)
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
 	circle, repeated, err := s.Requests.Recall(ctx, c.community.ID, request)
 	if err != nil {
 		return nil, err
 	}
 	if !repeated {
-		founded, err := s.People.FoundCircle(ctx, c.actor, in.Body.terms())
+		founded, err := s.People.FoundCircle(ctx, c.actor, terms)
 		if err != nil {
 			return nil, err
 		}
@@ -193,11 +203,12 @@ func (s *server) updateCircle(ctx context.Context, c *call, in *updateCircleInpu
 	if err != nil {
 		return nil, err
 	}
-	edited, err := s.People.EditCircle(ctx, c.actor, circle, func(t *community.CircleTerms) {
-		terms := in.Body.terms()
-		terms.Tiers = t.Tiers
-		*t = terms
-	})
+	r := reading{community: c.community}
+	terms := r.circleTerms(in.Body)
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
+	edited, err := s.People.EditCircle(ctx, c.actor, circle, func(t *community.CircleTerms) { *t = terms })
 	return &one[Circle]{circleOf(edited)}, err
 }
 

@@ -22,6 +22,8 @@ type People interface {
 	attributeKeeping
 	segmentKeeping
 	tokenKeeping
+	tierKeeping
+	standingKeeping
 }
 
 // Community is a community as it shows itself.

@@ -94,7 +94,7 @@ func (s *server) leaveGroupBuy(ctx context.Context, c *call, in *groupBuyInput) 
 		return nil, err
 	}
 	stands := func() (*one[GroupBuy], error) { return s.getGroupBuy(ctx, c, in) }
-	return again(ctx, s, c, group, stands, func() (*one[GroupBuy], error) {
+	return again(ctx, s, c, nil, group, stands, func() (*one[GroupBuy], error) {
 		if _, err := s.Commerce.LeaveGroupBuy(ctx, c.actor, c.community.ID, group); err != nil {
 			return nil, err
 		}

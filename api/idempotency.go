@@ -43,8 +43,8 @@ func (c *call) request(body []byte) (once.Request, error) {
 }
 
 // again answers a request that took effect before by how its thing stands now; otherwise it has it take effect.
-func again[O any](ctx context.Context, s *server, c *call, thing id.ID, stands, takeEffect func() (*O, error)) (*O, error) {
-	request, err := c.request(nil)
+func again[O any](ctx context.Context, s *server, c *call, body []byte, thing id.ID, stands, takeEffect func() (*O, error)) (*O, error) {
+	request, err := c.request(body)
 	if err != nil {
 		return nil, err
 	}

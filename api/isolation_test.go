@@ -81,6 +81,10 @@ func sound(t testing.TB, operation string) any {
 		return object{"restock": 1}
 	case "add-picture":
 		return object{"alt": "A jar", "content": drawing(t)}
+	case "update-tier":
+		return object{"slug": "taken-over", "name": "Taken over"}
+	case "add-tier-price":
+		return object{"unit": "year", "amount": euros(9900)}
 	case "update-offer":
 		return object{"slug": "taken-over", "size": 2, "window_minutes": 60, "starts_at": "2026-03-02T12:00:00Z", "ends_at": "2026-03-03T12:00:00Z", "prices": object{}}
 	}

@@ -61,6 +61,9 @@ func (h *hive) settings(t *testing.T, operator string) {
 func TestReadToken(t *testing.T) {
 	h := newHive(t)
 	sam := h.Staff
+	if _, err := h.people.MakeCard(t.Context(), sam); err != nil {
+		t.Fatal(err)
+	}
 	sam.Scope = access.Read
 	reader := h.scoped(sam)
 	for _, r := range routes {

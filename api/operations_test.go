@@ -36,6 +36,7 @@ func TestEveryOperation(t *testing.T) {
 		t.Error("last goes back when there is no news")
 	}
 	h.face(operator)
+	h.tiers(t, operator)
 	h.circles(t)
 	for _, r := range routes {
 		if !h.done[r.name] {

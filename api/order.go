@@ -44,10 +44,12 @@ type Order struct {
 	Refunds     []Refund            `json:"refunds,omitempty" doc:"Shown with one order."`
 }
 
-// Line is so many of one variant.
+// Line is so many of one variant, or a term in a tier.
 type Line struct {
-	Product   string `json:"product" example:"prod_01h455vb4pex5vsknk084sn02q"`
-	Variant   string `json:"variant" example:"var_01h455vb4pex5vsknk084sn02q"`
+	Product   string `json:"product,omitempty" example:"prod_01h455vb4pex5vsknk084sn02q"`
+	Variant   string `json:"variant,omitempty" example:"var_01h455vb4pex5vsknk084sn02q"`
+	Tier      string `json:"tier,omitempty" doc:"Of a term; then there is no product." example:"tier_01h455vb4pex5vsknk084sn02q"`
+	TierPrice string `json:"tier_price,omitempty" doc:"Of a term; then there is no variant." example:"price_01h455vb4pex5vsknk084sn02q"`
 	Title     string `json:"title"`
 	Quantity  int64  `json:"quantity"`
 	UnitPrice Amount `json:"unit_price" doc:"Alone."`
@@ -60,8 +62,13 @@ func order(o commerce.Order) Order {
 		Subtotal: amount(o.Subtotal, o.Currency), Discount: amount(o.Discount, o.Currency), Total: amount(o.Total, o.Currency),
 		PlacedAt: o.PlacedAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt, HeldUntil: o.HeldUntil, Lines: make([]Line, len(o.Lines))}
 	for i, l := range o.Lines {
-		out.Lines[i] = Line{id.Product.Text(l.Product), id.Variant.Text(l.Variant), l.Title, l.Quantity,
-			amount(l.UnitPrice, o.Currency), amount(l.UnitPaid, o.Currency)}
+		line := Line{Title: l.Title, Quantity: l.Quantity, UnitPrice: amount(l.UnitPrice, o.Currency), UnitPaid: amount(l.UnitPaid, o.Currency)}
+		if o.Tier.IsZero() {
+			line.Product, line.Variant = id.Product.Text(l.Product), id.Variant.Text(l.Variant)
+		} else {
+			line.Tier, line.TierPrice = id.Tier.Text(l.Product), id.TierPrice.Text(l.Variant)
+		}
+		out.Lines[i] = line
 	}
 	return out
 }
@@ -110,6 +117,11 @@ func (s *server) placeOrder(ctx context.Context, c *call, in *placeOrderInput) (
 	if err != nil {
 		return nil, err
 	}
+	return s.placed(ctx, c, o)
+}
+
+// placed answers with an order that was placed, and where it is paid if it is not.
+func (s *server) placed(ctx context.Context, c *call, o commerce.Order) (_ *made[Order], err error) {
 	out := order(o)
 	if o.State == commerce.AwaitingPayment {
 		back := s.Origin + "/" + c.community.Slug + "/orders/" + out.ID
@@ -167,7 +179,7 @@ func (s *server) moveOrder(ctx context.Context, c *call, in *orderInput, move or
 		return nil, err
 	}
 	stands := func() (*one[Order], error) { return s.getOrder(ctx, c, in) }
-	return again(ctx, s, c, key, stands, func() (*one[Order], error) {
+	return again(ctx, s, c, nil, key, stands, func() (*one[Order], error) {
 		if _, err := move(ctx, c.actor, c.community.ID, key); err != nil {
 			return nil, err
 		}

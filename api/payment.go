@@ -70,7 +70,7 @@ func (s *server) returnParked(ctx context.Context, c *call, in *paymentInput) (*
 		return nil, err
 	}
 	stands := func() (*one[Order], error) { return s.getOrder(ctx, c, &orderInput{in.Order}) }
-	return again(ctx, s, c, parked, stands, func() (*one[Order], error) {
+	return again(ctx, s, c, nil, parked, stands, func() (*one[Order], error) {
 		if err := s.Commerce.ReturnParked(ctx, c.actor, c.community.ID, key, parked); err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package community
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"panal/access"
@@ -80,6 +81,9 @@ func (s *Service) FoundCircle(ctx context.Context, actor access.Actor, t CircleT
 			return err
 		}
 		if err := policy.found(actor, c.Kind, led); err != nil {
+			return err
+		}
+		if err := opened(tx, c); err != nil {
 			return err
 		}
 		c.FoundedAt = tx.Now()
@@ -168,6 +172,9 @@ func (s *Service) EditCircle(ctx context.Context, actor access.Actor, circle id.
 		if edited, err = old.With(terms); err != nil || edited.same(old) {
 			return err
 		}
+		if err := opened(tx, edited); err != nil {
+			return err
+		}
 		if err := tx.EditCircle(edited); err != nil {
 			return err
 		}
@@ -180,6 +187,18 @@ func (s *Service) EditCircle(ctx context.Context, actor access.Actor, circle id.
 		return Circle{}, err
 	}
 	return edited, nil
+}
+
+// opened refuses a circle that a tier would open which is not there.
+func opened(tx Tx, c Circle) error {
+	for _, tier := range c.Tiers {
+		if _, err := tx.TierByID(tier); errors.Is(err, ErrTierMissing) {
+			return fault.OnField("tiers", "invalid.choice")
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // same reports whether two readings of a circle are on the same terms.
