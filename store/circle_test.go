@@ -153,14 +153,16 @@ func TestDoorsAndFounding(t *testing.T) {
 	inWorld(t, func(w *world) {
 		ctx := t.Context()
 		luz := w.joins("Luz")
+		gold, err := w.people.CreateTier(ctx, w.operator, community.CreateTier{Paid: true, Terms: community.TierTerms{Slug: "gold", Name: "Gold"}})
+		w.wants("a tier", err, nil)
 		for admission, want := range map[community.Admission]error{community.AdmitApplication: community.ErrByApplication,
 			community.AdmitInvitation: community.ErrByInvitation, community.AdmitTier: community.ErrByTier} {
-			c := w.circle("by-"+string(admission), func(t *community.CircleTerms) { t.Admission, t.Tiers = admission, []id.ID{{9}} })
+			c := w.circle("by-"+string(admission), func(t *community.CircleTerms) { t.Admission, t.Tiers = admission, []id.ID{gold.ID} })
 			_, err := w.join(luz, c)
 			w.wants(string(admission), err, want)
 		}
 		terms := community.CircleTerms{Slug: "mine", Name: "Mine", Kind: community.Interest, Reason: "life", Admission: community.AdmitOpen}
-		_, err := w.people.FoundCircle(ctx, luz, terms)
+		_, err = w.people.FoundCircle(ctx, luz, terms)
 		w.wants("a member founds", err, community.ErrFounding)
 		w.wants("a member changes who may", w.people.SetCirclePolicy(ctx, luz, community.CirclePolicy{MembersFound: true}), access.ErrForbidden)
 		w.wants("the operator does", w.people.SetCirclePolicy(ctx, w.operator, community.CirclePolicy{MembersFound: true}), nil)
