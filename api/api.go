@@ -29,15 +29,16 @@ const Version = "1.9.0"
 
 // Config says what the API serves.
 type Config struct {
-	People   People   // community.Service
-	Commerce Commerce // commerce.Service
-	Growth   Growth   // growth.Service
-	Ledger   Ledger   // ledger.Service
-	Notices  Notices  // notice.Service
-	Fission  Fission  // fission.Service
-	Requests Requests // store.DB
-	Facts    Facts    // store.Facts
-	News     News     // store.Wake
+	People   People      // community.Service
+	Tiers    TierService // community.Service
+	Commerce Commerce    // commerce.Service
+	Growth   Growth      // growth.Service
+	Ledger   Ledger      // ledger.Service
+	Notices  Notices     // notice.Service
+	Fission  Fission     // fission.Service
+	Requests Requests    // store.DB
+	Facts    Facts       // store.Facts
+	News     News        // store.Wake
 	Clock    clock.Clock
 	Origin   string // of the pages, for links back to them: https://panal.example
 	Limits   Limits
@@ -46,6 +47,12 @@ type Config struct {
 	ClientIP func(*http.Request) string
 	// Stopping ends the streams when it is closed, for a server that shuts down waits for them; nil never does.
 	Stopping <-chan struct{}
+}
+
+// TierService knows the levels of membership, and who is in them.
+type TierService interface {
+	tierKeeping
+	standingKeeping
 }
 
 // Commerce is where things are sold: what is asked of it stands beside each noun.

@@ -22,12 +22,12 @@ func (s *server) card(c *call, of community.Card) Card {
 }
 
 func (s *server) getMyCard(ctx context.Context, c *call, _ *struct{}) (*one[Card], error) {
-	of, err := s.People.Card(ctx, c.actor, c.actor.Member)
+	of, err := s.Tiers.Card(ctx, c.actor, c.actor.Member)
 	return &one[Card]{s.card(c, of)}, err
 }
 
 func (s *server) makeCard(ctx context.Context, c *call, _ *struct{}) (*made[Card], error) {
-	of, err := s.People.MakeCard(ctx, c.actor)
+	of, err := s.Tiers.MakeCard(ctx, c.actor)
 	return &made[Card]{s.path(c, "me", "card"), s.card(c, of)}, err
 }
 
@@ -44,6 +44,6 @@ type cardInput struct {
 }
 
 func (s *server) scanCard(ctx context.Context, c *call, in *cardInput) (*one[Scan], error) {
-	of, st, err := s.People.ScanCard(ctx, c.actor, in.Card)
+	of, st, err := s.Tiers.ScanCard(ctx, c.actor, in.Card)
 	return &one[Scan]{Scan{s.card(c, of), st.Held, id.Tier.Text(st.Tier.ID), st.Tier.Name}}, err
 }

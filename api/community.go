@@ -22,8 +22,6 @@ type People interface {
 	attributeKeeping
 	segmentKeeping
 	tokenKeeping
-	tierKeeping
-	standingKeeping
 }
 
 // Community is a community as it shows itself.

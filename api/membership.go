@@ -178,11 +178,11 @@ type TermRefund struct {
 
 // standing answers with where a member stands.
 func (s *server) standing(ctx context.Context, c *call, member id.ID) (*one[Standing], error) {
-	st, err := s.People.StandingOf(ctx, c.actor, member)
+	st, err := s.Tiers.StandingOf(ctx, c.actor, member)
 	if err != nil {
 		return nil, err
 	}
-	terms, err := s.People.Terms(ctx, c.actor, member)
+	terms, err := s.Tiers.Terms(ctx, c.actor, member)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +231,7 @@ func (s *server) listMemberships(ctx context.Context, c *call, in *listMembershi
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
-	found, err := s.People.Memberships(ctx, c.actor, filter, in.request())
+	found, err := s.Tiers.Memberships(ctx, c.actor, filter, in.request())
 	return paged(c, found, c.membershipRow), err
 }
 

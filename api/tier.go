@@ -101,11 +101,11 @@ type Tiers struct {
 }
 
 func (s *server) listTiers(ctx context.Context, c *call, _ *struct{}) (*one[Tiers], error) {
-	tiers, err := s.People.Tiers(ctx, c.actor)
+	tiers, err := s.Tiers.Tiers(ctx, c.actor)
 	if err != nil {
 		return nil, err
 	}
-	circles, err := s.People.TierCircles(ctx, c.actor)
+	circles, err := s.Tiers.TierCircles(ctx, c.actor)
 	return &one[Tiers]{Tiers{all(tiers, func(t community.Tier) Tier { return c.tier(t, circles[t.ID]) })}}, err
 }
 
@@ -121,7 +121,7 @@ func (s *server) getTier(ctx context.Context, c *call, in *OfTier) (*one[Tier], 
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.People.Tier(ctx, c.actor, tier)
+	t, err := s.Tiers.Tier(ctx, c.actor, tier)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (s *server) getTier(ctx context.Context, c *call, in *OfTier) (*one[Tier], 
 
 // withCircles answers with a tier and the circles that it opens.
 func (s *server) withCircles(ctx context.Context, c *call, t community.Tier) (*one[Tier], error) {
-	circles, err := s.People.TierCircles(ctx, c.actor)
+	circles, err := s.Tiers.TierCircles(ctx, c.actor)
 	return &one[Tier]{c.tier(t, circles[t.ID])}, err
 }
 
@@ -155,7 +155,7 @@ func (s *server) createTier(ctx context.Context, c *call, in *createTierInput) (
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
-	t, err := s.People.CreateTier(ctx, c.actor, cmd)
+	t, err := s.Tiers.CreateTier(ctx, c.actor, cmd)
 	out := c.tier(t, nil)
 	return &made[Tier]{s.path(c, "tiers", out.ID), out}, err
 }
@@ -181,7 +181,7 @@ func (s *server) updateTier(ctx context.Context, c *call, in *updateTierInput) (
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
-	t, err := s.People.UpdateTier(ctx, c.actor, tier, terms, in.Body.State)
+	t, err := s.Tiers.UpdateTier(ctx, c.actor, tier, terms, in.Body.State)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ func (s *server) addTierPrice(ctx context.Context, c *call, in *addTierPriceInpu
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
-	added, err := s.People.AddTierPrice(ctx, c.actor, p, request)
+	added, err := s.Tiers.AddTierPrice(ctx, c.actor, p, request)
 	return &made[TierPrice]{s.path(c, "tiers", in.Tier), c.tierPrice(added)}, err
 }
 
@@ -235,5 +235,5 @@ func (s *server) retireTierPrice(ctx context.Context, c *call, in *retireTierPri
 	if err != nil {
 		return nil, err
 	}
-	return &none{}, s.People.RetireTierPrice(ctx, c.actor, tier, price)
+	return &none{}, s.Tiers.RetireTierPrice(ctx, c.actor, tier, price)
 }

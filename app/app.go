@@ -94,7 +94,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 	streams, endStreams := context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(api.Config{
-		People: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Fission: a.Fission, Notices: a.Notices, Requests: a.DB, Facts: a.DB.Facts(), News: a.DB.Wake(),
+		People: a.Communities, Tiers: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Fission: a.Fission, Notices: a.Notices, Requests: a.DB, Facts: a.DB.Facts(), News: a.DB.Wake(),
 		Clock: c.Clock, Origin: a.publicURL, Limits: c.APILimits, ClientIP: a.pages.Address, Stopping: streams.Done(),
 	}))
 	mux.Handle("/", a.pages)
