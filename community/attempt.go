@@ -8,8 +8,8 @@ import (
 	"panal/internal/id"
 )
 
-// What could be used to guess a secret, or to flood a mailbox, may be done so many times in a while: per address that
-// mail goes to, and per person. It is counted in the database, so any number of nodes count together, and whether
+// What could be used to guess a secret, or to flood a mailbox, or is costly, may be done so many times in a while: per
+// address that mail goes to, and per person. It is counted in the database, so any number of nodes count together, and whether
 // anybody has the address or not. How often one network address may ask is for the surfaces to bound.
 
 // ErrTooOften is returned for what was done too often.
@@ -28,6 +28,7 @@ var (
 	passkeyUses      = quota{"uses of a person's passkeys", 30, 10 * time.Minute}
 	linksOfPerson    = quota{"links of a person", 20, time.Hour}
 	changesOfPerson  = quota{"changes of a person's e-mail", 10, time.Hour}
+	exportsOfPerson  = quota{"exports of a person's data", 10, time.Hour}
 )
 
 type attemptTx interface {

@@ -2,8 +2,6 @@ package community
 
 import (
 	"context"
-	"errors"
-	"log/slog"
 	"time"
 
 	"panal/access"
@@ -16,6 +14,8 @@ import (
 // Erasure is somebody's wish to be forgotten, in every community that they are in: it is carried out after seven days,
 // in which they may take it back. Their name and e-mail go everywhere, their sessions and tokens end, they leave their
 // circles; what the books and others need stays without a name. A community's last owner has to name another first.
+// They are told by e-mail when they ask, when they take it back, and when it is done. How it is carried out is in
+// erasing.go.
 type Erasure struct {
 	Person  id.ID
 	AskedAt time.Time
@@ -42,23 +42,35 @@ type erasureReads interface {
 	MembershipsOf(ctx context.Context, person id.ID) ([]Member, error)
 	// SoleOwner reports whether a member is the only owner of their community.
 	SoleOwner(ctx context.Context, community, member id.ID) (bool, error)
-	// RedactFacts takes somebody's names and words out of a community's facts.
-	RedactFacts(ctx context.Context, community, member id.ID) error
+	// RedactFacts takes somebody's names and words out of a community's facts after one (0: all), and returns the
+	// names, and the last fact that it saw.
+	RedactFacts(ctx context.Context, community, member id.ID, after int64) (names []string, last int64, err error)
+	// RedactNotices puts another name for somebody's in what other members were told of them.
+	RedactNotices(ctx context.Context, m Member, names []string, neutral string) error
 }
 
 type erasureTx interface {
-	// AskErasure does nothing when it was asked for.
-	AskErasure(Erasure)
+	// AskErasure reports false, and does nothing, when it was asked for.
+	AskErasure(Erasure) (bool, error)
 	// UndoErasure returns ErrErasureMissing unless one was asked for and is not done.
 	UndoErasure(person id.ID) error
 	// PutOffErasure has it tried again at a time.
 	PutOffErasure(person id.ID, until time.Time)
 	// EraseMember takes the name and the e-mail of somebody out of a community, and reports false for its last owner.
 	EraseMember(m Member, name string) (bool, error)
-	// CirclesIn lists the circles that a member is in or waits for.
-	CirclesIn(member id.ID) ([]id.ID, error)
+	leaving
 	// ErasePerson forgets a person, once they are erased in every community.
 	ErasePerson(m Member, name string)
+}
+
+// leaving lists what somebody who is erased gives up.
+type leaving interface {
+	// CirclesIn lists the circles that a member is in or waits for.
+	CirclesIn(member id.ID) ([]id.ID, error)
+	// OpenApplicationsBy lists a member's applications that wait to be decided.
+	OpenApplicationsBy(member id.ID) ([]id.ID, error)
+	// OpenInvitationsOf lists the open invitations that a member made, or that are addressed to their e-mail.
+	OpenInvitationsOf(m Member) ([]id.ID, error)
 }
 
 // FactMemberErased tells that somebody's name is no longer known.
@@ -70,16 +82,24 @@ type Bars struct {
 	Leads     []Circle    // here: they may hand it over; else the staff find another leader
 }
 
-// Erasure is what the actor asked for, and what bars it.
-func (s *Service) Erasure(ctx context.Context, actor access.Actor) (e Erasure, bars Bars, err error) {
+// Erasure is what the actor asked for; the zero Erasure when they did not.
+func (s *Service) Erasure(ctx context.Context, actor access.Actor) (Erasure, error) {
 	if err := actor.May(access.PersonalErase, actor.Own()); err != nil {
-		return e, bars, err
+		return Erasure{}, err
 	}
-	if e, err = s.store.Erasure(ctx, actor.Person); err != nil {
-		return e, bars, err
+	return s.store.Erasure(ctx, actor.Person)
+}
+
+// Pending reports whether the erasure waits to be carried out, and can be undone.
+func (e Erasure) Pending() bool { return !e.AskedAt.IsZero() && e.DoneAt.IsZero() }
+
+// ErasureBars is what the actor has to settle before they are erased, or had better.
+func (s *Service) ErasureBars(ctx context.Context, actor access.Actor) (bars Bars, err error) {
+	if err := actor.May(access.PersonalErase, actor.Own()); err != nil {
+		return bars, err
 	}
 	if bars.SoleOwner, err = s.ownedAlone(ctx, actor.Person); err != nil {
-		return e, bars, err
+		return bars, err
 	}
 	circles, err := s.store.CirclesOf(ctx, actor.Community, actor.Member)
 	for _, c := range circles {
@@ -87,7 +107,7 @@ func (s *Service) Erasure(ctx context.Context, actor access.Actor) (e Erasure, b
 			bars.Leads = append(bars.Leads, c.Circle)
 		}
 	}
-	return e, bars, err
+	return bars, err
 }
 
 // ownedAlone lists the communities of which a person is the only owner.
@@ -116,8 +136,9 @@ func (s *Service) ownedAlone(ctx context.Context, person id.ID) (alone []Communi
 	return alone, nil
 }
 
-// AskErasure has the actor erased in seven days.
-func (s *Service) AskErasure(ctx context.Context, actor access.Actor) (e Erasure, err error) {
+// AskErasure has the actor erased in seven days, and tells them of the page where they can take it back. Asked again, it
+// stands as it was.
+func (s *Service) AskErasure(ctx context.Context, actor access.Actor, page string) (e Erasure, err error) {
 	if err := actor.May(access.PersonalErase, actor.Own()); err != nil {
 		return e, err
 	}
@@ -128,15 +149,20 @@ func (s *Service) AskErasure(ctx context.Context, actor access.Actor) (e Erasure
 	if len(alone) > 0 {
 		return e, ErrSoleOwner.With(fault.Args{"community": alone[0].Name})
 	}
-	err = s.store.Write(ctx, id.Zero, func(tx Tx) error {
+	var asked bool
+	err = s.store.Write(ctx, id.Zero, func(tx Tx) (err error) {
 		now := tx.Now()
-		tx.AskErasure(Erasure{Person: actor.Person, AskedAt: now, DueAt: now.Add(erasureCools)})
-		return nil
+		asked, err = tx.AskErasure(Erasure{Person: actor.Person, AskedAt: now, DueAt: now.Add(erasureCools)})
+		return err
 	})
 	if err != nil {
 		return e, err
 	}
-	return s.store.Erasure(ctx, actor.Person)
+	if e, err = s.store.Erasure(ctx, actor.Person); err == nil && asked {
+		when := locale.For(actor.Locale).DateTime(e.DueAt, time.UTC)
+		s.tell(ctx, actor.Email, actor.Locale, "erasure_asked", "when", when, "link", page)
+	}
+	return e, err
 }
 
 // UndoErasure takes the actor's wish back.
@@ -144,112 +170,9 @@ func (s *Service) UndoErasure(ctx context.Context, actor access.Actor) error {
 	if err := actor.May(access.PersonalErase, actor.Own()); err != nil {
 		return err
 	}
-	return s.store.Write(ctx, id.Zero, func(tx Tx) error { return tx.UndoErasure(actor.Person) })
-}
-
-const (
-	erasedAtOnce = 20
-	// erasureWaits is how long an erasure that cannot be done now is put off.
-	erasureWaits = 24 * time.Hour
-)
-
-// EraseDue carries out the erasures that are due, and returns how many.
-func (s *Service) EraseDue(ctx context.Context) (done int, err error) {
-	due, err := s.store.DueErasures(ctx, s.clock.Now(), erasedAtOnce)
-	errs := []error{err}
-	for _, person := range due {
-		err := s.erase(ctx, person)
-		if err == nil {
-			done++
-			continue
-		}
-		if errors.Is(err, ErrSoleOwner) { // they have become so since they asked
-			slog.Warn("an erasure waits, for its person is the only owner of a community", "person", id.Person.Text(person))
-			err = nil
-		}
-		errs = append(errs, err, s.store.Write(ctx, id.Zero, func(tx Tx) error {
-			tx.PutOffErasure(person, tx.Now().Add(erasureWaits))
-			return nil
-		}))
+	err := s.store.Write(ctx, id.Zero, func(tx Tx) error { return tx.UndoErasure(actor.Person) })
+	if err == nil {
+		s.tell(ctx, actor.Email, actor.Locale, "erasure_undone")
 	}
-	return done, errors.Join(errs...)
-}
-
-// erase forgets a person, community by community. What is done once does nothing the second time, so that it may be
-// broken off anywhere.
-func (s *Service) erase(ctx context.Context, person id.ID) error {
-	memberships, err := s.store.MembershipsOf(ctx, person)
-	if err != nil {
-		return err
-	}
-	for _, m := range memberships { // before anything is written, so that nobody is erased by half
-		if sole, err := s.store.SoleOwner(ctx, m.Community, m.ID); err != nil || sole {
-			return orElse(err, ErrSoleOwner)
-		}
-	}
-	last := Member{Person: person}
-	for _, m := range memberships {
-		if err := s.eraseMember(ctx, m); err != nil {
-			return err
-		}
-		last.Email = m.Email
-	}
-	err = s.store.Write(ctx, id.Zero, func(tx Tx) error {
-		tx.ErasePerson(last, locale.For("en").T("role.erased"))
-		return nil
-	})
-	s.actors.Clear()
-	s.tokens.Clear()
 	return err
-}
-
-func (s *Service) eraseMember(ctx context.Context, m Member) error {
-	c, err := s.Community(ctx, m.Community)
-	if err != nil {
-		return err
-	}
-	name := locale.For(c.Locale).T("role.erased")
-	err = s.store.Write(ctx, m.Community, func(tx Tx) error {
-		circles, err := tx.CirclesIn(m.ID)
-		if err != nil {
-			return err
-		}
-		for _, circle := range circles {
-			if err := leaveErased(tx, circle, m.ID); err != nil {
-				return err
-			}
-		}
-		erased, err := tx.EraseMember(m, name)
-		if err != nil {
-			return err
-		}
-		if !erased {
-			return ErrSoleOwner
-		}
-		return tx.Emit(fact.Fact{Kind: FactMemberErased, Version: 1, Subject: m.ID, Payload: MemberFact{Role: access.Guest, Was: m.Role}})
-	})
-	if err != nil {
-		return err
-	}
-	return s.store.RedactFacts(ctx, m.Community, m.ID)
-}
-
-// leaveErased takes somebody out of a circle. One that they led has no leader then, which the staff see.
-func leaveErased(tx Tx, circle, member id.ID) error {
-	c, err := tx.LockCircle(circle)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Unwait(circle, member); err != nil {
-		return err
-	}
-	m, in, err := tx.InCircle(circle, member)
-	if err != nil || !in || c.Open() != nil { // one that is archived keeps its list, in which there is no name then
-		return err
-	}
-	if m.Role == Leader {
-		tx.SetCircleRole(circle, member, Leader, InCircle)
-		m.Role = InCircle
-	}
-	return LeaveCircle(tx, c, m, id.Zero, "")
 }

@@ -62,9 +62,16 @@ func (s *Service) EnsureGuest(ctx context.Context, community id.ID, g Guest) (ac
 	if g.Person.IsZero() {
 		g.Person = s.ids.New(s.clock.Now())
 	}
+	erased, err := s.store.Erasure(ctx, g.Person)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	if !erased.DoneAt.IsZero() { // whoever is at that browser begins anew
+		g.Person = s.ids.New(s.clock.Now())
+	}
 	email, given := ParseEmail(g.Email)
 	l := locale.For(g.Language)
-	err := s.store.Write(ctx, community, func(tx Tx) error {
+	err = s.store.Write(ctx, community, func(tx Tx) error {
 		fresh := Person{ID: g.Person, Name: nameFor(g.Name, "", l), Locale: l.Tag(), CreatedAt: tx.Now()}
 		if _, err := tx.AddPerson(fresh); err != nil {
 			return err

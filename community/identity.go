@@ -257,7 +257,7 @@ func (e *Keyring) recognise(ctx context.Context, c Claim, provider string, at Ar
 		return access.Actor{}, err
 	}
 	if known {
-		e.tell(ctx, p.Email, p.Locale, "identity_added", "provider", provider)
+		e.people.tell(ctx, p.Email, p.Locale, "identity_added", "provider", provider)
 	}
 	return e.admit(ctx, p.ID, at)
 }
@@ -298,7 +298,7 @@ func (e *Keyring) link(ctx context.Context, actor access.Actor, c Claim, provide
 		return err
 	})
 	if err == nil && news {
-		e.tell(ctx, actor.Email, actor.Locale, "identity_added", "provider", provider)
+		e.people.tell(ctx, actor.Email, actor.Locale, "identity_added", "provider", provider)
 	}
 	return err
 }

@@ -2,12 +2,10 @@ package community
 
 import (
 	"context"
-	"log/slog"
 
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
-	"panal/internal/locale"
 )
 
 // Keyring is how people get in besides by a code, and what is theirs of it: passkeys, accounts with identity
@@ -77,19 +75,6 @@ func (e *Keyring) admit(ctx context.Context, person id.ID, at Arrival) (access.A
 		e.people.actors.Forget(actorKey{at.Community, person})
 	}
 	return e.people.ActorForPerson(ctx, person, at.Community)
-}
-
-// tell sends a person word of a change to how they sign in, so that one that was not theirs is noticed. The change
-// stands, whether it arrives or not.
-func (e *Keyring) tell(ctx context.Context, to, language, what string, args ...any) {
-	if to == "" {
-		return
-	}
-	l := locale.For(language)
-	m := Message{To: to, Subject: l.T("mail."+what+".subject", args...), Text: l.T("mail."+what+".text", args...)}
-	if err := e.people.mailer.Send(ctx, m); err != nil {
-		slog.Warn("somebody was not told of a change to how they sign in", "what", what, "error", err)
-	}
 }
 
 // checkLabel says what is wrong with what a person calls something of theirs.

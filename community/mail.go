@@ -3,6 +3,7 @@ package community
 import (
 	"context"
 	"errors"
+	"log/slog"
 
 	"panal/fault"
 	"panal/internal/locale"
@@ -33,4 +34,17 @@ var ErrAddressRefused = errors.New("the address takes no e-mail")
 func codeMessage(to, code, community string, l *locale.Locale) Message {
 	args := []any{"code", code, "community", community, "minutes", int64(codeLasts.Minutes())}
 	return Message{To: to, Subject: l.T("mail.sign_in.subject", args...), Text: l.T("mail.sign_in.text", args...)}
+}
+
+// tell sends a person word of what was done in their name, such as a change to how they sign in, so that what was not
+// theirs is noticed. It stands, whether the word arrives or not.
+func (s *Service) tell(ctx context.Context, to, language, what string, args ...any) {
+	if to == "" {
+		return
+	}
+	l := locale.For(language)
+	m := Message{To: to, Subject: l.T("mail."+what+".subject", args...), Text: l.T("mail."+what+".text", args...)}
+	if err := s.mailer.Send(ctx, m); err != nil {
+		slog.Warn("somebody was not told of what was done in their name", "what", what, "error", err)
+	}
 }

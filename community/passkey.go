@@ -163,7 +163,7 @@ func (e *Keyring) AddPasskey(ctx context.Context, actor access.Actor, n NewPassk
 	if err != nil {
 		return Passkey{}, err
 	}
-	e.tell(ctx, actor.Email, actor.Locale, "passkey_added", "name", name)
+	e.people.tell(ctx, actor.Email, actor.Locale, "passkey_added", "name", name)
 	return p, nil
 }
 
@@ -264,7 +264,7 @@ func (e *Keyring) use(ctx context.Context, p Passkey, person id.ID, copied bool,
 		return err
 	}
 	if tell {
-		e.tell(ctx, whose.Email, whose.Locale, "passkey_suspect", "name", p.Name)
+		e.people.tell(ctx, whose.Email, whose.Locale, "passkey_suspect", "name", p.Name)
 	}
 	return refused
 }

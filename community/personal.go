@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"panal/access"
+	"panal/internal/id"
 )
 
 // Everybody gets what is held of them, at once and whole: of the person, and of the member who they are in the
@@ -35,7 +36,7 @@ type personalReads interface {
 	Personal(ctx context.Context, member Member, to PersonalSink) error
 }
 
-// ExportPersonal writes a zip of all that is held of the actor.
+// ExportPersonal writes a zip of all that is held of the actor, as it is read: a refusal comes before the first byte.
 func (s *Service) ExportPersonal(ctx context.Context, actor access.Actor, to io.Writer) error {
 	if err := actor.May(access.PersonalView, actor.Own()); err != nil {
 		return err
@@ -45,6 +46,10 @@ func (s *Service) ExportPersonal(ctx context.Context, actor access.Actor, to io.
 		return err
 	}
 	m, err := s.store.Member(ctx, actor.Community, actor.Member)
+	if err != nil {
+		return err
+	}
+	err = s.store.Write(ctx, id.Zero, func(tx Tx) error { return exportsOfPerson.takeFor(tx, actor.Person) })
 	if err != nil {
 		return err
 	}

@@ -137,6 +137,28 @@ func (e *Keyring) Sessions(ctx context.Context, actor access.Actor) ([]Session, 
 	return e.store.Sessions(ctx, actor.Person)
 }
 
+// lately is how long a sign-in counts for what is asked of those alone who have just proven who they are.
+const lately = time.Hour
+
+// ErrSignInAgain is returned for what is not done at a browser where the last sign-in is long ago: somebody else may sit
+// there by now.
+var ErrSignInAgain = fault.New(fault.Conflict, "sign_in_again")
+
+// SignedInLately returns ErrSignInAgain unless the actor proved who they are a short while ago, in this session. A guest
+// has nothing to prove it by.
+func (e *Keyring) SignedInLately(ctx context.Context, actor access.Actor, session id.ID) error {
+	if actor.Email == "" {
+		return nil
+	}
+	sessions, err := e.store.Sessions(ctx, actor.Person)
+	for _, s := range sessions {
+		if s.ID == session && e.people.clock.Now().Sub(s.StartedAt) < lately {
+			return nil
+		}
+	}
+	return orElse(err, ErrSignInAgain)
+}
+
 // EndSession ends one of the actor's sessions.
 func (e *Keyring) EndSession(ctx context.Context, actor access.Actor, session id.ID) error {
 	if err := actor.May(access.SessionEnd, actor.Own()); err != nil {

@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
 	"panal/community"
+	"panal/community/notice"
 	"panal/internal/id"
 )
 
@@ -27,6 +29,10 @@ var (
 	circlesToLeave = stmt(`SELECT circle_id FROM circle_member WHERE community_id = $1 AND member_id = $2
 		UNION SELECT circle_id FROM circle_wait WHERE community_id = $1 AND member_id = $2 ORDER BY circle_id`)
 
+	openApplicationsBy = stmt(`SELECT id FROM application WHERE community_id = $1 AND member_id = $2 AND state IN ('submitted', 'asked') ORDER BY id`)
+	openInvitationsOf  = stmt(`SELECT id FROM invitation WHERE community_id = $1 AND inviter_id = $2 AND closed_at IS NULL
+		UNION SELECT id FROM invitation WHERE community_id = $1 AND email = $3 AND email <> '' AND closed_at IS NULL ORDER BY id`)
+
 	// A community's last owner stays.
 	eraseMember = stmt(`UPDATE member SET role = 'guest' WHERE community_id = $1 AND id = $2 AND (role <> 'owner'
 		OR EXISTS (SELECT 1 FROM member o WHERE o.community_id = $1 AND o.role = 'owner' AND o.id <> $2))`)
@@ -34,9 +40,17 @@ var (
 	eraseGuestOrders = stmt(`UPDATE orders SET email = '' WHERE community_id = $1 AND email = $2
 		AND member_id IN (SELECT member_id FROM guest_email WHERE community_id = $1 AND email = $2)` + wholePerson)
 
-	factsNaming = stmt(`SELECT sequence, subject_id, by_id, payload FROM fact WHERE community_id = $1 AND sequence > $2 AND sequence <= $3
+	factsNaming = stmt(`SELECT sequence, kind, subject_id, by_id, payload FROM fact WHERE community_id = $1 AND sequence > $2 AND sequence <= $3
 		AND (subject_id = $4 OR by_id = $4 OR payload LIKE $5)`)
-	redactFact = stmt(`UPDATE fact SET payload = $3 WHERE community_id = $1 AND sequence = $2`)
+	// What browsers had of a session goes with it: nothing says any more that it was ended.
+	dropDataOf = stmt(`DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM person_session WHERE person_id = $1)`)
+
+	noticesNaming = stmt(`SELECT ` + noticeColumns + ` FROM notice n WHERE n.community_id = $1 AND n.args LIKE $2 ESCAPE '!' AND EXISTS (
+		SELECT 1 FROM notice_news s JOIN fact f ON f.community_id = s.community_id AND f.sequence = s.sequence
+		WHERE s.community_id = n.community_id AND s.member_id = n.member_id AND s.notice_id = n.id
+		AND (f.subject_id = $3 OR f.by_id = $3 OR f.payload LIKE $4))` + wholePerson)
+	redactNotice = stmt(`UPDATE notice SET args = $4 WHERE community_id = $1 AND member_id = $2 AND id = $3`)
+	redactFact   = stmt(`UPDATE fact SET payload = $3 WHERE community_id = $1 AND sequence = $2`)
 )
 
 // Erasure reads what a person asked for.
@@ -63,7 +77,10 @@ func (p People) SoleOwner(ctx context.Context, in, member id.ID) (bool, error) {
 	return n > 0, err
 }
 
-func (tx peopleTx) AskErasure(e community.Erasure) { tx.run(askErasure, e.Person, e.AskedAt, e.DueAt) }
+func (tx peopleTx) AskErasure(e community.Erasure) (bool, error) {
+	rows, err := tx.exec(askErasure, e.Person, e.AskedAt, e.DueAt)
+	return rows == 1, err
+}
 
 func (tx peopleTx) UndoErasure(person id.ID) error {
 	tx.must(community.ErrErasureMissing, undoErasure, person)
@@ -74,6 +91,14 @@ func (tx peopleTx) PutOffErasure(person id.ID, until time.Time) { tx.run(putOff,
 
 func (tx peopleTx) CirclesIn(member id.ID) ([]id.ID, error) {
 	return list(tx.ctx, tx, circlesToLeave, []any{tx.community, member}, scanID)
+}
+
+func (tx peopleTx) OpenApplicationsBy(member id.ID) ([]id.ID, error) {
+	return list(tx.ctx, tx, openApplicationsBy, []any{tx.community, member}, scanID)
+}
+
+func (tx peopleTx) OpenInvitationsOf(m community.Member) ([]id.ID, error) {
+	return list(tx.ctx, tx, openInvitationsOf, []any{tx.community, m.ID, m.Email}, scanID)
 }
 
 func (tx peopleTx) EraseMember(m community.Member, name string) (bool, error) {
@@ -94,6 +119,7 @@ func (tx peopleTx) EraseMember(m community.Member, name string) (bool, error) {
 }
 
 func (tx peopleTx) ErasePerson(m community.Member, name string) {
+	tx.run(dropDataOf, m.Person)
 	for _, h := range heldOfPeople {
 		if h.write != nil && !h.ofCommunity && (m.Email != "" || !strings.HasSuffix(h.of, "email")) {
 			tx.run(h.write, h.args(m)...)
@@ -109,28 +135,115 @@ const redactStep = 20_000
 // named is a fact that may hold somebody's name.
 type namedFact struct {
 	sequence    int64
+	kind        string
 	subject, by id.ID
 	payload     string
 }
 
-// RedactFacts goes through a community's facts and takes out what names somebody.
-func (p People) RedactFacts(ctx context.Context, in, member id.ID) error {
-	last, err := p.db.Facts().LastSequence(ctx, in)
-	if err != nil {
-		return err
+// RedactFacts goes through a community's facts after one, and takes out what names somebody.
+func (p People) RedactFacts(ctx context.Context, in, member id.ID, after int64) (names []string, last int64, err error) {
+	if last, err = p.db.Facts().LastSequence(ctx, in); err != nil {
+		return nil, last, err
 	}
-	for from := int64(0); from < last; from += redactStep {
+	for from := after; from < last; from += redactStep {
 		facts, err := list(ctx, p.db, factsNaming, []any{in, from, from + redactStep, member, "%" + member.String() + "%"}, func(row Row) (f namedFact, err error) {
-			return f, row.Scan(&f.sequence, &f.subject, &f.by, &f.payload)
+			return f, row.Scan(&f.sequence, &f.kind, &f.subject, &f.by, &f.payload)
 		})
+		if err != nil {
+			return names, last, err
+		}
+		var found []string
+		err = p.db.Write(ctx, in, func(tx *Tx) error {
+			found = nil
+			for _, f := range facts {
+				if payload, taken := f.redact(member); taken != nil {
+					tx.run(redactFact, in, f.sequence, payload)
+					found = append(found, taken...)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return names, last, err
+		}
+		names = append(names, found...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names), last, nil
+}
+
+// theirWords are fields in which people write something: they go where it is the person's own fact.
+var theirWords = []string{"name", "email", "note", "words", "text", "reason", "answers", "appeal", "about"}
+
+// ofMember are the nouns whose facts call by "name" the person in "member"; those of circles call the circle so.
+var ofMember = []string{"application", "invitation", "member"}
+
+// redact takes a person out of a fact's payload, and returns what it took. A payload that names somebody does so beside
+// their id: what is called x_name goes where x is the person, and why it was done with that; what the fact says by
+// itself, where it is about them.
+func (f namedFact) redact(member id.ID) (payload string, taken []string) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal([]byte(f.payload), &fields) != nil {
+		return f.payload, nil
+	}
+	blank := func(names ...string) {
+		for _, name := range names {
+			var was string
+			if value, has := fields[name]; has && json.Unmarshal(value, &was) == nil && was != "" {
+				fields[name], taken = json.RawMessage(`""`), append(taken, was)
+			}
+		}
+	}
+	theirs := `"` + member.String() + `"`
+	for field, value := range fields {
+		if string(value) == theirs {
+			blank(field+"_name", field+"_email")
+		}
+	}
+	noun, _, _ := strings.Cut(f.kind, ".")
+	switch {
+	case f.subject == member, string(fields["member"]) == theirs && slices.Contains(ofMember, noun):
+		blank(theirWords...)
+	case string(fields["member"]) == theirs:
+		blank("reason")
+	}
+	if f.by == member {
+		blank("by_name")
+	}
+	if taken == nil {
+		return f.payload, nil
+	}
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return f.payload, nil
+	}
+	return string(text), taken
+}
+
+// RedactNotices puts another name for somebody's in what other members were told of them: in lines that came of a fact
+// which names them, for others have the same name.
+func (p People) RedactNotices(ctx context.Context, m community.Member, names []string, neutral string) error {
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		quoted, err := json.Marshal(name)
+		if err != nil || name == "" || name == neutral {
+			continue
+		}
+		told, err := list(ctx, p.db, noticesNaming, []any{m.Community, "%" + escaped.Replace(string(quoted)) + "%", m.ID, "%" + m.ID.String() + "%"}, scanNotice)
 		if err != nil {
 			return err
 		}
-		err = p.db.Write(ctx, in, func(tx *Tx) error {
-			for _, f := range facts {
-				if payload, changed := redact(f.payload, member, f.subject == member, f.by == member); changed {
-					tx.run(redactFact, in, f.sequence, payload)
+		err = p.db.Write(ctx, m.Community, func(tx *Tx) error {
+			for _, n := range told {
+				if n.Args["name"].Text != name {
+					continue // a circle may be called like somebody
 				}
+				n.Args["name"] = notice.Text(neutral)
+				args, err := writeArgs(n.Args)
+				if err != nil {
+					return err
+				}
+				tx.run(redactNotice, m.Community, n.Member, n.ID, args)
 			}
 			return nil
 		})
@@ -139,44 +252,4 @@ func (p People) RedactFacts(ctx context.Context, in, member id.ID) error {
 		}
 	}
 	return nil
-}
-
-// theirWords are fields in which people write something: they go where it is the person's own fact.
-var theirWords = []string{"name", "email", "note", "words", "text", "reason", "answers", "appeal", "about"}
-
-// redact takes a person out of a fact's payload. A payload that names somebody does so beside their id: what is called
-// x_name goes where x is the person; what the fact says by itself, where it is about or by them.
-func redact(payload string, member id.ID, about, by bool) (redacted string, changed bool) {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal([]byte(payload), &fields) != nil {
-		return payload, false
-	}
-	theirs := `"` + member.String() + `"`
-	blank := func(field string) {
-		if value, has := fields[field]; has && string(value) != `""` {
-			fields[field], changed = json.RawMessage(`""`), true
-		}
-	}
-	for field, value := range fields {
-		if string(value) == theirs {
-			blank(field + "_name")
-			blank(field + "_email")
-		}
-	}
-	if by {
-		blank("by_name")
-	}
-	if about {
-		for _, field := range theirWords {
-			blank(field)
-		}
-	}
-	if !changed {
-		return payload, false
-	}
-	text, err := json.Marshal(fields)
-	if err != nil {
-		return payload, false
-	}
-	return string(text), true
 }

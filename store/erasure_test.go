@@ -3,7 +3,9 @@ package store_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -12,8 +14,11 @@ import (
 	"panal/access"
 	"panal/commerce"
 	"panal/community"
+	"panal/community/notice"
+	"panal/fact"
 	"panal/growth"
 	"panal/internal/id"
+	"panal/internal/page"
 	"panal/store/storetest"
 )
 
@@ -21,7 +26,9 @@ import (
 type life struct {
 	*storetest.World
 	people   *community.Service
+	post     *postbox
 	luz, sol access.Actor
+	browser  string // the token of Luz's
 }
 
 const luzName, luzEmail = "Luz Quispe Ibáñez", "luz.quispe@example.org"
@@ -29,7 +36,8 @@ const luzName, luzEmail = "Luz Quispe Ibáñez", "luz.quispe@example.org"
 func newLife(t *testing.T, w *storetest.World) *life {
 	t.Helper()
 	ctx := t.Context()
-	l := &life{World: w, people: community.NewService(w.DB.People(), &postbox{messages: map[string]community.Message{}}, w.Clock, w.DB.IDs())}
+	l := &life{World: w, post: &postbox{messages: map[string]community.Message{}}}
+	l.people = community.NewService(w.DB.People(), l.post, w.Clock, w.DB.IDs())
 	err := w.DB.People().Write(ctx, w.Community, func(tx community.Tx) error {
 		for _, p := range []community.Person{{Name: luzName, Email: luzEmail}, {Name: "Sol", Email: "sol@example.org"}} {
 			p.ID, p.Locale, p.CreatedAt = tx.NewID(), "en", tx.Now()
@@ -77,12 +85,70 @@ func newLife(t *testing.T, w *storetest.World) *life {
 	warned, err := l.people.Sanction(ctx, w.Staff, l.luz.Member, community.Decision{State: community.CaseWarned, Note: "Please be kind."})
 	must(err)
 	must(l.people.Appeal(ctx, l.luz, warned.ID, "It was not me, "+luzName))
+	l.circles(t)
 	return l
+}
+
+// circles has Luz lead a circle and apply to another, invite and be invited, and the others hear of it.
+func (l *life) circles(t *testing.T) {
+	t.Helper()
+	ctx, boss := t.Context(), l.Boss()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	found := func(slug string, a community.Admission) community.Circle {
+		t.Helper()
+		kind := map[community.Admission]community.CircleKind{community.AdmitOpen: community.Interest, community.AdmitApplication: community.Core}[a]
+		c, err := l.people.FoundCircle(ctx, boss, community.CircleTerms{Slug: slug, Name: "Circle of " + slug, Kind: kind, Reason: "life", Admission: a})
+		must(err)
+		return c
+	}
+	reading, core := found("reading", community.AdmitOpen), found("core", community.AdmitApplication)
+	for _, who := range []access.Actor{l.luz, l.sol} {
+		_, err := l.people.JoinCircle(ctx, who, reading.ID, 1)
+		must(err)
+	}
+	must(l.people.SetHost(ctx, boss, reading.ID, l.luz.Member, true))
+	_, err := l.people.Apply(ctx, l.luz, community.NewApplication{Place: core.ID, Rules: 1})
+	must(err)
+	_, _, err = l.people.Invite(ctx, l.luz, community.NewInvitation{Uses: 3, Note: luzName + " says come"})
+	must(err)
+	_, _, err = l.people.Invite(ctx, boss, community.NewInvitation{Place: reading.ID, Email: "max@example.org", Name: "Max"})
+	must(err)
+	_, _, err = l.people.Invite(ctx, boss, community.NewInvitation{Place: core.ID, Email: luzEmail, Name: luzName})
+	must(err)
+
+	l.browser = "a token of a browser"
+	must(l.DB.Sessions().Commit(l.browser, []byte("who it is"), time.Now().Add(time.Hour)))
+	_, err = community.NewKeyring(l.people, l.DB.Keyrings(), community.KeyringConfig{}).OpenSession(ctx, l.luz,
+		community.NewSession{Token: l.browser, Proof: community.ByCode, Lasts: 90 * 24 * time.Hour})
+	must(err)
+	must(l.hears(community.FactApplicationSubmitted, notice.ApplicationReceived, luzName, l.sol, l.Staff))
+	must(l.hears(community.FactCircleJoined, notice.CircleJoined, "Sol", l.Staff))
+}
+
+// hears tells members of the last fact of a kind, as jobs would.
+func (l *life) hears(kind fact.Kind, k notice.Kind, name string, who ...access.Actor) error {
+	facts, err := l.DB.Facts().After(context.Background(), l.Community, 0, 1000)
+	n := notice.News{Kind: k, Args: notice.Args{"name": notice.Text(name), "circle": notice.Text("Circle of reading")}}
+	for _, f := range facts {
+		if f.Kind == kind {
+			n.Fact, n.Subject = f.Sequence, f.Subject
+		}
+	}
+	for _, a := range who {
+		n.Members = append(n.Members, a.Member)
+	}
+	notices := notice.NewService(l.DB.Notices(), l.Clock, notice.Config{Communities: l.people, Secret: []byte("a secret")})
+	return errors.Join(err, notices.Tell(context.Background(), l.Community, n))
 }
 
 func (l *life) erase(t *testing.T) {
 	t.Helper()
-	if _, err := l.people.AskErasure(t.Context(), l.luz); err != nil {
+	if _, err := l.people.AskErasure(t.Context(), l.luz, "https://panal.example/me/data"); err != nil {
 		t.Fatal(err)
 	}
 	if done, err := l.people.EraseDue(t.Context()); done != 0 || err != nil {
@@ -118,13 +184,47 @@ func TestEraseThenCheck(t *testing.T) {
 		if err != nil || len(orders.Items) != 2 || orders.Items[0].Member != "Former member" || orders.Items[0].Order.Email != "" || orders.Items[1].Order.Total != 500 {
 			t.Errorf("orders: %+v, %v", orders.Items, err)
 		}
-		if a, err := l.people.ActorForPerson(t.Context(), l.luz.Person, w.Community); err != nil || a.Role != access.Guest || a.Email != "" {
+		if a, err := l.people.ActorForPerson(t.Context(), l.luz.Person, w.Community); err != nil || a != (access.Actor{Community: w.Community}) {
 			t.Errorf("Luz is %+v, %v", a, err)
 		}
+		l.isGone(t)
 		if m, err := l.people.Member(t.Context(), w.Staff, l.sol.Member); err != nil || m.Name != "Sol" || m.Email != "sol@example.org" {
 			t.Errorf("Sol is %+v, %v", m, err)
 		}
 	})
+}
+
+// isGone checks that nothing waits for Luz, lets her in, or names her to others.
+func (l *life) isGone(t *testing.T) {
+	t.Helper()
+	ctx, boss := t.Context(), l.Boss()
+	queue, err := l.people.Applications(ctx, boss, community.ApplicationFilter{}, page.Request{})
+	if err != nil || len(queue.Items) != 0 {
+		t.Errorf("the queue: %+v, %v", queue.Items, err)
+	}
+	invitations, err := l.people.Invitations(ctx, boss, community.InvitationFilter{}, page.Request{})
+	if err != nil || len(invitations.Items) != 3 {
+		t.Errorf("invitations: %d, %v", len(invitations.Items), err)
+	}
+	for _, i := range invitations.Items { // those by Luz, and to her, have no e-mail now
+		if open := i.State(l.Clock.Now()) == community.InvitationOpen; open != (i.Email == "max@example.org") {
+			t.Errorf("an invitation of %q to %q is open: %v", i.InviterName, i.Email, open)
+		}
+	}
+	if _, found, err := l.DB.Sessions().Find(l.browser); found || err != nil {
+		t.Errorf("the browser is known: %v, %v", found, err)
+	}
+	told, err := l.DB.Notices().Notices(ctx, l.Community, l.Staff.Member, notice.Filter{}, notice.Position{}, 10)
+	if err != nil || len(told) != 2 || told[0].Args["name"].Text != "Sol" || told[1].Args["name"].Text != "Former member" {
+		t.Errorf("Sam was told %+v, %v", told, err)
+	}
+	again, err := l.people.EnsureGuest(ctx, l.Community, community.Guest{Person: l.luz.Person, Name: "Somebody", Language: "en"})
+	if err != nil || again.Person == l.luz.Person || again.Name != "Somebody" {
+		t.Errorf("whoever is at the browser buys as %+v, %v", again, err)
+	}
+	if m := l.post.messages[luzEmail]; m.Subject != "Se te ha borrado" {
+		t.Errorf("the last mail is %+v", m)
+	}
 }
 
 // everything is all text in the database.
@@ -140,12 +240,12 @@ func (l *life) everything(t *testing.T) string {
 func TestErasureIsUndone(t *testing.T) {
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
 		l, ctx := newLife(t, w), t.Context()
-		asked, err := l.people.AskErasure(ctx, l.luz)
+		asked, err := l.people.AskErasure(ctx, l.luz, "https://panal.example/me/data")
 		if err != nil || !asked.DueAt.Equal(w.Clock.Now().Add(7*24*time.Hour)) {
 			t.Fatalf("%+v, %v", asked, err)
 		}
 		w.Clock.Advance(time.Hour)
-		if again, err := l.people.AskErasure(ctx, l.luz); err != nil || !again.DueAt.Equal(asked.DueAt) {
+		if again, err := l.people.AskErasure(ctx, l.luz, "https://panal.example/me/data"); err != nil || !again.DueAt.Equal(asked.DueAt) {
 			t.Errorf("asked again: %+v, %v", again, err)
 		}
 		if err := l.people.UndoErasure(ctx, l.luz); err != nil {
@@ -167,11 +267,11 @@ func TestErasureIsUndone(t *testing.T) {
 // A community's last owner names another first, whenever they became it.
 func TestSoleOwnerStays(t *testing.T) {
 	inWorld(t, func(w *world) {
-		if _, err := w.people.AskErasure(t.Context(), w.operator); err == nil {
+		if _, err := w.people.AskErasure(t.Context(), w.operator, ""); err == nil {
 			t.Fatal("the last owner asked")
 		}
 		luz := w.signIn("luz@example.com")
-		if _, err := w.people.AskErasure(t.Context(), luz); err != nil {
+		if _, err := w.people.AskErasure(t.Context(), luz, ""); err != nil {
 			t.Fatal(err)
 		}
 		w.wants("another owner", w.people.SetRole(t.Context(), w.operator, luz.Member, access.Owner), nil)

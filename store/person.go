@@ -30,11 +30,11 @@ var (
 	proveEmail    = stmt(`UPDATE person SET email = $2 WHERE id = $1 AND email IS NULL`)
 	updatePerson  = stmt(`UPDATE person SET name = $2, locale = $3 WHERE id = $1`)
 
-	// Who is banned has the role of the banned, whatever theirs is.
+	// Who is banned has the role of the banned, whatever theirs is; who is erased is nobody, whatever browser still says so.
 	actorOf = stmt(`SELECT COALESCE(p.email, ''), p.locale, m.id, CASE WHEN b.id IS NULL THEN COALESCE(m.role, '') ELSE 'banned' END, COALESCE(m.name, p.name)
 		FROM person p LEFT JOIN member m ON m.community_id = $1 AND m.person_id = p.id
 		LEFT JOIN safety_case b ON b.community_id = m.community_id AND b.member_id = m.id AND b.state = 'banned' AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > $3)
-		WHERE p.id = $2`)
+		WHERE p.id = $2 AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.person_id = p.id AND e.done_at IS NOT NULL)`)
 )
 
 func onePerson(ctx context.Context, q Querier, s *Statement, key any) (p community.Person, err error) {

@@ -115,21 +115,29 @@ func TestRedact(t *testing.T) {
 	luz, sol := id.ID{1}, id.ID{2}
 	me, other := luz.String(), sol.String()
 	for _, c := range []struct {
-		what, payload string
-		about, by     bool
-		want          string
+		what, kind, payload string
+		subject, by         id.ID
+		want                string
+		taken               []string
 	}{
-		{"about them", `{"name":"Luz","role":"member"}`, true, false, `{"name":"","role":"member"}`},
-		{"about a circle, with their name beside their id", `{"circle":"Reading","member":"` + me + `","member_name":"Luz"}`, false, false,
-			`{"circle":"Reading","member":"` + me + `","member_name":""}`},
-		{"with another's name", `{"member":"` + other + `","member_name":"Sol"}`, false, false, ``},
-		{"by them", `{"by_name":"Luz","member":"` + other + `","member_name":"Sol"}`, false, true, `{"by_name":"","member":"` + other + `","member_name":"Sol"}`},
-		{"what names nobody", `{"total":12}`, true, true, ``},
-		{"what is no object", `[1]`, true, true, ``},
+		{"about them", "member.joined", `{"name":"Luz","role":"member"}`, luz, id.Zero, `{"name":"","role":"member"}`, []string{"Luz"}},
+		{"about a circle, with their name beside their id", "circle.joined", `{"member":"` + me + `","member_name":"Luz","name":"Reading","reason":"I am Luz"}`, id.Zero, id.Zero,
+			`{"member":"` + me + `","member_name":"","name":"Reading","reason":""}`, []string{"Luz", "I am Luz"}},
+		{"with another's name", "circle.joined", `{"member":"` + other + `","member_name":"Sol"}`, id.Zero, id.Zero, ``, nil},
+		{"by them", "circle.left", `{"by_name":"Luz","member":"` + other + `","member_name":"Sol"}`, id.Zero, luz, `{"by_name":"","member":"` + other + `","member_name":"Sol"}`, []string{"Luz"}},
+		{"of their application", "application.submitted", `{"member":"` + me + `","name":"Luz"}`, id.Zero, id.Zero, `{"member":"` + me + `","name":""}`, []string{"Luz"}},
+		{"of another's, that they reviewed", "application.accepted", `{"member":"` + other + `","name":"Sol","reviewer":"` + me + `"}`, id.Zero, luz, ``, nil},
+		{"of an invitation that let them in", "invitation.accepted", `{"inviter":"` + other + `","member":"` + me + `","name":"Luz"}`, id.Zero, id.Zero,
+			`{"inviter":"` + other + `","member":"` + me + `","name":""}`, []string{"Luz"}},
+		{"what names nobody", "order.paid", `{"total":12}`, luz, luz, ``, nil},
+		{"what is no object", "order.paid", `[1]`, luz, luz, ``, nil},
 	} {
-		got, changed := redact(c.payload, luz, c.about, c.by)
-		if changed != (c.want != "") || changed && got != c.want {
-			t.Errorf("%s: %s, %v", c.what, got, changed)
+		got, taken := namedFact{kind: c.kind, payload: c.payload, subject: c.subject, by: c.by}.redact(luz)
+		if c.want == "" {
+			c.want = c.payload
+		}
+		if got != c.want || !slices.Equal(taken, c.taken) {
+			t.Errorf("%s: %s, %q", c.what, got, taken)
 		}
 	}
 }
