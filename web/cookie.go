@@ -137,6 +137,8 @@ var flashTones = map[string]ui.Tone{
 	"session_ended":    ui.Good,
 	"sessions_ended":   ui.Good,
 	"email_changed":    ui.Good,
+	"erasure_asked":    ui.Warn,
+	"erasure_undone":   ui.Good,
 
 	"saved":            ui.Good,
 	"product_drafted":  ui.Good,

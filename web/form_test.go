@@ -37,7 +37,7 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		return form
 	}
 	price := "/alto/tiers/" + id.TierPrice.Text(w.sellTier("gold", "Gold", 10_00).Prices[0].ID)
-	tested := map[string]bool{"POST /{community}/join": true, "POST /{community}/me/card": true, "POST /callbacks/{provider}": true, "POST /setup/{token}": true, "POST /sandbox/pay/{token}": true, "POST /sign-in/code": true, "POST /sign-out": true} // each has a test of its own
+	tested := map[string]bool{"POST /{community}/join": true, "POST /{community}/me/card": true, "POST /{community}/me/data/export": true, "POST /callbacks/{provider}": true, "POST /setup/{token}": true, "POST /sandbox/pay/{token}": true, "POST /sign-in/code": true, "POST /sign-out": true} // each has a test of its own
 	for _, r := range routes {
 		if strings.Contains(r.pattern, "/signing-in/") || strings.HasPrefix(r.pattern, "POST /sign-in/") || // keyring_test.go sends it wrong input
 			strings.Contains(r.pattern, "/circles") { // and circle_test.go this
@@ -90,6 +90,8 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/me/notices/browsers/{browser}/remove", "/alto/me/notices/browsers/nonsense/remove", nil, 404, nil, nil},
 		{"POST /{community}/n/{notice}/read", "/alto/n/" + id.Notice.Text(w.db.IDs().New(noon)) + "/read", nil, 404, nil, nil},
 		{"POST /{community}/unsubscribe/{token}", "/alto/unsubscribe/nonsense", nil, 404, []string{"This link stops no e-mails"}, nil},
+		{"POST /{community}/me/data/erase", "/alto/me/data/erase", nil, 409, []string{"You are the only owner of Alto Roasters."}, nil},
+		{"POST /{community}/me/data/erase/undo", "/alto/me/data/erase/undo", nil, 404, []string{"Nobody asked for this, or it is done."}, nil},
 		{"POST /{community}/me/membership/refund", "/alto/me/membership/refund", url.Values{"agreed": {"1"}}, 409, nil, nil},
 	} {
 		tested[c.pattern] = true

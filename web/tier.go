@@ -265,8 +265,12 @@ func (s *Server) scanCard(q *request) error {
 	return q.show(p.Show())
 }
 
-// banner tells a member on every page that their next term could not be charged; nil for everybody else.
+// banner tells a member on every page that their next term could not be charged, and on those of Me that they will be
+// erased; nil for everybody else.
 func (q *request) banner() *ui.Banner {
+	if b := q.erasureBanner(); b != nil {
+		return b
+	}
 	grace, err := q.s.Communities.InGrace(q.ctx(), q.actor)
 	if err != nil || !grace {
 		return nil
