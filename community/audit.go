@@ -30,6 +30,7 @@ type auditReads interface {
 // AuditFilter narrows the audit log; a zero field does not.
 type AuditFilter struct {
 	By    id.ID // a member
+	On    id.ID // what it was done to: a member, an order
 	Kind  string
 	Since time.Time
 	Until time.Time // not included

@@ -53,6 +53,7 @@ func TestAudit(t *testing.T) {
 			"everything":          {community.AuditFilter{}, all},
 			"what Cara did":       {community.AuditFilter{By: cara.Member}, all[1:2]},
 			"what Luz did":        {community.AuditFilter{By: luz.Member}, nil},
+			"to Luz":              {community.AuditFilter{On: luz.Member}, all[:1]},
 			"on orders":           {community.AuditFilter{Kind: "order"}, all[1:2]},
 			"of one kind":         {community.AuditFilter{Kind: "product.changed"}, all[2:]},
 			"since":               {community.AuditFilter{Since: later}, all[:2]},

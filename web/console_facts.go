@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 
-	"panal/access"
 	"panal/fault"
 	"panal/web/pages/console"
 )
@@ -39,8 +38,4 @@ func (s *Server) retryFact(q *request) error {
 		q.flash("letter_retried")
 	}
 	return q.see(q.pages().Facts())
-}
-
-func (s *Server) consoleAccess(q *request) error {
-	return q.show(console.Access{Page: q.consolePage(q.locale.T("nav.access")), Rows: access.Matrix(), Policy: access.Policy()}.Show())
 }

@@ -88,6 +88,17 @@ func (r *reader) moment(name string, was time.Time) time.Time {
 	return time.Time{}
 }
 
+// day is the beginning of a day by the community's clocks; nothing is the zero time.
+func (r *reader) day(name string) time.Time {
+	text := r.text(name)
+	if text == "" {
+		return time.Time{}
+	}
+	day, err := time.ParseInLocation(time.DateOnly, text, r.zone)
+	r.wrong.Check(err == nil, name, "invalid.day")
+	return day
+}
+
 // err is what could not be read.
 func (r *reader) err() error { return r.wrong.Err() }
 

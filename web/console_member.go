@@ -72,6 +72,9 @@ func (s *Server) memberPage(q *request) (p console.Member, err error) {
 	if p.Answers, err = s.Communities.Answers(q.ctx(), q.actor, member); err != nil {
 		return p, err
 	}
+	if err := s.acts(q, &p); err != nil {
+		return p, err
+	}
 	if !m.RoleBy.IsZero() {
 		by, err := s.Communities.Member(q.ctx(), q.actor, m.RoleBy)
 		if err != nil {

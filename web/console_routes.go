@@ -100,6 +100,8 @@ func consoleRoutes() []route {
 		{pattern: "POST /{community}/console/communities", rule: staff(access.CommunityCreate), handle: (*Server).createCommunity},
 
 		{pattern: "GET /{community}/console/access", rule: staff(access.OrderView), handle: (*Server).consoleAccess},
+		{pattern: "GET /{community}/console/audit", rule: staff(access.AuditView), handle: (*Server).consoleAudit},
+		{pattern: "GET /{community}/console/audit.csv", rule: staff(access.AuditView), handle: (*Server).exportAudit, flags: stream},
 		{pattern: "GET /{community}/console/facts", rule: staff(access.FactManage), handle: (*Server).consoleFacts},
 		{pattern: "POST /{community}/console/facts/{consumer}/{sequence}/retry", rule: staff(access.FactManage), handle: (*Server).retryFact},
 	}

@@ -131,8 +131,16 @@ func (c Console) Attribute(i id.ID) string       { return c.at("/attributes/" + 
 func (c Console) RetireAttribute(i id.ID) string { return c.Attribute(i) + "/retire" }
 func (c Console) FillIn(m, a id.ID) string       { return c.Member(m) + "/answers/" + id.Attribute.Text(a) }
 
-func (c Console) Access() string { return c.at("/access") }
-func (c Console) Facts() string  { return c.at("/facts") }
+func (c Console) Access() string   { return c.at("/access") }
+func (c Console) Audit() string    { return c.at("/audit") }
+func (c Console) AuditCSV() string { return c.at("/audit.csv") }
+func (c Console) Facts() string    { return c.at("/facts") }
+
+// AuditOn is what was done at work to a member.
+func (c Console) AuditOn(m id.ID) string { return c.Audit() + "?on=" + id.Member.Text(m) }
+
+// AuditBy is what a member did at work.
+func (c Console) AuditBy(m id.ID) string { return c.Audit() + "?by=" + id.Member.Text(m) }
 
 // RetryFact takes the POST that has a dead letter tried again.
 func (c Console) RetryFact(consumer string, sequence int64) string {

@@ -15,6 +15,7 @@ type Access struct {
 	ui.Page
 	Rows   []access.Row
 	Policy string
+	Audit  string // the audit log, for who may see it
 }
 
 func (p Access) matrix() ui.Listing {

@@ -53,7 +53,7 @@ func filtered(u *url.URL, export string) string {
 
 // isFiltered reports whether the list shows a part of what there is.
 func isFiltered(u *url.URL) bool {
-	for _, name := range []string{"q", "state", "role", "offer", "product", "member", "kind", "group", "segment", "circle"} {
+	for _, name := range []string{"q", "state", "role", "offer", "product", "member", "kind", "group", "segment", "circle", "by", "on", "from", "to"} {
 		if u.Query().Get(name) != "" {
 			return true
 		}

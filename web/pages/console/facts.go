@@ -1,7 +1,9 @@
 package console
 
 import (
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -78,7 +80,44 @@ func (p Facts) newest() ui.Listing {
 
 // subjects says what kind of id the facts of a noun are about.
 var subjects = map[string]id.Kind{"product": id.Product, "offer": id.Offer, "order": id.Order, "group_buy": id.GroupBuy,
-	"payment": id.Payment, "refund": id.Refund, "member": id.Member, "share": id.Share, "community": id.Community}
+	"payment": id.Payment, "refund": id.Refund, "member": id.Member, "share": id.Share, "community": id.Community, "circle": id.Circle,
+	"tier": id.Tier, "segment": id.Segment, "attribute": id.Attribute, "application": id.Application, "invitation": id.Invitation}
 
-// found are those kinds whose page the console has.
-var found = map[string]bool{"product": true, "offer": true, "order": true, "group_buy": true, "payment": true, "refund": true, "member": true}
+// noun is what a fact is about.
+func noun(f fact.Recorded) string {
+	noun, _, _ := strings.Cut(string(f.Kind), ".")
+	return noun
+}
+
+// SubjectID writes the id of what a fact is about.
+func SubjectID(f fact.Recorded) string {
+	if kind, known := subjects[noun(f)]; known {
+		return kind.Text(f.Subject)
+	}
+	return f.Subject.String()
+}
+
+// leads is the page of what a fact is about; nothing where the console has none.
+func leads(to link.Console, f fact.Recorded) string {
+	switch noun(f) {
+	case "product", "offer", "order", "group_buy", "payment", "refund", "member", "circle":
+		return to.Find() + "?q=" + url.QueryEscape(SubjectID(f))
+	case "tier":
+		return to.Tier(f.Subject)
+	case "segment":
+		return to.Segment(f.Subject)
+	case "attribute":
+		return to.Attribute(f.Subject)
+	case "application":
+		return to.Application(f.Subject)
+	case "invitation":
+		return to.Invitation(f.Subject)
+	case "face":
+		return to.Face()
+	case "community":
+		return to.Settings()
+	case "admission":
+		return to.Admission()
+	}
+	return ""
+}

@@ -125,6 +125,8 @@ type Member struct {
 	By      string        // the name of who gave the role
 	Gives   []access.Role // what whoever looks may make of them
 	Self    bool          // who looks is this member
+	Acts    Acts          // what was done to them at work, for who may see it
+	Did     string        // what they did at work, for who may see it
 	Form    ui.Form
 }
 

@@ -1,0 +1,120 @@
+package web
+
+import (
+	"panal/access"
+	"panal/community"
+	"panal/internal/id"
+	"panal/internal/page"
+	"panal/web/pages/console"
+	"panal/web/ui"
+)
+
+func (s *Server) consoleAccess(q *request) error {
+	p := console.Access{Page: q.consolePage(q.locale.T("nav.access")), Rows: access.Matrix(), Policy: access.Policy()}
+	if q.may(access.AuditView) {
+		p.Audit = q.pages().Audit()
+	}
+	return q.show(p.Show())
+}
+
+// auditFilter is what the log is narrowed to; days that cannot be read narrow nothing, and are said at their fields.
+func (q *request) auditFilter() (f community.AuditFilter, err error) {
+	r := q.reader(q.r.URL.Query())
+	f.Kind, f.Since, f.Until = r.text("kind"), r.day("from"), r.day("to")
+	if !f.Until.IsZero() {
+		f.Until = f.Until.AddDate(0, 0, 1) // the last day counts
+	}
+	if f.By, err = q.queryID(id.Member, "by", community.ErrMemberMissing); err != nil {
+		return f, err
+	}
+	if f.On, err = q.queryID(id.Member, "on", community.ErrMemberMissing); err != nil {
+		return f, err
+	}
+	return f, r.err()
+}
+
+func (s *Server) consoleAudit(q *request) error {
+	p := console.Audit{Page: q.consolePage(q.locale.T("audit.title")), To: q.pages(), Form: ui.NewForm(q.locale, q.r.URL.Query())}
+	filter, err := q.auditFilter()
+	if err == nil {
+		var list page.Page[community.Act]
+		if list, err = s.Communities.Audit(q.ctx(), q.actor, filter, q.rows()); err == nil {
+			p.List, p.Pages = list.Items, ui.NextPage(q.r.URL, list.Next)
+		}
+	}
+	if err != nil {
+		return q.refused(err, p.Form, func(f ui.Form) component { p.Form = f; return p.Show() })
+	}
+	if p.Names, err = s.namesIn(q, p.List); err != nil {
+		return err
+	}
+	if p.By, err = s.nameOf(q, filter.By); err != nil {
+		return err
+	}
+	if p.On, err = s.nameOf(q, filter.On); err != nil {
+		return err
+	}
+	return q.show(p.Show())
+}
+
+// nameOf is what a member is called; nothing for the zero id.
+func (s *Server) nameOf(q *request, member id.ID) (string, error) {
+	if member.IsZero() {
+		return "", nil
+	}
+	m, err := s.Communities.Member(q.ctx(), q.actor, member)
+	return m.Name, err
+}
+
+// namesIn are the names of members whom acts name by id alone.
+func (s *Server) namesIn(q *request, acts []community.Act) (names map[id.ID]string, err error) {
+	names = map[id.ID]string{}
+	for _, member := range console.Named(acts) {
+		if _, known := names[member]; known {
+			continue
+		}
+		if names[member], err = s.nameOf(q, member); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+func (s *Server) exportAudit(q *request) error {
+	filter, err := q.auditFilter()
+	if err != nil {
+		return err
+	}
+	names := map[id.ID]string{} // of the page that is written
+	const columns = "sequence at by by_name kind what on before after reason"
+	sheet := sheet[community.Act]{"audit", columns, func(a community.Act) []string {
+		p := q.page("")
+		before, after := console.Change(p, a.Recorded)
+		return []string{count(a.Sequence), q.stamp(a.At), id.Member.Text(a.By), a.Name, string(a.Kind), console.Told(p, a, names), console.SubjectID(a.Recorded),
+			before, after, console.Reason(a.Recorded)}
+	}}
+	return export(q, sheet, func(r page.Request) (page.Page[community.Act], error) {
+		list, err := s.Communities.Audit(q.ctx(), q.actor, filter, r)
+		if err == nil {
+			names, err = s.namesIn(q, list.Items)
+		}
+		return list, err
+	})
+}
+
+// actsShown is how many acts the page of a member shows of those that were done to them.
+const actsShown = 8
+
+// acts puts on the page of a member what was done to them at work, and where what they did is.
+func (s *Server) acts(q *request, p *console.Member) error {
+	if !q.may(access.AuditView) {
+		return nil
+	}
+	member := p.Member.ID
+	list, err := s.Communities.Audit(q.ctx(), q.actor, community.AuditFilter{On: member}, page.Request{Limit: actsShown})
+	p.Acts = console.Acts{List: list.Items, More: q.pages().AuditOn(member)}
+	if p.Member.Role.Works() {
+		p.Did = q.pages().AuditBy(member)
+	}
+	return err
+}
