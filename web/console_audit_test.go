@@ -32,11 +32,11 @@ func TestAudit(t *testing.T) {
 	op.get(log+"?kind=member").want(http.StatusOK, "gave Luz").without("Dawn blend")
 	op.get(log+"?on="+id.Member.Text(member.ID)).want(http.StatusOK, "Only: done to Luz", "gave Luz").without("Dawn blend")
 	op.get(log+"?by="+id.Member.Text(member.ID)).want(http.StatusOK, "Only: done by Luz", "Nothing fits").without("Dawn blend")
-	op.get(log+"?from=2026-07-15").want(http.StatusOK).without("Dawn blend")
+	op.get(log + "?from=2026-07-15").want(http.StatusOK).without("Dawn blend")
 	op.get(log+"?from=2026-07-14&to=2026-07-14").want(http.StatusOK, "Dawn blend")
 	op.get(log+"?from=soon").want(http.StatusUnprocessableEntity, "Choose a day.", "soon")
 	op.get(log + "?by=nonsense").want(http.StatusNotFound)
-	sheet := op.get(log+".csv?kind=member").want(http.StatusOK).text
+	sheet := op.get(log + ".csv?kind=member").want(http.StatusOK).text
 	if !strings.Contains(sheet, "sequence,at,by,by_name,kind,what,on,before,after,reason") || !strings.Contains(sheet, "member.role_changed,gave Luz the role “Care”,"+id.Member.Text(member.ID)+",Member,Care") {
 		t.Errorf("the sheet: %s", sheet)
 	}
@@ -44,7 +44,7 @@ func TestAudit(t *testing.T) {
 
 	luz.get(log).want(http.StatusNotFound) // care works here, and does not read what others did
 	luz.get("/alto/console/access").want(http.StatusOK).without("What was done at work")
-	luz.get("/alto/console/members/"+id.Member.Text(member.ID)).want(http.StatusOK).without("gave Luz")
+	luz.get("/alto/console/members/" + id.Member.Text(member.ID)).want(http.StatusOK).without("gave Luz")
 }
 
 // bad is a member called Max.
