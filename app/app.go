@@ -142,7 +142,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	due := a.DB.Schedule()
 	a.Jobs = jobs.New(a.DB.Facts(), a.DB.Wake(), c.Clock,
 		[]jobs.Consumer{jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Measuring(a.Communities),
-			jobs.Notices(a.Notices, a.noticeSources(), c.Clock)},
+			a.tellNotices(c)},
 		[]jobs.Task{
 			jobs.AdvanceMemberships(due, a.Commerce, c.Clock),
 			jobs.CloseGroupBuys(due, a.Commerce, c.Clock),

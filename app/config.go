@@ -23,6 +23,7 @@ type Config struct {
 	OpsListen   string        // address of /metrics; empty: none
 	PublicURL   string        // how browsers reach the program; empty: http on the listening address
 	BehindProxy bool          // the last address of X-Forwarded-For is the client's
+	Quiet       bool          // tells nobody: what is replayed happened long ago
 	SMTP        string        // smtp://user:password@host:port?from=…; empty: mail is kept and shown at /dev/mail
 	Providers   []oidc.Config // that people may sign in at
 	Hold        time.Duration // how long stock is held for an order that awaits payment

@@ -30,8 +30,12 @@ func (a *App) buildNotices(ctx context.Context, c Config, mailer community.Maile
 	return nil
 }
 
-// noticeSources are where it is looked up whom a fact concerns.
-func (a *App) noticeSources() jobs.NoticeSources {
-	return jobs.NoticeSources{Commerce: a.DB.Commerce(), Growth: a.DB.Growth(), People: a.DB.People(), Tiers: a.DB.People(), Circles: a.DB.People(),
-		Places: a.Communities}
+// tellNotices is the consumer that tells members of facts.
+func (a *App) tellNotices(c Config) jobs.Consumer {
+	if c.Quiet {
+		return jobs.NoNotices()
+	}
+	people := a.DB.People()
+	return jobs.Notices(a.Notices, jobs.NoticeSources{Commerce: a.DB.Commerce(), Growth: a.DB.Growth(), People: people, Tiers: people,
+		Circles: people, Places: a.Communities}, c.Clock)
 }

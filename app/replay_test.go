@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"panal/community"
+	"panal/internal/page"
 )
 
 // A file is replayed through the whole program: two groups form, two expire, whoever is refused is not charged, and a
@@ -48,5 +51,28 @@ func TestReplay(t *testing.T) {
 	}
 	if code, out, _ := command(t, "check", "--data", data); code != 0 {
 		t.Errorf("what was replayed: exit %d: %s", code, out)
+	}
+
+	// Nobody is told of what happened long ago, when the data is served either.
+	a, err := New(t.Context(), Config{Dir: data, Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if err := a.Jobs.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	played, err := a.DB.Facts().Backlogs(t.Context(), "none")
+	if err != nil || len(played) != 1 {
+		t.Fatalf("%v, %v", played, err)
+	}
+	everybody, err := a.DB.People().Members(t.Context(), played[0].Community, community.MemberQuery{}, page.Request{})
+	if err != nil || len(everybody.Items) < 5 {
+		t.Fatalf("%d members, %v", len(everybody.Items), err)
+	}
+	for _, m := range everybody.Items {
+		if n, err := a.DB.Notices().Unread(t.Context(), m.Community, m.ID, 9); err != nil || n != 0 {
+			t.Errorf("%s was told %d things, %v", m.Name, n, err)
+		}
 	}
 }

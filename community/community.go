@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	_ "time/tzdata" // zones must be known on a machine that has no database of them
 	"unicode/utf8"
@@ -13,6 +12,7 @@ import (
 	"panal/access"
 	"panal/fact"
 	"panal/fault"
+	"panal/internal/clock"
 	"panal/internal/id"
 	"panal/internal/locale"
 	"panal/money"
@@ -78,21 +78,8 @@ func (c Community) fact(kind fact.Kind, by id.ID) fact.Fact {
 	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, By: by, Payload: CommunityFact{c.Name, c.Slogan, c.Slug, c.Currency, c.Locale, c.TimeZone, by}}
 }
 
-// zones holds the time zones that were asked for: reading one costs a hundred times more than looking here.
-var zones sync.Map
-
 // Zone is the community's time zone.
-func (c Community) Zone() *time.Location {
-	if zone, ok := zones.Load(c.TimeZone); ok {
-		return zone.(*time.Location)
-	}
-	zone, err := time.LoadLocation(c.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	zones.Store(c.TimeZone, zone)
-	return zone
-}
+func (c Community) Zone() *time.Location { return clock.Zone(c.TimeZone, time.UTC) }
 
 const maxSlug, maxSlogan = 40, 160
 

@@ -38,6 +38,8 @@ type Consumer struct {
 	Kinds []fact.Kind
 	// Handle acts on facts of one community, in their order. It may be called again with any of them.
 	Handle func(ctx context.Context, community id.ID, facts []fact.Recorded) error
+	// Unhurried consumers rest for several times as long as they work, so that whoever waits for an answer gets it first.
+	Unhurried bool
 }
 
 const (
@@ -48,6 +50,7 @@ const (
 	abreast   = 4                     // communities acted for at the same time
 	longest   = 2 * time.Minute       // one call of a consumer
 	firstWait = time.Second           // before a fact is tried again, doubled each time
+	rests     = 9                     // times as long as it worked, of a consumer without hurry
 )
 
 // consumption is a consumer at work.
@@ -75,7 +78,12 @@ func (c *consumption) follow(ctx context.Context, news News) {
 	look := time.NewTicker(poll)
 	defer look.Stop()
 	for ctx.Err() == nil {
-		if n, _ := c.pass(ctx); n >= portion { // its error is logged, and counted
+		worked := clock.Stopwatch()
+		n, _ := c.pass(ctx) // its error is logged, and counted
+		if c.Unhurried {
+			pause(ctx, min(rests*worked(), longest))
+		}
+		if n >= portion {
 			continue
 		}
 		select {

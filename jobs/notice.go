@@ -22,13 +22,16 @@ type Teller interface {
 	Tell(ctx context.Context, community id.ID, all ...notice.News) error
 }
 
+// NoticeOrders looks up orders and group buys.
+type NoticeOrders interface {
+	Order(ctx context.Context, community, order id.ID) (commerce.Order, error)
+	GroupBuyView(ctx context.Context, community, group id.ID) (commerce.GroupBuyView, error)
+}
+
 // NoticeSources are where it is looked up whom a fact concerns, and what it is called.
 type NoticeSources struct {
-	Commerce interface {
-		Order(ctx context.Context, community, order id.ID) (commerce.Order, error)
-		GroupBuyView(ctx context.Context, community, group id.ID) (commerce.GroupBuyView, error)
-	}
-	Growth interface {
+	Commerce NoticeOrders
+	Growth   interface {
 		Attributions(ctx context.Context, community id.ID, orders []id.ID) ([]growth.Attribution, error)
 	}
 	People interface {
@@ -101,6 +104,7 @@ func Notices(teller Teller, from NoticeSources, clock clock.Clock) Consumer {
 		kinds[i], by[t.of] = t.of, t
 	}
 	handle := func(ctx context.Context, community id.ID, facts []fact.Recorded) error {
+		from, news := from.remembered(), []notice.News(nil)
 		for _, f := range facts {
 			if clock.Now().Sub(f.At) > history {
 				continue
@@ -112,13 +116,51 @@ func Notices(teller Teller, from NoticeSources, clock clock.Clock) Consumer {
 			for i := range all {
 				all[i].Fact = f.Sequence
 			}
-			if err := teller.Tell(ctx, community, all...); err != nil {
-				return err
-			}
+			news = append(news, all...)
 		}
-		return nil
+		return teller.Tell(ctx, community, news...)
 	}
-	return Consumer{Name: "notices", Kinds: kinds, Handle: handle}
+	return Consumer{Name: notices, Kinds: kinds, Handle: handle, Unhurried: true}
+}
+
+const notices = "notices"
+
+// NoNotices is the consumer that tells nobody, neither now nor when the database is served later: what is replayed
+// happened long ago.
+func NoNotices() Consumer {
+	pass := func(context.Context, id.ID, []fact.Recorded) error { return nil }
+	return Consumer{Name: notices, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass}
+}
+
+// remembered looks each order and group buy up once: several facts that are read together are of one.
+func (s NoticeSources) remembered() NoticeSources {
+	s.Commerce = rememberedOrders{s.Commerce, map[id.ID]commerce.Order{}, map[id.ID]commerce.GroupBuyView{}}
+	return s
+}
+
+type rememberedOrders struct {
+	from   NoticeOrders
+	orders map[id.ID]commerce.Order
+	groups map[id.ID]commerce.GroupBuyView
+}
+
+func (r rememberedOrders) Order(ctx context.Context, community, order id.ID) (commerce.Order, error) {
+	return remember(r.orders, order, func() (commerce.Order, error) { return r.from.Order(ctx, community, order) })
+}
+
+func (r rememberedOrders) GroupBuyView(ctx context.Context, community, group id.ID) (commerce.GroupBuyView, error) {
+	return remember(r.groups, group, func() (commerce.GroupBuyView, error) { return r.from.GroupBuyView(ctx, community, group) })
+}
+
+func remember[T any](known map[id.ID]T, key id.ID, get func() (T, error)) (T, error) {
+	if v, found := known[key]; found {
+		return v, nil
+	}
+	v, err := get()
+	if err == nil {
+		known[key] = v
+	}
+	return v, err
 }
 
 // one is news of a kind for some members.
@@ -150,7 +192,7 @@ func (s NoticeSources) groupJoined(ctx context.Context, f fact.Recorded) ([]noti
 		return nil, nil
 	}
 	v, err := s.Commerce.GroupBuyView(ctx, f.Community, f.Subject)
-	if err != nil {
+	if err != nil || v.GroupBuy.State != commerce.GroupOpen { // what has become of it is told
 		return nil, err
 	}
 	args := notice.Args{"product": notice.Text(v.Product.Title), "name": notice.Text("")}

@@ -93,6 +93,23 @@ func TestNoticesOfAGroupBuy(t *testing.T) {
 	})
 }
 
+// Who joined a group that has closed since is not told any more: what became of the group is.
+func TestNoticesOfAGroupBuyThatIsOver(t *testing.T) {
+	eachHive(t, func(t *testing.T, h *hive) {
+		s := h.tellNotices(t)
+		h.offer = h.Offer(h.product.ID, h.Terms(h.product, 3))
+		head, ben, cam := h.Join("Ana", access.Member), h.Join("Ben", access.Member), h.Join("Cam", access.Member)
+		group := h.order(t, head, id.Zero, sandbox.InstrumentOK).GroupBuy
+		for _, joiner := range []access.Actor{ben, cam} {
+			h.order(t, joiner, group, sandbox.InstrumentOK)
+		}
+		h.drain(t)
+		for who, a := range map[string]access.Actor{"the head": head, "Ben": ben, "Cam": cam} {
+			wants(t, who, told(t, s, a), notice.GroupFormed)
+		}
+	})
+}
+
 func TestNoticesOfMoneyThatComesBack(t *testing.T) {
 	eachHive(t, func(t *testing.T, h *hive) {
 		s := h.tellNotices(t)

@@ -8,6 +8,7 @@ import (
 
 	"panal/access"
 	"panal/fault"
+	"panal/internal/clock"
 	"panal/internal/id"
 )
 
@@ -78,16 +79,7 @@ func (s Settings) check(wrong *fault.Fields) {
 }
 
 // in is the zone that the settings are for.
-func (s Settings) in(community *time.Location) *time.Location {
-	if s.Zone == "" {
-		return community
-	}
-	zone, err := time.LoadLocation(s.Zone)
-	if err != nil {
-		return community
-	}
-	return zone
-}
+func (s Settings) in(community *time.Location) *time.Location { return clock.Zone(s.Zone, community) }
 
 // minute is how many minutes of a day have passed by the clock on the wall.
 func minute(at time.Time) int { return at.Hour()*60 + at.Minute() }

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"panal/fault"
+	"panal/internal/clock"
 )
 
 func madrid(t interface{ Fatal(...any) }) *time.Location {
@@ -51,7 +52,7 @@ func TestWait(t *testing.T) {
 // the clocks are set back by, and what need not wait does not.
 func TestWaitEndsQuietHours(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		zone := zoneOf(rapid.SampledFrom([]string{"UTC", "Europe/Madrid", "America/Mexico_City", "Asia/Shanghai", "Australia/Lord_Howe", "Asia/Kathmandu"}).Draw(t, "zone"))
+		zone := clock.Zone(rapid.SampledFrom([]string{"UTC", "Europe/Madrid", "America/Mexico_City", "Asia/Shanghai", "Australia/Lord_Howe", "Asia/Kathmandu"}).Draw(t, "zone"), nil)
 		s := Settings{QuietFrom: rapid.IntRange(0, day-1).Draw(t, "from"), QuietTo: rapid.IntRange(0, day-1).Draw(t, "to"), DigestHour: rapid.IntRange(0, 23).Draw(t, "digest")}
 		now := time.Unix(rapid.Int64Range(1_700_000_000, 1_900_000_000).Draw(t, "now"), 0).UTC()
 		due := s.Wait(now, zone)

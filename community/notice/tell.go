@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"panal/internal/clock"
 	"panal/internal/id"
 )
 
@@ -41,7 +42,7 @@ func (l Listener) plan(r Rule, now time.Time) plan {
 	if l.Level == InboxOnly {
 		return p
 	}
-	zone := l.Settings.in(zoneOf(l.Zone))
+	zone := l.Settings.in(clock.Zone(l.Zone, time.UTC))
 	disturb := now
 	if !r.Urgent {
 		disturb = l.Settings.Wait(now, zone)
@@ -60,38 +61,71 @@ func (l Listener) plan(r Rule, now time.Time) plan {
 	return p
 }
 
-func zoneOf(name string) *time.Location {
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
-
-// together is how many members one write tells: few enough that other writes wait no longer than for each other.
+// together is how many lines one write makes: few enough that other writes wait no longer than for each other.
 const together = 50
+
+// addressed is news with one of those it is for.
+type addressed struct {
+	News
+	member id.ID
+}
 
 // Tell tells members. Who was told of the same fact and kind before is passed over, so it may be repeated.
 func (s *Service) Tell(ctx context.Context, community id.ID, all ...News) error {
+	var lines []addressed
 	for _, n := range all {
-		for members := range slices.Chunk(n.Members, together) {
-			err := s.store.Write(ctx, community, func(tx Tx) error {
-				for _, m := range members {
-					if err := tell(tx, n, m); err != nil {
-						return err
-					}
+		for _, m := range n.Members {
+			lines = append(lines, addressed{n, m})
+		}
+	}
+	for some := range slices.Chunk(lines, together) {
+		err := s.store.Write(ctx, community, func(tx Tx) error {
+			heard := hearing{tx, map[listening]answer{}}
+			for _, l := range some {
+				if err := tell(heard, l.News, l.member); err != nil {
+					return err
 				}
-				return nil
-			})
-			if err != nil {
-				return err
 			}
-			for _, m := range members {
-				s.unread.Forget(reader{community, m})
-			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, l := range some {
+			s.unread.Forget(reader{community, l.member})
 		}
 	}
 	return nil
+}
+
+// hearing asks once in a write how a member wants to hear of a kind.
+type hearing struct {
+	Tx
+	known map[listening]answer
+}
+
+type (
+	listening struct {
+		member id.ID
+		kind   Kind
+		circle id.ID
+	}
+	answer struct {
+		Listener
+		found bool
+	}
+)
+
+func (h hearing) Listener(member id.ID, kind Kind, circle id.ID) (Listener, bool, error) {
+	key := listening{member, kind, circle}
+	if a, known := h.known[key]; known {
+		return a.Listener, a.found, nil
+	}
+	l, found, err := h.Tx.Listener(member, kind, circle)
+	if err == nil {
+		h.known[key] = answer{l, found}
+	}
+	return l, found, err
 }
 
 func tell(tx Tx, n News, member id.ID) error {
