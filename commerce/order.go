@@ -92,6 +92,8 @@ var (
 	ErrOrderUnpaid    = fault.New(fault.Conflict, "order_unpaid")
 	ErrGroupNotFormed = fault.New(fault.Conflict, "group_buy_not_formed")
 	ErrPriceChanged   = fault.New(fault.Conflict, "price_changed")
+	// ErrEmailBarred is returned to a guest who gives the e-mail of somebody who is banned.
+	ErrEmailBarred = fault.OnField("email", "invalid.email_barred")
 )
 
 // Move returns the order in another state, or ErrOrderState where the way is not open.
@@ -146,6 +148,8 @@ type orderTx interface {
 	ReadyGroup(group id.ID) ([]Order, error)
 	// RefundGroup moves every order of the group that awaits it to refunding and returns them, with their lines.
 	RefundGroup(group id.ID) ([]Order, error)
+	// Barred reports whether a ban lasts of a member, or of whoever proved an e-mail.
+	Barred(member id.ID, email string) (bool, error)
 }
 
 // PlaceOrder is what a buyer asks for.
@@ -160,6 +164,8 @@ type PlaceOrder struct {
 	Visitor    id.ID  // for attribution
 	Share      string // for attribution
 	Request    once.Request
+
+	unproven bool // the e-mail is what a guest typed
 }
 
 // maxQuantity bounds what one order may ask for.
@@ -188,6 +194,7 @@ func (s *Service) PlaceOrder(ctx context.Context, actor access.Actor, cmd PlaceO
 	if err != nil {
 		return Order{}, err
 	}
+	cmd.unproven = actor.Role == access.Guest
 	order, err := s.placeNew(ctx, actor.Member, cmd)
 	if err == nil || cmd.Request.IsZero() {
 		return order, err
@@ -260,6 +267,15 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 	terms, err := tx.Terms(cmd.Variant, cmd.Offer)
 	if err != nil {
 		return Order{}, err
+	}
+	if cmd.unproven {
+		barred, err := tx.Barred(member, cmd.Email)
+		if err == nil && barred {
+			err = ErrEmailBarred
+		}
+		if err != nil {
+			return Order{}, err
+		}
 	}
 	now := tx.Now()
 	memberTerm := 0

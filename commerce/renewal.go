@@ -39,6 +39,13 @@ func (s *Service) AdvanceMembership(ctx context.Context, where, member id.ID) er
 		case m.Due == community.StepEnd || m.Overdue(tx.Now()):
 			return s.endMembership(tx, m, m.End())
 		}
+		// Who is banned is not charged for what is kept from them.
+		switch barred, err := tx.Barred(member, ""); {
+		case err != nil:
+			return err
+		case barred:
+			return s.endMembership(tx, m, m.End())
+		}
 		next, err = s.nextCharge(tx, where, c)
 		return err
 	})

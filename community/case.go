@@ -38,6 +38,8 @@ type Case struct {
 	ReviewNote string
 	ReviewedAt time.Time
 	ReviewedBy id.ID
+
+	wasHidden bool // before it was decided
 }
 
 // CaseState says what became of a case.
@@ -101,7 +103,7 @@ func (c Case) decide(d Decision, by id.ID, now time.Time) (Case, error) {
 	if c.Thing.Owner.IsZero() && (d.State == CaseWarned || d.State == CaseBanned) {
 		return c, ErrNobodys
 	}
-	c.State, c.Note, c.DecidedBy, c.DecidedAt = d.State, d.Note, by, now
+	c.State, c.Note, c.DecidedBy, c.DecidedAt, c.wasHidden = d.State, d.Note, by, now, c.Hidden
 	switch d.State {
 	case CaseDismissed, CaseWarned: // what was said counts, and the thing is seen again
 		c.Hidden = false
@@ -146,13 +148,14 @@ func (c Case) reviewed(overturn bool, note string, by id.ID, now time.Time) (Cas
 type safetyReads interface {
 	Thing(ctx context.Context, community id.ID, s Subject) (thing Thing, hidden bool, err error)
 	Case(ctx context.Context, community, c id.ID) (Case, error)
-	// Cases lists those that a filter leaves, before an id (zero: from the newest).
-	Cases(ctx context.Context, community id.ID, f CaseFilter, before id.ID, limit int) ([]Case, error)
+	// Cases lists those of a queue at a time, before an id (zero: from the newest).
+	Cases(ctx context.Context, community id.ID, q CaseQueue, now time.Time, before id.ID, limit int) ([]Case, error)
+	// CasesWaiting counts those to be decided, and those to be reviewed.
+	CasesWaiting(ctx context.Context, community id.ID) (open, appeals int, err error)
 	CasesOf(ctx context.Context, community, member id.ID, limit int) ([]Case, error)
 	CaseReports(ctx context.Context, community, c id.ID) ([]Report, error)
 	ReportsBy(ctx context.Context, community, member id.ID, limit int) ([]CaseReport, error)
-	// Distances lists whom a member keeps away.
-	Distances(ctx context.Context, community, member id.ID) ([]Distance, error)
+	distanceReads
 }
 
 type safetyTx interface {
@@ -181,23 +184,31 @@ type caseTx interface {
 	EndBan(c id.ID) error
 	// LapseBans ends a member's bans whose time is over.
 	LapseBans(member id.ID)
-	// KeepDistance takes a distance away when it has no kind.
-	KeepDistance(Distance)
+	distanceTx
 }
 
-// CaseFilter narrows the list of cases.
-type CaseFilter struct {
-	State    CaseState // empty: all
-	Appealed bool      // only those that wait for a review
-}
+// CaseQueue is a part of the cases that is looked at together; empty is all of them.
+type CaseQueue string
+
+// The queues.
+const (
+	CasesOpen     CaseQueue = "open"     // to be decided
+	CasesHidden   CaseQueue = "hidden"   // of these, those whose thing reports have hidden
+	CasesAppealed CaseQueue = "appealed" // to be reviewed
+	CasesBans     CaseQueue = "bans"     // that last
+	CasesDecided  CaseQueue = "decided"
+)
+
+// CaseQueues lists them.
+var CaseQueues = []CaseQueue{CasesOpen, CasesHidden, CasesAppealed, CasesBans, CasesDecided}
 
 // Cases lists cases for those who decide them, the newest first.
-func (s *Service) Cases(ctx context.Context, actor access.Actor, f CaseFilter, r page.Request) (page.Page[Case], error) {
+func (s *Service) Cases(ctx context.Context, actor access.Actor, q CaseQueue, r page.Request) (page.Page[Case], error) {
 	if err := actor.May(access.CaseManage, actor.Here()); err != nil {
 		return page.Page[Case]{}, err
 	}
 	var wrong fault.Fields
-	wrong.Check(f.State == "" || slices.Contains(CaseStates, f.State), "state", "invalid.choice")
+	wrong.Check(q == "" || slices.Contains(CaseQueues, q), "queue", "invalid.choice")
 	if err := wrong.Err(); err != nil {
 		return page.Page[Case]{}, err
 	}
@@ -205,8 +216,16 @@ func (s *Service) Cases(ctx context.Context, actor access.Actor, f CaseFilter, r
 	if err != nil {
 		return page.Page[Case]{}, err
 	}
-	cases, err := s.store.Cases(ctx, actor.Community, f, before, size+1)
+	cases, err := s.store.Cases(ctx, actor.Community, q, s.clock.Now(), before, size+1)
 	return page.Cut(cases, size, func(c Case) []byte { return c.ID[:] }), err
+}
+
+// CasesWaiting counts the cases to be decided, and the appeals to be reviewed.
+func (s *Service) CasesWaiting(ctx context.Context, actor access.Actor) (open, appeals int, err error) {
+	if err := actor.May(access.CaseManage, actor.Here()); err != nil {
+		return 0, 0, err
+	}
+	return s.store.CasesWaiting(ctx, actor.Community)
 }
 
 // Case returns a case with its reports to those who decide it.
@@ -230,16 +249,34 @@ func (s *Service) CasesAbout(ctx context.Context, actor access.Actor, member id.
 	return s.store.CasesOf(ctx, actor.Community, member, ownShown)
 }
 
-// MyCases lists what was decided about the actor, or of what is theirs. What is open, dismissed or kept from them they
-// are not told.
+// told reports whether the member whose it is may see the case: not what is open and seen by all, and not what was
+// dismissed.
+func (c Case) told() bool {
+	return c.State != CaseDismissed && (c.State != CaseOpen || c.Hidden)
+}
+
+// MyCases lists what was decided about the actor, or of what is theirs.
 func (s *Service) MyCases(ctx context.Context, actor access.Actor) ([]Case, error) {
 	if err := actor.May(access.CaseView, actor.Own()); err != nil {
 		return nil, err
 	}
 	cases, err := s.store.CasesOf(ctx, actor.Community, actor.Member, ownShown)
-	return slices.DeleteFunc(cases, func(c Case) bool {
-		return c.State == CaseDismissed || c.State == CaseOpen && !c.Hidden
-	}), err
+	return slices.DeleteFunc(cases, func(c Case) bool { return !c.told() }), err
+}
+
+// MyCase returns one of them.
+func (s *Service) MyCase(ctx context.Context, actor access.Actor, c id.ID) (Case, error) {
+	if err := actor.May(access.CaseView, actor.Own()); err != nil {
+		return Case{}, err
+	}
+	found, err := s.store.Case(ctx, actor.Community, c)
+	if err == nil && (found.Thing.Owner != actor.Member || !found.told()) {
+		err = ErrCaseMissing
+	}
+	if err != nil {
+		return Case{}, err
+	}
+	return found, nil
 }
 
 // Decide closes a case. Who reported is told what was decided.

@@ -42,6 +42,7 @@ type Circle struct {
 	ArchivedAt   time.Time
 	Leader       id.ID // zero when it has none
 	LeaderName   string
+	Hidden       bool // reported, and not shown to others
 }
 
 // CircleKind is what a circle is for the community.
@@ -155,6 +156,27 @@ func (c Circle) Open() error {
 		return ErrCircleArchived
 	}
 	return nil
+}
+
+// lets says why nobody comes in by an act of their own, if that is so: the circle is closed, or hidden.
+func (c Circle) lets() error {
+	if c.Hidden {
+		return ErrCircleMissing
+	}
+	return c.Open()
+}
+
+// seenBy is the circle as somebody sees it who has a role in it. When it is hidden, to who is outside there is none, and
+// who is in it sees its name alone, to know what they may leave; its leader sees the text, to mend it.
+func (c Circle) seenBy(role CircleRole) (Circle, error) {
+	switch {
+	case !c.Hidden, role == Leader:
+		return c, nil
+	case role == "":
+		return Circle{}, ErrCircleMissing
+	}
+	c.About, c.Rules, c.Region = "", "", ""
+	return c, nil
 }
 
 var circleSlug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)

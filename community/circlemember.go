@@ -248,7 +248,7 @@ func (s *Service) JoinCircle(ctx context.Context, actor access.Actor, circle id.
 		if err != nil {
 			return err
 		}
-		if err := c.Open(); err != nil {
+		if err := c.lets(); err != nil {
 			return err
 		}
 		way, err := wayIn(tx, c, actor.Member)

@@ -23,10 +23,10 @@ type circleReads interface {
 	// CircleSeen lists who is in a circle, who came to the community last first, without those whom the viewer does
 	// not see (zero: they see everybody).
 	CircleSeen(ctx context.Context, community, circle, viewer, after id.ID, limit int) ([]CircleMember, error)
-	// CircleHosts lists the leader and the hosts.
-	CircleHosts(ctx context.Context, community, circle id.ID) ([]CircleMember, error)
-	// CirclePromoted lists who was promoted to a circle last.
-	CirclePromoted(ctx context.Context, community, circle id.ID, limit int) ([]CircleMember, error)
+	// CircleHostsSeen lists the leader, and the hosts whom the viewer sees (zero: everybody).
+	CircleHostsSeen(ctx context.Context, community, circle, viewer id.ID) ([]CircleMember, error)
+	// CirclePromoted lists who was promoted to a circle last, as far as the viewer sees them.
+	CirclePromoted(ctx context.Context, community, circle, viewer id.ID, limit int) ([]CircleMember, error)
 	// CircleWaiting lists who waits for a seat, who has waited longest first.
 	CircleWaiting(ctx context.Context, community, circle id.ID, limit int) ([]CircleMember, error)
 	CirclePolicy(ctx context.Context, community id.ID) (CirclePolicy, error)
@@ -39,6 +39,7 @@ type CircleFilter struct {
 	State   CircleState
 	Largest bool  // first; else who came last is first
 	Parent  id.ID // split from it
+	Hidden  bool  // those too that are hidden
 }
 
 // CircleKey is a circle's place in a list.
@@ -69,7 +70,20 @@ func (s *Service) Circle(ctx context.Context, actor access.Actor, circle id.ID) 
 	if err := actor.May(access.CircleView, actor.Here()); err != nil {
 		return Circle{}, err
 	}
-	return s.store.Circle(ctx, actor.Community, circle)
+	c, err := s.store.Circle(ctx, actor.Community, circle)
+	return s.seen(ctx, actor, c, err)
+}
+
+// seen is a circle that was read as the actor sees it. Who looks after circles sees all of every one.
+func (s *Service) seen(ctx context.Context, actor access.Actor, c Circle, err error) (Circle, error) {
+	if err != nil || !c.Hidden || actor.May(access.CircleManage, actor.Here()) == nil {
+		return c, err
+	}
+	standing, err := s.CircleStanding(ctx, actor, c.ID)
+	if err != nil {
+		return Circle{}, err
+	}
+	return c.seenBy(standing.Role)
 }
 
 // CircleBySlug returns the circle that has a slug.
@@ -77,7 +91,8 @@ func (s *Service) CircleBySlug(ctx context.Context, actor access.Actor, slug str
 	if err := actor.May(access.CircleView, actor.Here()); err != nil {
 		return Circle{}, err
 	}
-	return s.store.CircleBySlug(ctx, actor.Community, slug)
+	c, err := s.store.CircleBySlug(ctx, actor.Community, slug)
+	return s.seen(ctx, actor, c, err)
 }
 
 // Circles lists the circles that a filter leaves.
@@ -93,6 +108,7 @@ func (s *Service) Circles(ctx context.Context, actor access.Actor, f CircleFilte
 	if err != nil {
 		return page.Page[Circle]{}, err
 	}
+	f.Hidden = actor.May(access.CircleManage, actor.Here()) == nil
 	circles, err := s.store.Circles(ctx, actor.Community, f, after, size+1)
 	return page.Cut(circles, size, func(c Circle) []byte {
 		return append(binary.BigEndian.AppendUint64(nil, uint64(c.Members)), c.ID[:]...)
@@ -120,7 +136,17 @@ func (s *Service) MyCircles(ctx context.Context, actor access.Actor) ([]CircleOf
 	if err := actor.May(access.CircleMemberView, actor.Here()); err != nil {
 		return nil, err
 	}
-	return s.store.CirclesOf(ctx, actor.Community, actor.Member)
+	mine, err := s.store.CirclesOf(ctx, actor.Community, actor.Member)
+	for i, of := range mine {
+		role := of.Standing.Role
+		if role == "" { // they wait, and know of it
+			role = InCircle
+		}
+		if mine[i].Circle, err = of.Circle.seenBy(role); err != nil {
+			return nil, err
+		}
+	}
+	return mine, err
 }
 
 // CircleStanding is how the actor stands in a circle; somebody who is no member stands nowhere.
@@ -140,7 +166,7 @@ func (s *Service) CircleMembers(ctx context.Context, actor access.Actor, circle 
 	if err != nil {
 		return page.Page[CircleMember]{}, err
 	}
-	if _, err := s.store.Circle(ctx, actor.Community, circle); err != nil {
+	if _, err := s.Circle(ctx, actor, circle); err != nil {
 		return page.Page[CircleMember]{}, err
 	}
 	members, err := s.store.CircleSeen(ctx, actor.Community, circle, viewer(actor), after, size+1)
@@ -152,7 +178,7 @@ func (s *Service) CircleHosts(ctx context.Context, actor access.Actor, circle id
 	if err := actor.May(access.CircleMemberView, actor.Here()); err != nil {
 		return nil, err
 	}
-	return s.store.CircleHosts(ctx, actor.Community, circle)
+	return s.store.CircleHostsSeen(ctx, actor.Community, circle, viewer(actor))
 }
 
 // shownPromoted is how many of those who were promoted a circle's page tells of.
@@ -163,7 +189,7 @@ func (s *Service) CirclePromoted(ctx context.Context, actor access.Actor, circle
 	if err := actor.May(access.CircleMemberView, actor.Here()); err != nil {
 		return nil, err
 	}
-	return s.store.CirclePromoted(ctx, actor.Community, circle, shownPromoted)
+	return s.store.CirclePromoted(ctx, actor.Community, circle, viewer(actor), shownPromoted)
 }
 
 // CircleWaiting lists who waits for a seat in a circle, for those who run it.

@@ -31,6 +31,20 @@ const (
 // ErrOwnDistance is returned for keeping away from oneself.
 var ErrOwnDistance = fault.New(fault.Conflict, "distance_own")
 
+type distanceReads interface {
+	// Distances lists whom a member keeps away.
+	Distances(ctx context.Context, community, member id.ID) ([]Distance, error)
+	// Apart reports whether one of two blocked the other.
+	Apart(ctx context.Context, community, one, other id.ID) (bool, error)
+}
+
+type distanceTx interface {
+	// KeepDistance takes a distance away when it has no kind.
+	KeepDistance(Distance)
+	// Apart reports whether one of two blocked the other.
+	Apart(one, other id.ID) (bool, error)
+}
+
 // trustReads and trustTx are what keeps people safe from one another, and from us.
 type trustReads interface {
 	auditReads

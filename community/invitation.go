@@ -99,8 +99,8 @@ type invitationReads interface {
 	InvitationByHash(ctx context.Context, community id.ID, hash secretHash) (Invitation, error)
 	// Invitations lists what a filter leaves before an id (zero: from the newest), the newest first.
 	Invitations(ctx context.Context, community id.ID, f InvitationFilter, before id.ID, limit int) ([]Invitation, error)
-	// InvitationsFor lists the open ones that are addressed to an e-mail.
-	InvitationsFor(ctx context.Context, community id.ID, email string, now time.Time) ([]Invitation, error)
+	// InvitationsFor lists the open ones that are addressed to an e-mail, without those of whom the viewer does not see.
+	InvitationsFor(ctx context.Context, community, viewer id.ID, email string, now time.Time) ([]Invitation, error)
 	// PlacesGiven is how many places a member has given away, without those that come back by a time.
 	PlacesGiven(ctx context.Context, community, member id.ID, now time.Time) (int, error)
 }
@@ -126,7 +126,8 @@ type invitationTx interface {
 type inviteGuardTx interface {
 	EmailInPlace(place id.ID, email string) (bool, error)
 	IsInvited(place id.ID, email string) (bool, error)
-	RefusesInvitations(email string) (bool, error)
+	// RefusesInvitations reports whether whoever has an e-mail asked never to be invited, or is apart from the inviter.
+	RefusesInvitations(email string, inviter id.ID) (bool, error)
 	RefuseInvitations(email string)
 }
 
@@ -223,7 +224,7 @@ func invite(tx Tx, actor access.Actor, n NewInvitation, hash *secretHash) (Invit
 	}
 	i.ID, i.Counted = tx.NewID(), actor.May(access.InvitationManage, actor.Here()) != nil
 	if i.Email != "" {
-		if err := mayBeInvited(tx, i.Place, i.Email); err != nil {
+		if err := mayBeInvited(tx, i); err != nil {
 			return Invitation{}, err
 		}
 	}
@@ -249,17 +250,26 @@ func invite(tx Tx, actor access.Actor, n NewInvitation, hash *secretHash) (Invit
 	return i, tx.Emit(i.fact(FactInvitationMade, InvitationFact{}))
 }
 
-// mayBeInvited says why an e-mail is not invited to a place.
-func mayBeInvited(tx Tx, place id.ID, email string) error {
-	refuses, err := tx.RefusesInvitations(email)
+// mayBeInvited says why an e-mail is not invited. Who blocked the inviter is refused like who wants no invitations at
+// all, so that nobody learns it.
+func mayBeInvited(tx Tx, i Invitation) error {
+	refuses, err := tx.RefusesInvitations(i.Email, i.personal())
 	if err != nil || refuses {
 		return orElse(err, ErrInviteRefused)
 	}
-	in, err := tx.EmailInPlace(place, email)
+	in, err := tx.EmailInPlace(i.Place, i.Email)
 	if err != nil || in {
 		return orElse(err, ErrInvitedMember)
 	}
 	return nil
+}
+
+// personal is who invites, if they do it for themselves; the staff invite for the community.
+func (i Invitation) personal() id.ID {
+	if i.Counted {
+		return i.Inviter
+	}
+	return id.Zero
 }
 
 // closeExpired ends the invitations of a member, and those to an e-mail, that are over, and gives back what they held.
@@ -292,7 +302,7 @@ func (s *Service) mayInvite(ctx context.Context, actor access.Actor, place id.ID
 	if err != nil || !p.IsCircle() || actor.May(access.InvitationManage, actor.Here()) == nil {
 		return err
 	}
-	if err := p.Circle.Open(); err != nil {
+	if err := p.Circle.lets(); err != nil {
 		return err
 	}
 	standing, err := s.store.CircleStanding(ctx, actor.Community, place, actor.Member)

@@ -47,6 +47,11 @@ func (s *Service) InvitedByMail(ctx context.Context, actor access.Actor, invitat
 }
 
 func (s *Service) welcome(ctx context.Context, actor access.Actor, i Invitation) (w Welcome, err error) {
+	if by := i.personal(); !by.IsZero() && !actor.Member.IsZero() {
+		if apart, err := s.store.Apart(ctx, actor.Community, actor.Member, by); err != nil || apart {
+			return w, orElse(err, ErrInvitationMissing)
+		}
+	}
 	w = Welcome{Invitation: i, For: masked(i.Email)}
 	if w.Place, err = s.Place(ctx, actor.Community, i.Place); err != nil {
 		return w, err
@@ -59,7 +64,7 @@ func (s *Service) MyInvitations(ctx context.Context, actor access.Actor) ([]Invi
 	if actor.Email == "" {
 		return nil, nil
 	}
-	return s.store.InvitationsFor(ctx, actor.Community, actor.Email, s.clock.Now())
+	return s.store.InvitationsFor(ctx, actor.Community, actor.Member, actor.Email, s.clock.Now())
 }
 
 // AcceptInvitation lets the actor in by a link's secret. They agree to a circle's rules by their version.
@@ -103,6 +108,9 @@ func (s *Service) accept(ctx context.Context, actor access.Actor, invitation id.
 		}
 		if i, err = tx.InvitationByID(invitation); err != nil {
 			return err
+		}
+		if apart, err := tx.Apart(m.ID, i.personal()); err != nil || apart {
+			return orElse(err, ErrInvitationMissing)
 		}
 		door, err := doorOf(tx, m, i.Place)
 		if err != nil || door.in {

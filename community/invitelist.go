@@ -226,7 +226,7 @@ func (s *Service) inviteSome(ctx context.Context, actor access.Actor, lines []In
 
 func inviteLine(tx Tx, actor access.Actor, l InviteLine, note string, try bool) (InviteOutcome, error) {
 	if try {
-		if err := mayBeInvited(tx, l.place, l.Email); err != nil {
+		if err := mayBeInvited(tx, Invitation{Place: l.place, Email: l.Email}); err != nil {
 			return outcomeOf(err)
 		}
 		open, err := tx.IsInvited(l.place, l.Email)

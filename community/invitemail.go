@@ -74,7 +74,7 @@ func takeMail(tx Tx, c Community, invitation id.ID) (i Invitation, send bool, er
 	if i, err = tx.InvitationByID(invitation); err != nil {
 		return i, false, err
 	}
-	refuses, err := tx.RefusesInvitations(i.Email)
+	refuses, err := tx.RefusesInvitations(i.Email, i.personal())
 	if err != nil {
 		return i, false, err
 	}

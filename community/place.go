@@ -37,6 +37,9 @@ func (s *Service) Place(ctx context.Context, community, place id.ID) (Place, err
 	if errors.Is(err, ErrCircleMissing) {
 		err = ErrPlaceMissing
 	}
+	if c.Hidden { // whoever asks is not in it
+		c.About, c.Rules = "", ""
+	}
 	return Place{ID: c.ID, Name: c.Name, Admission: c.Admission, Circle: c}, err
 }
 
@@ -60,7 +63,7 @@ func doorOf(tx Tx, m Member, place id.ID) (door, error) {
 	if err != nil {
 		return door{}, err
 	}
-	if err := c.Open(); err != nil {
+	if err := c.lets(); err != nil {
 		return door{}, err
 	}
 	_, in, err := tx.InCircle(place, m.ID)

@@ -27,7 +27,8 @@ type Subject struct {
 type Thing struct {
 	Subject
 	Title string
-	Owner id.ID // the member whose it is; zero when nobody's
+	Words string // its text besides the title; of a case, as it was when that was opened
+	Owner id.ID  // the member whose it is; zero when nobody's
 }
 
 // Reportable are the kinds of things that can be reported.
@@ -78,7 +79,7 @@ var (
 )
 
 const (
-	maxNote    = 2000
+	MostNote   = 2000 // runes of a note, an appeal or a decision
 	reportsDay = 20
 	// reportersKnown is how long somebody has to be a member for their report to count towards hiding.
 	reportersKnown = 3 * 24 * time.Hour
@@ -98,7 +99,7 @@ func (r NewReport) check() error {
 // checkNote says what is wrong with words that people write.
 func checkNote(wrong *fault.Fields, field, text string, required bool) {
 	wrong.Check(!required || strings.TrimSpace(text) != "", field, "invalid.required")
-	wrong.Check(utf8.RuneCountInString(text) <= maxNote, field, "invalid.too_long", fault.Args{"max": maxNote})
+	wrong.Check(utf8.RuneCountInString(text) <= MostNote, field, "invalid.too_long", fault.Args{"max": MostNote})
 	wrong.Check(utf8.ValidString(text) && !strings.ContainsRune(text, 0), field, "invalid.text")
 }
 
@@ -226,11 +227,13 @@ type CaseFact struct {
 	Subject     id.ID     `json:"subject"`
 	Member      id.ID     `json:"member,omitzero"`
 	State       CaseState `json:"state"`
+	WasHidden   bool      `json:"was_hidden,omitempty"` // until it was decided
 	Until       time.Time `json:"until,omitzero"`
 	Review      string    `json:"review,omitempty"`
 	Reporters   []id.ID   `json:"reporters,omitempty"`
 }
 
 func (c Case) fact(kind fact.Kind, reporters ...id.ID) fact.Fact {
-	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, Payload: CaseFact{c.Thing.Kind, c.Thing.ID, c.Thing.Owner, c.State, c.Until, c.Review, reporters}}
+	return fact.Fact{Kind: kind, Version: 1, Subject: c.ID, Payload: CaseFact{SubjectKind: c.Thing.Kind, Subject: c.Thing.ID, Member: c.Thing.Owner, State: c.State,
+		WasHidden: c.wasHidden, Until: c.Until, Review: c.Review, Reporters: reporters}}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"panal/community"
@@ -9,7 +10,7 @@ import (
 )
 
 const (
-	caseColumns = `c.id, c.subject_kind, c.subject_id, c.member_id, COALESCE(m.name, ''), COALESCE(s.name, m.name, ''), c.state, c.reports, c.hidden, c.note,
+	caseColumns = `c.id, c.subject_kind, c.subject_id, c.member_id, COALESCE(m.name, ''), COALESCE(NULLIF(c.title, ''), s.name, m.name, ''), c.words, c.state, c.reports, c.hidden, c.note,
 		c.opened_at, c.decided_at, c.decided_by, COALESCE(d.name, ''), c.until, c.ended_at, c.appeal, c.appealed_at, c.review, c.review_note, c.reviewed_at, c.reviewed_by`
 	caseTables = ` FROM safety_case c LEFT JOIN member m ON m.community_id = c.community_id AND m.id = c.member_id
 		LEFT JOIN circle s ON s.community_id = c.community_id AND s.id = c.subject_id
@@ -22,17 +23,24 @@ const (
 var (
 	// A thing of each kind that can be reported.
 	things = map[id.Kind]*Statement{
-		id.Member: stmt(`SELECT name, id FROM member WHERE community_id = $1 AND id = $2`),
-		id.Circle: stmt(`SELECT c.name, l.member_id FROM circle c LEFT JOIN circle_member l ON l.community_id = c.community_id AND l.circle_id = c.id AND l.role = 'leader'
+		id.Member: stmt(`SELECT name, '', '', id FROM member WHERE community_id = $1 AND id = $2`),
+		id.Circle: stmt(`SELECT c.name, c.about, c.rules, l.member_id FROM circle c LEFT JOIN circle_member l ON l.community_id = c.community_id AND l.circle_id = c.id AND l.role = 'leader'
 			WHERE c.community_id = $1 AND c.id = $2`),
 	}
 	thingHidden = stmt(`SELECT 1 FROM safety_case WHERE community_id = $1 AND subject_id = $2 AND hidden = 1`)
 
-	caseByID    = stmt(`SELECT ` + caseColumns + caseTables + `WHERE c.community_id = $1 AND c.id = $2`)
-	openCaseOf  = stmt(`SELECT ` + caseColumns + caseTables + `WHERE c.community_id = $1 AND c.subject_id = $2 AND c.state = 'open'`)
-	casesAll    = stmt(`SELECT ` + caseColumns + caseTables + `WHERE c.community_id = $1 AND c.id < $2 AND ($4 = '' OR c.state = $4) ORDER BY c.id DESC LIMIT $3`)
-	casesOpen   = stmt(`SELECT ` + caseColumns + caseTables + `WHERE c.community_id = $1 AND c.id < $2 AND c.state = 'open' ORDER BY c.id DESC LIMIT $3`)
-	casesAppeal = stmt(`SELECT ` + caseColumns + caseTables + `WHERE c.community_id = $1 AND c.id < $2 AND c.appealed_at IS NOT NULL AND c.reviewed_at IS NULL ORDER BY c.id DESC LIMIT $3`)
+	caseByID   = stmt(`SELECT ` + caseColumns + caseTables + `WHERE c.community_id = $1 AND c.id = $2`)
+	openCaseOf = stmt(`SELECT ` + caseColumns + caseTables + `WHERE c.community_id = $1 AND c.subject_id = $2 AND c.state = 'open'`)
+	caseQueues = map[community.CaseQueue]*Statement{
+		"":                      caseQueue(``),
+		community.CasesOpen:     caseQueue(`AND c.state = 'open'`),
+		community.CasesHidden:   caseQueue(`AND c.state = 'open' AND c.hidden = 1`),
+		community.CasesAppealed: caseQueue(`AND c.appealed_at IS NOT NULL AND c.reviewed_at IS NULL`),
+		community.CasesBans:     caseQueue(`AND c.state = 'banned' AND c.ended_at IS NULL AND (c.until IS NULL OR c.until > $4)`),
+		community.CasesDecided:  caseQueue(`AND c.state <> 'open'`),
+	}
+	casesWaiting = stmt(`SELECT (SELECT COUNT(*) FROM safety_case WHERE community_id = $1 AND state = 'open'),
+		(SELECT COUNT(*) FROM safety_case WHERE community_id = $1 AND appealed_at IS NOT NULL AND reviewed_at IS NULL)`)
 	casesOf     = stmt(`SELECT ` + caseColumns + caseTables + `WHERE c.community_id = $1 AND c.member_id = $2 ORDER BY c.id DESC LIMIT $3`)
 	caseReports = stmt(`SELECT ` + reportColumns + reportTables + `WHERE r.community_id = $1 AND r.case_id = $2 ORDER BY r.at, r.reporter_id`)
 	reportsBy   = stmt(`SELECT ` + reportColumns + `, ` + caseColumns + caseTables + `JOIN report r ON r.community_id = c.community_id AND r.case_id = c.id
@@ -41,7 +49,7 @@ var (
 	reportsSince = stmt(`SELECT COUNT(*) FROM report WHERE community_id = $1 AND reporter_id = $2 AND at >= $3`)
 
 	insertCase = stmt(`INSERT INTO safety_case (community_id, id, subject_kind, subject_id, member_id, state, reports, hidden, note, opened_at, decided_at, decided_by, until,
-		appeal, review, review_note) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9, $10, $11, '', '', '') ON CONFLICT DO NOTHING`)
+		title, words, appeal, review, review_note) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9, $10, $11, $12, $13, '', '', '') ON CONFLICT DO NOTHING`)
 	// Counting a report locks the case, so that of two who report at once each sees the other.
 	countReport  = stmt(`UPDATE safety_case SET reports = reports + 1 WHERE community_id = $1 AND id = $2 AND state = 'open'`)
 	touchCase    = stmt(`UPDATE safety_case SET id = id WHERE community_id = $1 AND subject_id = $2 AND state = 'open'`)
@@ -60,8 +68,13 @@ var (
 	lapseBans = stmt(`UPDATE safety_case SET ended_at = until WHERE community_id = $1 AND member_id = $2 AND state = 'banned' AND ended_at IS NULL AND until <= $3`)
 )
 
+// caseQueue lists the cases of a queue.
+func caseQueue(which string) *Statement {
+	return stmt(`SELECT ` + caseColumns + caseTables + `WHERE c.community_id = $1 AND c.id < $2 ` + which + ` ORDER BY c.id DESC LIMIT $3`)
+}
+
 func caseDest(c *community.Case) []any {
-	return []any{&c.ID, (*string)(&c.Thing.Kind), &c.Thing.ID, &c.Thing.Owner, &c.OwnerName, &c.Thing.Title, &c.State, &c.Reports, &c.Hidden, &c.Note,
+	return []any{&c.ID, (*string)(&c.Thing.Kind), &c.Thing.ID, &c.Thing.Owner, &c.OwnerName, &c.Thing.Title, &c.Thing.Words, &c.State, &c.Reports, &c.Hidden, &c.Note,
 		&c.OpenedAt, &c.DecidedAt, &c.DecidedBy, &c.Decider, &c.Until, &c.EndedAt, &c.Appeal, &c.AppealedAt, &c.Review, &c.ReviewNote, &c.ReviewedAt, &c.ReviewedBy}
 }
 
@@ -80,10 +93,12 @@ func (p People) Thing(ctx context.Context, in id.ID, s community.Subject) (thing
 		return thing, false, community.ErrSubjectMissing
 	}
 	thing.Subject = s
-	if err := one(ctx, p.db, community.ErrSubjectMissing, statement, []any{in, s.ID}, &thing.Title, &thing.Owner); err != nil {
+	var about, rules string
+	if err := one(ctx, p.db, community.ErrSubjectMissing, statement, []any{in, s.ID}, &thing.Title, &about, &rules, &thing.Owner); err != nil {
 		return thing, false, err
 	}
-	_, hidden, err = find(ctx, p.db, thingHidden, []any{in, s.ID}, func(row Row) (n int, err error) { return n, row.Scan(&n) })
+	thing.Words = strings.TrimSpace(about + "\n\n" + rules)
+	hidden, err = exists(ctx, p.db, thingHidden, in, s.ID)
 	return thing, hidden, err
 }
 
@@ -93,15 +108,17 @@ func (p People) Case(ctx context.Context, in, c id.ID) (community.Case, error) {
 }
 
 // Cases lists cases of a community.
-func (p People) Cases(ctx context.Context, in id.ID, f community.CaseFilter, beyond id.ID, limit int) ([]community.Case, error) {
-	s, args := casesAll, []any{in, before(beyond), limit, f.State}
-	switch {
-	case f.Appealed:
-		s, args = casesAppeal, args[:3]
-	case f.State == community.CaseOpen:
-		s, args = casesOpen, args[:3]
+func (p People) Cases(ctx context.Context, in id.ID, q community.CaseQueue, now time.Time, beyond id.ID, limit int) ([]community.Case, error) {
+	args := []any{in, before(beyond), limit}
+	if q == community.CasesBans {
+		args = append(args, now)
 	}
-	return list(ctx, p.db, s, args, scanCase)
+	return list(ctx, p.db, caseQueues[q], args, scanCase)
+}
+
+// CasesWaiting counts the cases to be decided, and those to be reviewed.
+func (p People) CasesWaiting(ctx context.Context, in id.ID) (open, appeals int, err error) {
+	return open, appeals, one(ctx, p.db, ErrStopped, casesWaiting, []any{in}, &open, &appeals)
 }
 
 // CasesOf lists the cases of a member.
@@ -122,7 +139,7 @@ func (p People) ReportsBy(ctx context.Context, in, member id.ID, limit int) ([]c
 }
 
 func (tx peopleTx) insertCase(c community.Case) (bool, error) {
-	rows, err := tx.exec(insertCase, tx.community, c.ID, string(c.Thing.Kind), c.Thing.ID, c.Thing.Owner, c.State, c.Note, c.OpenedAt, c.DecidedAt, c.DecidedBy, c.Until)
+	rows, err := tx.exec(insertCase, tx.community, c.ID, string(c.Thing.Kind), c.Thing.ID, c.Thing.Owner, c.State, c.Note, c.OpenedAt, c.DecidedAt, c.DecidedBy, c.Until, c.Thing.Title, c.Thing.Words)
 	return rows == 1, err
 }
 

@@ -100,7 +100,7 @@ func TestReportsRace(t *testing.T) {
 			_, err := nodes[n%2].Report(t.Context(), w.members[1+n%4], community.NewReport{Subject: about(ana), Reason: "spam"})
 			return err
 		})
-		open, err := w.people.Cases(t.Context(), w.care, community.CaseFilter{State: community.CaseOpen}, page.Request{})
+		open, err := w.people.Cases(t.Context(), w.care, community.CasesOpen, page.Request{})
 		// Who comes once it is hidden finds nothing to report.
 		if err != nil || well < 2 || len(open.Items) != 1 || open.Items[0].Reports < 2 || open.Items[0].Reports > 4 || !open.Items[0].Hidden {
 			t.Errorf("%d went well: %+v, %v", well, open.Items, err)
@@ -146,7 +146,7 @@ func TestBan(t *testing.T) {
 		if _, err := w.people.ReviewAppeal(ctx, w.care, banned.ID, false, "No."); err == nil {
 			t.Error("Cara reviews herself, while Sam could")
 		}
-		if waiting, err := w.people.Cases(ctx, w.Staff, community.CaseFilter{Appealed: true}, page.Request{}); err != nil || len(waiting.Items) != 1 {
+		if waiting, err := w.people.Cases(ctx, w.Staff, community.CasesAppealed, page.Request{}); err != nil || len(waiting.Items) != 1 {
 			t.Errorf("to be reviewed: %+v, %v", waiting, err)
 		}
 		if _, err := w.people.ReviewAppeal(ctx, w.Staff, banned.ID, true, "The brother wrote to us."); err != nil {

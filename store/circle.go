@@ -12,7 +12,8 @@ import (
 const (
 	circleColumns = `c.id, c.slug, c.name, c.kind, c.reason, c.about, c.region, c.rules, c.rules_version, c.admission, c.capacity,
 		c.split_above, c.members, c.waiting, c.state, c.parent_id, c.merged_into, c.founded_by, c.founded_at, c.archived_at,
-		l.member_id, COALESCE(lm.name, '')`
+		l.member_id, COALESCE(lm.name, ''), CASE WHEN EXISTS (
+			SELECT 1 FROM safety_case h WHERE h.community_id = c.community_id AND h.subject_id = c.id AND h.hidden = 1) THEN 1 ELSE 0 END`
 	circleTables = ` FROM circle c` + circleLeader
 	circleLeader = ` LEFT JOIN circle_member l ON l.community_id = c.community_id AND l.circle_id = c.id AND l.role = 'leader'
 		LEFT JOIN member lm ON lm.community_id = l.community_id AND lm.id = l.member_id `
@@ -48,13 +49,13 @@ func everyCircleList() map[circleList]*Statement {
 		beyond, by := `id < $2`, []string{`id DESC`}
 		switch {
 		case l.largest:
-			beyond, by = `members <= $7 AND (members < $7 OR id < $2)`, []string{`members DESC`, `id DESC`}
+			beyond, by = `members <= $8 AND (members < $8 OR id < $2)`, []string{`members DESC`, `id DESC`}
 		case l.children:
-			beyond += ` AND parent_id = $7`
+			beyond += ` AND parent_id = $8`
 		}
 		lists[l] = stmt(fmt.Sprintf(`SELECT %s FROM (SELECT * FROM circle WHERE community_id = $1 AND %s
-			AND ($4 = '' OR kind = $4) AND ($5 = '' OR state = $5) AND ($6 = '' OR folded LIKE $6 ESCAPE '!') ORDER BY %s LIMIT $3) c%sORDER BY c.%s`,
-			circleColumns, beyond, strings.Join(by, ", "), circleLeader, strings.Join(by, ", c.")))
+			AND ($4 = '' OR kind = $4) AND ($5 = '' OR state = $5) AND ($6 = '' OR folded LIKE $6 ESCAPE '!') AND ($7 = 1 OR NOT %s) ORDER BY %s LIMIT $3) c%sORDER BY c.%s`,
+			circleColumns, beyond, hidden("circle.id"), strings.Join(by, ", "), circleLeader, strings.Join(by, ", c.")))
 	}
 	return lists
 }
@@ -62,7 +63,7 @@ func everyCircleList() map[circleList]*Statement {
 func circleDest(c *community.Circle) []any {
 	return []any{&c.ID, &c.Slug, &c.Name, &c.Kind, &c.Reason, &c.About, &c.Region, &c.Rules, &c.RulesVersion, &c.Admission, &c.Capacity,
 		&c.SplitAbove, &c.Members, &c.Waiting, &c.State, &c.Parent, &c.MergedInto, &c.FoundedBy, &c.FoundedAt, &c.ArchivedAt,
-		&c.Leader, &c.LeaderName}
+		&c.Leader, &c.LeaderName, &c.Hidden}
 }
 
 func scanCircle(row Row) (c community.Circle, err error) { return c, row.Scan(circleDest(&c)...) }
@@ -92,7 +93,7 @@ const most = 1 << 40
 // Circles lists circles of a community, without the tiers that let in.
 func (p People) Circles(ctx context.Context, in id.ID, f community.CircleFilter, after community.CircleKey, limit int) ([]community.Circle, error) {
 	l := circleList{f.Largest && f.Parent.IsZero(), !f.Parent.IsZero()}
-	args := []any{in, before(after.Circle), limit, f.Kind, f.State, containing(f.Words)}
+	args := []any{in, before(after.Circle), limit, f.Kind, f.State, containing(f.Words), f.Hidden}
 	switch {
 	case l.children:
 		args = append(args, f.Parent)

@@ -17,9 +17,9 @@ var (
 	circleMembers = stmt(`SELECT ` + circleMemberColumns + circleMemberTables + `WHERE cm.community_id = $1 AND cm.circle_id = $2 AND cm.member_id < $3
 		AND NOT` + unseen("cm.member_id", "$5") + `ORDER BY cm.member_id DESC LIMIT $4`)
 	circleHosts = stmt(`SELECT ` + circleMemberColumns + circleMemberTables + `WHERE cm.community_id = $1 AND cm.circle_id = $2 AND cm.role <> 'member'
-		ORDER BY cm.role DESC, cm.member_id`)
+		AND (cm.role = 'leader' OR NOT` + unseen("cm.member_id", "$3") + `) ORDER BY cm.role DESC, cm.member_id`)
 	circlePromoted = stmt(`SELECT ` + circleMemberColumns + circleMemberTables + `WHERE cm.community_id = $1 AND cm.circle_id = $2 AND cm.way = 'promotion'
-		ORDER BY cm.joined_at DESC, cm.member_id LIMIT $3`)
+		AND NOT` + unseen("cm.member_id", "$4") + `ORDER BY cm.joined_at DESC, cm.member_id LIMIT $3`)
 	circleWaiting = stmt(`SELECT w.circle_id, w.member_id, m.name, 'member', w.way, '', w.by_id, w.rules_version, w.since
 		FROM circle_wait w JOIN member m ON m.community_id = w.community_id AND m.id = w.member_id
 		WHERE w.community_id = $1 AND w.circle_id = $2 ORDER BY w.since, w.member_id LIMIT $3`)
@@ -89,12 +89,17 @@ func (p People) CircleSeen(ctx context.Context, in, circle, viewer, after id.ID,
 
 // CircleHosts lists the leader of a circle and its hosts.
 func (p People) CircleHosts(ctx context.Context, in, circle id.ID) ([]community.CircleMember, error) {
-	return list(ctx, p.db, circleHosts, []any{in, circle}, scanCircleMember)
+	return p.CircleHostsSeen(ctx, in, circle, id.Zero)
+}
+
+// CircleHostsSeen lists them as a viewer sees them; zero sees everybody.
+func (p People) CircleHostsSeen(ctx context.Context, in, circle, viewer id.ID) ([]community.CircleMember, error) {
+	return list(ctx, p.db, circleHosts, []any{in, circle, viewer}, scanCircleMember)
 }
 
 // CirclePromoted lists who was promoted to a circle.
-func (p People) CirclePromoted(ctx context.Context, in, circle id.ID, limit int) ([]community.CircleMember, error) {
-	return list(ctx, p.db, circlePromoted, []any{in, circle, limit}, scanCircleMember)
+func (p People) CirclePromoted(ctx context.Context, in, circle, viewer id.ID, limit int) ([]community.CircleMember, error) {
+	return list(ctx, p.db, circlePromoted, []any{in, circle, limit, viewer}, scanCircleMember)
 }
 
 // CircleWaiting lists who waits for a seat in a circle.

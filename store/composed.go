@@ -72,6 +72,8 @@ const fellows = `SELECT b.member_id FROM circle_member a JOIN circle l ON l.comm
 // found by who knows whom to look for, and not by leafing through everybody.
 func (c *composed) visibleTo(q community.MemberQuery) {
 	c.add(` AND m.role <> 'guest'`)
+	c.args = append(c.args, q.Viewer)
+	c.add(` AND NOT` + unseen("m.id", "$"+strconv.Itoa(len(c.args))))
 	if q.Words == "" {
 		c.add(` AND m.findable <> 'nobody' AND m.id <> `, q.Viewer).add(` AND m.id IN (`+fellows, q.Viewer).add(`)`)
 		return

@@ -22,7 +22,7 @@ var (
 	newestInvitations = stmt(`SELECT ` + invitationColumns + invitationTables + `WHERE i.community_id = $1 AND i.id < $2` + invitationFilter + `ORDER BY i.id DESC LIMIT $3`)
 	invitationsBy     = stmt(`SELECT ` + invitationColumns + invitationTables + `WHERE i.community_id = $1 AND i.id < $2` + invitationFilter + `AND i.inviter_id = $7 ORDER BY i.id DESC LIMIT $3`)
 	invitationsFor    = stmt(`SELECT ` + invitationColumns + invitationTables + `WHERE i.community_id = $1 AND i.email = $2 AND i.email <> '' AND i.closed_at IS NULL
-		AND i.expires_at > $3 ORDER BY i.id DESC`)
+		AND i.expires_at > $3 AND (i.counted = 0 OR NOT` + unseen("i.inviter_id", "$4") + `) ORDER BY i.id DESC`)
 	expiredInvitations = stmt(`SELECT ` + invitationColumns + invitationTables + `WHERE i.community_id = $1 AND i.inviter_id = $2 AND i.closed_at IS NULL AND i.expires_at <= $3`)
 	expiredFor         = stmt(`SELECT ` + invitationColumns + invitationTables + `WHERE i.community_id = $1 AND i.email = $2 AND i.email <> '' AND i.closed_at IS NULL
 		AND i.expires_at <= $3`)
@@ -43,9 +43,11 @@ var (
 	emailInside   = stmt(`SELECT 1 FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id WHERE p.email = $2 AND m.role <> 'guest'`)
 	emailInCircle = stmt(`SELECT 1 FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id
 		JOIN circle_member c ON c.community_id = $1 AND c.circle_id = $3 AND c.member_id = m.id WHERE p.email = $2`)
-	isInvited   = stmt(`SELECT 1 FROM invitation i WHERE i.community_id = $1 AND i.email = $3 AND i.email <> '' AND i.place_id = $2 AND i.closed_at IS NULL AND i.expires_at > $4`)
-	refuses     = stmt(`SELECT 1 FROM invitation_refusal WHERE community_id = $1 AND email_hash = $2`)
-	keepRefusal = stmt(`INSERT INTO invitation_refusal (community_id, email_hash, refused_at) VALUES ($1, $2, $3)
+	isInvited = stmt(`SELECT 1 FROM invitation i WHERE i.community_id = $1 AND i.email = $3 AND i.email <> '' AND i.place_id = $2 AND i.closed_at IS NULL AND i.expires_at > $4`)
+	refuses   = stmt(`SELECT 1 FROM invitation_refusal WHERE community_id = $1 AND email_hash = $2`)
+	// who blocked the inviter, or whom the inviter blocked
+	apartByEmail = stmt(`SELECT 1 FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id WHERE p.email = $2 AND` + apart("m.id", "$3"))
+	keepRefusal  = stmt(`INSERT INTO invitation_refusal (community_id, email_hash, refused_at) VALUES ($1, $2, $3)
 		ON CONFLICT (community_id, email_hash) DO NOTHING`)
 
 	takeMail  = stmt(`UPDATE invitation SET mail_due_at = $4 WHERE community_id = $1 AND id = $2 AND mail_due_at <= $3`)
@@ -87,8 +89,8 @@ func (p People) Invitations(ctx context.Context, in id.ID, f community.Invitatio
 }
 
 // InvitationsFor lists the open ones that are addressed to an e-mail.
-func (p People) InvitationsFor(ctx context.Context, in id.ID, email string, now time.Time) ([]community.Invitation, error) {
-	return list(ctx, p.db, invitationsFor, []any{in, email, now}, scanInvitation)
+func (p People) InvitationsFor(ctx context.Context, in, viewer id.ID, email string, now time.Time) ([]community.Invitation, error) {
+	return list(ctx, p.db, invitationsFor, []any{in, email, now, viewer}, scanInvitation)
 }
 
 // PlacesGiven is how many places a member has given away.
@@ -141,8 +143,7 @@ func (tx peopleTx) ReturnPlaces(member id.ID, places int) {
 
 // exists reports whether a statement finds anything.
 func (tx peopleTx) exists(s *Statement, args ...any) (found bool, err error) {
-	_, found, err = find(tx.ctx, tx, s, args, func(row Row) (n int, err error) { return n, row.Scan(&n) })
-	return found, err
+	return exists(tx.ctx, tx, s, args...)
 }
 
 func (tx peopleTx) EmailInPlace(place id.ID, email string) (bool, error) {
@@ -156,8 +157,11 @@ func (tx peopleTx) IsInvited(place id.ID, email string) (bool, error) {
 	return tx.exists(isInvited, tx.community, place, email, tx.now)
 }
 
-func (tx peopleTx) RefusesInvitations(email string) (bool, error) {
-	return tx.exists(refuses, tx.community, addressHash(email))
+func (tx peopleTx) RefusesInvitations(email string, inviter id.ID) (bool, error) {
+	if refused, err := tx.exists(refuses, tx.community, addressHash(email)); err != nil || refused || inviter.IsZero() {
+		return refused, err
+	}
+	return tx.exists(apartByEmail, tx.community, email, inviter)
 }
 
 func (tx peopleTx) RefuseInvitations(email string) {

@@ -101,8 +101,11 @@ func (s Notices) Circles(ctx context.Context, in, member id.ID) ([]id.ID, error)
 }
 
 func (tx noticeTx) Told(member id.ID, fact int64, kind notice.Kind) (bool, error) {
-	_, found, err := find(tx.ctx, tx, noticeTold, []any{tx.community, member, fact, kind}, func(row Row) (n int, err error) { return n, row.Scan(&n) })
-	return found, err
+	return exists(tx.ctx, tx, noticeTold, tx.community, member, fact, kind)
+}
+
+func (tx noticeTx) Unheard(member, from id.ID) (bool, error) {
+	return exists(tx.ctx, tx, isUnseen, tx.community, from, member)
 }
 
 func (tx noticeTx) Note(member id.ID, fact int64, kind notice.Kind, line id.ID) error {

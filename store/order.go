@@ -20,6 +20,9 @@ var (
 	ordersOfGroup = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1
 		AND o.id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND o.state = 'refunding' ORDER BY o.id, l.line`)
 
+	barred = stmt(`SELECT 1 FROM safety_case b WHERE b.community_id = $1 AND b.state = 'banned' AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > $4)
+		AND b.member_id IN ($2, (SELECT m.id FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id WHERE p.email = $3))`)
+
 	insertOrder = into("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
 		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at")
 	insertLine = into("order_line", "community_id", "order_id", "line", "product_id", "variant_id", "title", "quantity", "unit_price", "unit_paid")
@@ -65,6 +68,10 @@ func orderByID(ctx context.Context, q Querier, community, order id.ID) (commerce
 		return commerce.Order{}, orMissing(err, commerce.ErrOrderMissing)
 	}
 	return found[0], nil
+}
+
+func (tx commerceTx) Barred(member id.ID, email string) (bool, error) {
+	return exists(tx.ctx, tx, barred, tx.community, member, email, tx.now)
 }
 
 func (tx commerceTx) InsertOrder(o commerce.Order) {

@@ -81,8 +81,8 @@ var holdings = []holding{
 	{table: "hand_over", of: "to_id", export: "circle_id offered_at", says: "Circles you were asked to lead.", erase: "DELETE"},
 	{table: "split_side", of: "member_id", export: "split_id side chosen", says: "Where you went when a circle split.", keeps: forOthers},
 
-	{table: "safety_case", of: "member_id", export: "id subject_kind state note opened_at decided_at until ended_at appeal appealed_at review review_note reviewed_at",
-		says: "What was decided about you; who reported it is not told.", erase: "SET appeal = ''", keeps: forSafety},
+	{table: "safety_case", of: "member_id", export: "id subject_kind title words state note opened_at decided_at until ended_at appeal appealed_at review review_note reviewed_at",
+		says: "What was decided about you; who reported it is not told.", erase: "SET appeal = '', title = '', words = ''", keeps: forSafety},
 	{table: "report", of: "reporter_id", export: "case_id reason note at", says: "What you reported.", erase: "SET note = ''", keeps: forSafety},
 	{table: "distance", of: "member_id", export: "other_id kind at", says: "Whom you muted or blocked.", erase: "DELETE"},
 	{table: "distance", of: "other_id", says: "Who muted or blocked you is theirs.", erase: "DELETE"},

@@ -24,7 +24,7 @@ var (
 	excludedOfTier   = stmt(`SELECT variant_id FROM tier_excluded WHERE community_id = $1 AND tier_id = $2 ORDER BY variant_id`)
 	circlesOfTiers   = stmt(`SELECT ct.tier_id, c.name FROM circle_tier ct
 		JOIN circle c ON c.community_id = ct.community_id AND c.id = ct.circle_id AND c.state = 'live' AND c.admission = 'tier'
-		WHERE ct.community_id = $1 ORDER BY ct.tier_id, c.name`)
+		WHERE ct.community_id = $1 AND NOT ` + hidden("c.id") + ` ORDER BY ct.tier_id, c.name`)
 	freeTier = stmt(`SELECT id FROM tier WHERE community_id = $1 AND paid = 0 AND state = 'live'`)
 
 	insertTier = into("tier", "community_id", "id", "slug", "name", "about", "paid", "position", "state", "sale_from", "sale_until",

@@ -175,4 +175,10 @@ func list[T any](ctx context.Context, q Querier, s *Statement, args []any, scan 
 	return out, err
 }
 
+// exists reports whether a statement that selects a number finds a row.
+func exists(ctx context.Context, q Querier, s *Statement, args ...any) (bool, error) {
+	_, found, err := find(ctx, q, s, args, func(row Row) (n int, err error) { return n, row.Scan(&n) })
+	return found, err
+}
+
 func scanID(row Row) (i id.ID, err error) { return i, row.Scan(&i) }

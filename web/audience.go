@@ -38,7 +38,7 @@ func (s *Server) showPerson(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(audience.Profile{Page: q.page(m.Name), To: q.links(), Member: m, Answers: answers}.Show())
+	return q.show(audience.Profile{Page: q.page(m.Name), To: q.links(), Member: m, Self: m.ID == q.actor.Member, Answers: answers}.Show())
 }
 
 // answersPage is what the member agreed to tell, and what they are asked.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"panal/access"
 	"panal/commerce"
 	"panal/community"
 	"panal/fault"
@@ -49,6 +50,9 @@ func (s *Server) showCheckout(q *request) error {
 	asked, err := readPurchase(q.r.URL.Query())
 	if err != nil {
 		return err
+	}
+	if q.actor.Role == access.Banned {
+		return access.ErrForbidden
 	}
 	q.ensurePerson()
 	form := ui.NewForm(q.locale, url.Values{"email": {q.sessionGet(sessionEmail)}, "name": {q.actor.Name}})

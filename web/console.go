@@ -59,6 +59,7 @@ var sections = []struct {
 	{"people", "people", "m", access.MemberView, link.Console.Members},
 	{"tiers", "comb", "v", access.TierView, link.Console.Tiers},
 	{"applications", "check", "j", access.ApplicationView, link.Console.Applications},
+	{"safety", "alert", "d", access.CaseManage, link.Console.Safety},
 	{"circles", "circles", "c", access.CircleManage, link.Console.Circles},
 	{"ledger", "ledger", "l", access.LedgerView, link.Console.Ledger},
 	{"access", "check", "a", access.OrderView, link.Console.Access},
@@ -99,6 +100,11 @@ func (s *Server) consoleToday(q *request) error {
 		return err
 	}
 	p := console.Today{Page: q.consolePage(q.locale.T("nav.today")), To: q.pages(), Attention: attention}
+	if q.may(access.CaseManage) {
+		if p.Cases, p.Appeals, err = s.Communities.CasesWaiting(q.ctx(), q.actor); err != nil {
+			return err
+		}
+	}
 	if q.may(access.FactManage) {
 		if _, p.Letters, err = s.DeadLetters.List(q.ctx(), q.actor, q.community.ID); err != nil {
 			return err
@@ -182,7 +188,7 @@ func (s *Server) named(q *request, text string) (string, error) {
 	to := q.pages()
 	for kind, page := range map[id.Kind]func(id.ID) string{
 		id.Order: to.Order, id.GroupBuy: to.GroupBuy, id.Offer: to.Offer, id.Product: to.Product,
-		id.Account: to.Account, id.Posting: to.Posting, id.Member: to.Member, id.Circle: to.Circle,
+		id.Account: to.Account, id.Posting: to.Posting, id.Member: to.Member, id.Circle: to.Circle, id.Case: to.Case,
 	} {
 		if i, err := kind.Parse(text); err == nil {
 			return page(i), nil

@@ -67,7 +67,7 @@ func (s *Server) memberPage(q *request) (p console.Member, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = console.Member{Page: q.consolePage(m.Name), To: q.pages(), Member: m, Gives: q.gives(m), Self: m.ID == q.actor.Member,
+	p = console.Member{Page: q.consolePage(m.Name), To: q.pages(), Member: m, Gives: q.gives(m), Self: m.ID == q.actor.Member, Decides: q.may(access.CaseManage),
 		Form: ui.NewForm(q.locale, url.Values{"role": {string(m.Role)}})}
 	if p.Answers, err = s.Communities.Answers(q.ctx(), q.actor, member); err != nil {
 		return p, err

@@ -71,6 +71,16 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/members/{member}", rule: staff(access.MemberView), handle: (*Server).consoleMember},
 		{pattern: "POST /{community}/console/members/{member}/role", rule: staff(access.MemberManage), handle: (*Server).setRole},
 
+		{pattern: "GET /{community}/console/members/{member}/safety", rule: staff(access.CaseManage), handle: (*Server).consoleMemberSafety},
+		{pattern: "POST /{community}/console/members/{member}/safety", rule: staff(access.CaseManage), handle: (*Server).sanction},
+
+		{pattern: "GET /{community}/console/safety", rule: staff(access.CaseManage), handle: (*Server).consoleSafety},
+		{pattern: "GET /{community}/console/safety.csv", rule: staff(access.CaseManage), handle: (*Server).exportCases, flags: stream},
+		{pattern: "GET /{community}/console/safety/{case}", rule: staff(access.CaseManage), handle: (*Server).consoleCase},
+		{pattern: "POST /{community}/console/safety/{case}/decide", rule: staff(access.CaseManage), handle: (*Server).decideCase},
+		{pattern: "POST /{community}/console/safety/{case}/review", rule: staff(access.CaseManage), handle: (*Server).reviewAppeal},
+		{pattern: "POST /{community}/console/safety/{case}/end-ban", rule: staff(access.CaseManage), handle: (*Server).endBan},
+
 		{pattern: "GET /{community}/console/face", rule: staff(access.FaceManage), handle: (*Server).consoleFace},
 		{pattern: "POST /{community}/console/face", rule: staff(access.FaceManage), handle: (*Server).draftFace},
 		{pattern: "GET /{community}/console/face/preview", rule: staff(access.FaceManage), handle: (*Server).previewFace},

@@ -41,6 +41,7 @@ type house struct {
 	tier          community.Tier
 	attribute     community.Attribute
 	segment       community.Segment
+	safety        community.Case
 }
 
 func newHouse(t *testing.T) *house {
@@ -123,7 +124,7 @@ func (h *house) path(pattern, slug string) (method, path string) {
 		"offer": id.Offer.Text(h.offer.ID), "group": id.GroupBuy.Text(h.formed), "order": id.Order.Text(h.ready.ID), "payment": id.Payment.Text(h.payment.ID),
 		"account": h.accountID(), "posting": h.postingID(), "member": id.Member.Text(h.sharer.Member),
 		"tier": id.Tier.Text(h.tier.ID), "price": id.TierPrice.Text(h.tier.Prices[0].ID),
-		"attribute": id.Attribute.Text(h.attribute.ID), "segment": id.Segment.Text(h.segment.ID),
+		"attribute": id.Attribute.Text(h.attribute.ID), "segment": id.Segment.Text(h.segment.ID), "case": id.Case.Text(h.safety.ID),
 		"consumer": url.PathEscape(h.letter.Consumer), "sequence": "1",
 	}
 	method, path, _ = strings.Cut(pattern, " ")
@@ -207,7 +208,7 @@ func TestConsoleIsForStaff(t *testing.T) {
 	other.get("/bajo/console/find?q=" + id.Payment.Text(h.payment.ID)).want(http.StatusNotFound)
 }
 
-// ask asks members for something, and keeps a segment.
+// ask asks members for something, keeps a segment, and warns somebody.
 func (h *house) ask() {
 	h.t.Helper()
 	var err error
@@ -216,6 +217,8 @@ func (h *house) ask() {
 		Kind: community.OneOf, Choices: []string{"Dark", "Light"}, FilledBy: community.FilledByMember, ShownTo: community.ShownToStaff})
 	h.must(err)
 	h.segment, err = people.CreateSegment(h.ctx(), h.operator, community.SegmentTerms{Name: "Buyers", Rule: community.Rule{Field: "purchases", Is: "at_least", Number: 1}})
+	h.must(err)
+	h.safety, err = people.Sanction(h.ctx(), h.operator, h.sharer.Member, community.Decision{State: community.CaseWarned, Note: "No adverts, please."})
 	h.must(err)
 }
 

@@ -140,6 +140,15 @@ var flashTones = map[string]ui.Tone{
 	"erasure_asked":    ui.Warn,
 	"erasure_undone":   ui.Good,
 
+	"reported":         ui.Good,
+	"appealed":         ui.Good,
+	"distance_muted":   ui.Good,
+	"distance_blocked": ui.Good,
+	"distance_over":    ui.Good,
+	"case_decided":     ui.Good,
+	"case_reviewed":    ui.Good,
+	"ban_ended":        ui.Good,
+
 	"saved":            ui.Good,
 	"product_drafted":  ui.Good,
 	"product_live":     ui.Good,

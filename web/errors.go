@@ -34,6 +34,10 @@ func (q *request) failWith(status int, f *fault.Fault) {
 	if !q.community.ID.IsZero() {
 		p.Next = ui.Action{Label: q.locale.T("problem.to_shop"), Href: q.links().Shop(), Kind: ui.Plain}
 	}
+	if f.Kind == fault.Forbidden && q.actor.Role == access.Banned {
+		p.Text = q.locale.T("safety.banner")
+		p.Next = ui.Action{Label: q.locale.T("safety.banner_see"), Href: q.links().Safety(), Kind: ui.Plain}
+	}
 	if f.Kind == fault.Unauthenticated {
 		p.Next = ui.Action{Label: q.locale.T("action.sign_in"), Href: q.signInLink()}
 	}

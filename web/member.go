@@ -4,12 +4,17 @@ import (
 	"net/url"
 	"slices"
 
+	"panal/access"
 	"panal/community"
 	"panal/web/pages/member"
 	"panal/web/ui"
 )
 
+// showMe leads who is banned to what is left to them.
 func (s *Server) showMe(q *request) error {
+	if q.actor.Role == access.Banned {
+		return q.see(q.links().Safety())
+	}
 	form := ui.NewForm(q.locale, url.Values{"name": {q.actor.Name}, "locale": {q.locale.Tag()}})
 	return q.show(q.mePage(form).Show())
 }

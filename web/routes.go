@@ -60,7 +60,7 @@ var routes = slices.Concat([]route{
 	{pattern: "POST /{community}/orders/{order}/pay", rule: own(access.OrderView), handle: (*Server).payOrder},
 	{pattern: "POST /{community}/orders/{order}/cancel", rule: own(access.OrderCancel), handle: (*Server).cancelOrder},
 
-	{pattern: "GET /{community}/me", rule: own(access.MemberEdit), handle: (*Server).showMe},
+	{pattern: "GET /{community}/me", rule: own(access.MemberView), handle: (*Server).showMe},
 	{pattern: "POST /{community}/me", rule: own(access.MemberEdit), handle: (*Server).editMe},
 	{pattern: "GET /{community}/me/orders", rule: own(access.OrderView), handle: (*Server).myOrders},
 	{pattern: "GET /{community}/me/shares", rule: own(access.ShareView), handle: (*Server).myShares},
@@ -100,4 +100,4 @@ var routes = slices.Concat([]route{
 	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).myTokens},
 	{pattern: "POST /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).makeToken},
 	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenManage), handle: (*Server).revokeToken},
-}, circleRoutes(), noticeRoutes(), admissionRoutes(), consoleRoutes())
+}, circleRoutes(), noticeRoutes(), safetyRoutes(), admissionRoutes(), consoleRoutes())

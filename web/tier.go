@@ -265,11 +265,14 @@ func (s *Server) scanCard(q *request) error {
 	return q.show(p.Show())
 }
 
-// banner tells a member on every page that their next term could not be charged, and on those of Me that they will be
+// banner tells on every page who is banned, and whose next term could not be charged, and on those of Me who will be
 // erased; nil for everybody else.
 func (q *request) banner() *ui.Banner {
 	if b := q.erasureBanner(); b != nil {
 		return b
+	}
+	if q.actor.Role == access.Banned {
+		return &ui.Banner{Text: q.locale.T("safety.banner"), Label: q.locale.T("safety.banner_see"), Href: q.links().Safety()}
 	}
 	grace, err := q.s.Communities.InGrace(q.ctx(), q.actor)
 	if err != nil || !grace {

@@ -36,6 +36,7 @@ type News struct {
 	Kind    Kind
 	Fact    int64 // the sequence of the fact that it comes from
 	Members []id.ID
+	From    id.ID // whom it is about, where that is all that it tells: who does not see them is not told
 	Circle  id.ID
 	Subject id.ID
 	Args    Args
@@ -83,6 +84,8 @@ type reads interface {
 type noticeTx interface {
 	// Told reports whether the member was told of this fact and kind before.
 	Told(member id.ID, fact int64, kind Kind) (bool, error)
+	// Unheard reports whether a member does not see somebody.
+	Unheard(member, from id.ID) (bool, error)
 	// Join adds news to the member's unread line of the kind and subject; found is false when there is none.
 	Join(n Notice, digest bool) (line id.ID, found bool, err error)
 	// Add begins a line.

@@ -136,6 +136,11 @@ func tell(tx Tx, n News, member id.ID) error {
 	if told, err := tx.Told(member, n.Fact, n.Kind); err != nil || told {
 		return err
 	}
+	if !n.From.IsZero() {
+		if unheard, err := tx.Unheard(member, n.From); err != nil || unheard {
+			return err
+		}
+	}
 	listener, found, err := tx.Listener(member, n.Kind, n.Circle)
 	if err != nil || !found {
 		return err

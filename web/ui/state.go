@@ -56,6 +56,10 @@ var stateTones = map[string]Tone{
 	"payment.accepted":       Good,
 	"payment.parked":         Bad,
 	"circle.live":            Good,
+	"case.open":              Warn,
+	"case.hidden":            Info,
+	"case.warned":            Info,
+	"case.banned":            Bad,
 	"refund.requested":       Info,
 	"refund.done":            Good,
 }

@@ -302,6 +302,7 @@ type Profile struct {
 	ui.Page
 	To      link.Community
 	Member  community.Member
+	Self    bool // who looks is this member
 	Answers []community.Answer
 }
 

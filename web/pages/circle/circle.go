@@ -128,6 +128,17 @@ func (p Page) exact(t time.Time) string { return p.Locale.DateTime(t, p.Zone) }
 
 func face(m community.CircleMember) ui.Face { return ui.Face{Name: m.Name, Seed: m.Member.String()} }
 
+// mayReport reports whether who looks may report something of a member's.
+func (p Page) mayReport(owner id.ID) bool { return p.Member && p.Viewer.Seed != owner.String() }
+
+// hidden says what follows from the circle being hidden, to its leader or to the others in it.
+func (p Page) hidden() string {
+	if p.Standing.Role == community.Leader || p.Console != "" {
+		return "safety.circle_hidden_lead"
+	}
+	return "safety.circle_hidden"
+}
+
 // side says where the planned split puts who looks.
 func (p Page) side() string {
 	switch {

@@ -127,6 +127,7 @@ type Member struct {
 	Self    bool          // who looks is this member
 	Acts    Acts          // what was done to them at work, for who may see it
 	Did     string        // what they did at work, for who may see it
+	Decides bool          // who looks decides what is reported
 	Form    ui.Form
 }
 
