@@ -53,7 +53,7 @@ func Measuring(people Measurer) Consumer {
 		}
 		return people.Measure(ctx, in, members, orders)
 	}
-	return Consumer{Name: MeasuringConsumer, Kinds: kinds, Handle: handle}
+	return Consumer{Name: MeasuringConsumer, Kinds: kinds, Handle: handle, Unhurried: true}
 }
 
 // ForgetAnswers deletes answers to what is asked no more, some of each community at a time.
