@@ -221,6 +221,8 @@ func (h *hive) thing(named string) string {
 			h.t.Fatal(err)
 		}
 		return id.Token.Text(made.ID)
+	case "{session}":
+		return h.session(h.owner)
 	case "{notice}":
 		return id.Notice.Text(h.told(h.owner))
 	case "{subscription}":

@@ -22,6 +22,8 @@ type People interface {
 	attributeKeeping
 	segmentKeeping
 	tokenKeeping
+	personalKeeping
+	auditKeeping
 }
 
 // Community is a community as it shows itself.

@@ -26,6 +26,10 @@ type Fact struct {
 	Payload  json.RawMessage `json:"payload" doc:"An object; ids in it are without their kinds."`
 }
 
+func factOf(f fact.Recorded) Fact {
+	return Fact{f.Sequence, f.Kind, f.Version, f.Subject.String(), f.At, f.Payload}
+}
+
 // FactPage is what happened, the oldest first.
 type FactPage struct {
 	Items []Fact `json:"items" nullable:"false"`
@@ -46,9 +50,7 @@ func (s *server) listFacts(ctx context.Context, c *call, in *factsInput) (*one[F
 	if err != nil {
 		return nil, err
 	}
-	out := FactPage{Items: all(recorded, func(f fact.Recorded) Fact {
-		return Fact{f.Sequence, f.Kind, f.Version, f.Subject.String(), f.At, f.Payload}
-	}), Last: in.After}
+	out := FactPage{Items: all(recorded, factOf), Last: in.After}
 	if n := len(recorded); n > 0 {
 		out.Last = recorded[n-1].Sequence
 	}

@@ -38,6 +38,7 @@ func TestEveryOperation(t *testing.T) {
 	h.face(operator)
 	h.tiers(t, operator)
 	h.circles(t)
+	h.privacy(t, operator)
 	for _, r := range routes {
 		if !h.done[r.name] {
 			t.Errorf("%s was not executed", r.name)

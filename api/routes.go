@@ -32,6 +32,16 @@ var routes = []route{
 	{"POST", "/me/push-subscriptions", may(access.NoticeEdit), "add-push-subscription", "Have a browser show notices", creates(serve((*server).subscribe))},
 	{"DELETE", "/me/push-subscriptions/{subscription}", may(access.NoticeEdit), "remove-push-subscription", "Have a browser show no more notices", serve((*server).unsubscribe)},
 
+	{"GET", "/me/passkeys", may(access.KeyringView), "list-passkeys", "The person's passkeys, the oldest first", serve((*server).listPasskeys)},
+	{"GET", "/me/linked-accounts", may(access.KeyringView), "list-linked-accounts", "Accounts elsewhere that the person signs in with", serve((*server).listLinkedAccounts)},
+	{"GET", "/me/sessions", may(access.KeyringView), "list-sessions", "Where the person is signed in, the last seen first", serve((*server).listSessions)},
+	{"DELETE", "/me/sessions", may(access.SessionEnd), "end-sessions", "Sign the person out of every browser", serve((*server).endSessions)},
+	{"DELETE", "/me/sessions/{session}", may(access.SessionEnd), "end-session", "Sign the person out of a browser", serve((*server).endSession)},
+	{"GET", "/me/data", may(access.PersonalView), "export-my-data", "All that is held of the member, as a zip", downloads(serve((*server).exportPersonal))},
+	{"GET", "/me/erasure", may(access.PersonalView), "get-erasure", "When the person is to be erased", serve((*server).getErasure)},
+	{"POST", "/me/erasure", may(access.PersonalErase), "ask-erasure", "Have the person erased in seven days, in every community", creates(serve((*server).askErasure))},
+	{"DELETE", "/me/erasure", may(access.PersonalErase), "undo-erasure", "Take back that the person is to be erased", serve((*server).undoErasure)},
+
 	{"GET", "/me/answers", may(access.AttributeView), "list-my-answers", "What is asked of members, and what the member answered", serve((*server).listMyAnswers)},
 	{"PUT", "/me/answers/{attribute}", may(access.AttributeAnswer), "answer-attribute", "Consent to what is asked, and answer", serve((*server).answerAttribute)},
 	{"DELETE", "/me/answers/{attribute}", may(access.AttributeAnswer), "withdraw-answer", "Withdraw consent, which deletes the answer", serve((*server).withdrawAnswer)},
@@ -138,6 +148,8 @@ var routes = []route{
 	{"POST", "/shares", may(access.ShareMake), "make-share", "The member's link to an offer", serve((*server).makeShare)},
 	{"GET", "/members/{member}/tree", may(access.ShareView), "get-tree", "Whom a member brought, and whom those brought", serve((*server).getTree)},
 	{"GET", "/growth/costs", may(access.ReportView), "get-costs", "What it cost to be found, by person and by channel", serve((*server).getCosts)},
+
+	{"GET", "/audit", may(access.AuditView), "list-audit", "What was done at work, the newest first", serve((*server).listAudit)},
 
 	{"GET", "/ledger/accounts", may(access.LedgerView), "list-accounts", "Accounts of a kind, and the totals of every kind", serve((*server).listAccounts)},
 	{"GET", "/ledger/accounts/{account}", may(access.LedgerView), "get-account", "An account", serve((*server).getAccount)},

@@ -84,7 +84,7 @@ type Bars struct {
 
 // Erasure is what the actor asked for; the zero Erasure when they did not.
 func (s *Service) Erasure(ctx context.Context, actor access.Actor) (Erasure, error) {
-	if err := actor.May(access.PersonalErase, actor.Own()); err != nil {
+	if err := actor.May(access.PersonalView, actor.Own()); err != nil {
 		return Erasure{}, err
 	}
 	return s.store.Erasure(ctx, actor.Person)
