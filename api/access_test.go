@@ -222,7 +222,9 @@ func (h *hive) thing(named string) string {
 		}
 		return id.Token.Text(made.ID)
 	case "{session}":
-		return h.session(h.owner)
+		owner := h.owner
+		owner.Email = h.here + "@example.org" // her name is another's elsewhere
+		return h.session(owner)
 	case "{notice}":
 		return id.Notice.Text(h.told(h.owner))
 	case "{subscription}":

@@ -73,21 +73,26 @@ func downloads(serve serving) serving {
 
 // Erasure is somebody's wish to be forgotten, in every community that they are in.
 type Erasure struct {
-	AskedAt time.Time `json:"asked_at"`
-	DueAt   time.Time `json:"due_at" doc:"Until then it can be undone."`
+	Pending bool      `json:"pending" doc:"Whether they are to be erased."`
+	AskedAt time.Time `json:"asked_at,omitzero"`
+	DueAt   time.Time `json:"due_at,omitzero" doc:"Until then it can be undone."`
+}
+
+func erasureOf(e community.Erasure) Erasure {
+	if !e.Pending() {
+		return Erasure{}
+	}
+	return Erasure{true, e.AskedAt, e.DueAt}
 }
 
 func (s *server) getErasure(ctx context.Context, c *call, _ *struct{}) (*one[Erasure], error) {
 	e, err := s.People.Erasure(ctx, c.actor)
-	if err == nil && !e.Pending() {
-		err = community.ErrErasureMissing
-	}
-	return &one[Erasure]{Erasure{e.AskedAt, e.DueAt}}, err
+	return &one[Erasure]{erasureOf(e)}, err
 }
 
 func (s *server) askErasure(ctx context.Context, c *call, _ *struct{}) (*made[Erasure], error) {
 	e, err := s.People.AskErasure(ctx, c.actor, s.Origin+"/"+c.community.Slug+"/me/data")
-	return &made[Erasure]{s.path(c, "me", "erasure"), Erasure{e.AskedAt, e.DueAt}}, err
+	return &made[Erasure]{s.path(c, "me", "erasure"), erasureOf(e)}, err
 }
 
 func (s *server) undoErasure(ctx context.Context, c *call, _ *struct{}) (*none, error) {
