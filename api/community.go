@@ -21,6 +21,11 @@ type People interface {
 	circleKeeping
 	attributeKeeping
 	segmentKeeping
+	trustKeeping
+}
+
+// trustKeeping keeps what people trust a community with, and who did what with it.
+type trustKeeping interface {
 	tokenKeeping
 	personalKeeping
 	auditKeeping
