@@ -23,3 +23,32 @@ func (p Page) name() ui.Input {
 	in.Autocomplete, in.MaxLength, in.Hint = "nickname", 80, p.T("me.name_hint")
 	return in
 }
+
+// menu is a list of one's own pages.
+type menu struct {
+	title  string
+	places []ui.Place
+}
+
+// menus lead to all that is one's own: what one has here, the others, and how one is known.
+func (p Page) menus() []menu {
+	own := []ui.Place{{Label: p.T("nav.my_orders"), Href: p.To.MyOrders()}, {Label: p.T("tier.mine.title"), Href: p.To.Membership()},
+		{Label: p.T("nav.notices"), Href: p.To.Notices()}, {Label: p.T("nav.my_shares"), Href: p.To.MyShares()}}
+	var others, account []ui.Place
+	if p.In {
+		others = []ui.Place{{Label: p.T("people.title"), Href: p.To.People()},
+			{Label: p.T("people.about"), Hint: p.T("people.about_hint"), Href: p.To.MyAnswers()},
+			{Label: p.T("admission.invite_others"), Href: p.To.Invites()},
+			{Label: p.T("safety.title"), Hint: p.T("safety.summary"), Href: p.To.Safety()}}
+	} else {
+		others = []ui.Place{{Label: p.T("admission.how"), Href: p.To.Join()}}
+	}
+	if p.Email != "" {
+		account = append(account, ui.Place{Label: p.T("keyring.title"), Hint: p.T("keyring.summary"), Href: p.To.Keyring()})
+	}
+	account = append(account, ui.Place{Label: p.T("personal.title"), Hint: p.T("personal.summary"), Href: p.To.MyData()})
+	if p.In {
+		account = append(account, ui.Place{Label: p.T("token.title"), Hint: p.T("token.intro"), Href: p.To.MyTokens()})
+	}
+	return []menu{{p.T("me.own"), own}, {p.T("me.others"), others}, {p.T("me.account"), account}}
+}
