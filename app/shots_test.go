@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,13 +12,14 @@ import (
 
 	"panal/access"
 	"panal/commerce"
+	"panal/community"
+	"panal/community/notice"
 	"panal/importer/demo"
 	"panal/internal/browsertest"
 	"panal/internal/clock"
 	"panal/internal/id"
 	"panal/internal/page"
 	"panal/ledger"
-	"panal/web"
 )
 
 // TestShots photographs every page of the demonstration into the directory that PANAL_SHOTS names, for people to look
@@ -37,22 +39,74 @@ func TestShots(t *testing.T) {
 	g.empty(b.NewPage())
 	g.guest(b.NewPage())
 	g.languages(b)
+	g.invited(b.NewPage())
 	g.member(b.NewPage())
 	g.operator(b.NewPage())
-	for _, pattern := range web.Pages() {
+	g.others(b)
+	for pattern := range patterns {
 		if !g.shown[pattern] && !slices.Contains(leadOn, pattern) {
 			t.Errorf("%s has no picture: show it here, or say why not", pattern)
 		}
 	}
 }
 
-// leadOn are the addresses that show nothing themselves: they lead on to a page.
-var leadOn = []string{
-	"/sign-in/link/{link}",
-	"/sign-in/with/{provider}/back",
-	"/{community}/{$}",
-	"/{community}/s/{code}",
-	"/{community}/orders/{order}/paid",
+// others shows every page that links lead to and that has no picture yet, and each in Spanish and Chinese on a phone.
+func (g *gallery) others(b *browsertest.Browser) {
+	g.t.Helper()
+	found := g.walk(g.story)
+	windows := map[*access.Actor]*browsertest.Page{}
+	for _, at := range slices.Sorted(maps.Keys(found)) {
+		page := found[at][0]
+		for _, other := range found[at] { // a member sees the most of what is not the staff's
+			if other.who != nil && other.who.Member == g.story.Member.Member {
+				page = other
+				break
+			}
+		}
+		if !page.html {
+			g.shown[at] = true // the walk has read it
+			continue
+		}
+		p := windows[page.who]
+		if p == nil {
+			p = b.NewPage()
+			if windows[page.who] = p; page.who != nil {
+				g.follow(p, *page.who)
+			}
+		}
+		name := title(at)
+		if !g.shown[at] {
+			g.show(p, name, page.address)
+		}
+		for _, language := range []string{"es", "zh", "en"} {
+			p.Size(390, 844)
+			p.Goto(g.PublicURL() + withLanguage(page.address, language))
+			if language != "en" {
+				g.narrow(p, language+"-"+name)
+			}
+		}
+	}
+}
+
+// narrow takes one picture, of the whole page on a phone.
+func (g *gallery) narrow(p *browsertest.Page, name string) {
+	g.t.Helper()
+	var page struct{ Width, Height int }
+	p.Eval("({Width: document.documentElement.scrollWidth, Height: document.documentElement.scrollHeight})", &page)
+	if page.Width > 390 {
+		g.t.Errorf("%s scrolls sideways on a phone", name)
+	}
+	p.Size(390, max(page.Height, 844))
+	p.Dark(false)
+	p.Shot(filepath.Join(g.dir, name+"-phone-light.png"))
+}
+
+// withLanguage is an address read in another language.
+func withLanguage(address, tag string) string {
+	if strings.Contains(address, "?") {
+		return address + "&lang=" + tag
+	}
+	return address + "?lang=" + tag
 }
 
 // gallery is the demonstration, and the pictures of it.
@@ -117,20 +171,6 @@ func (g *gallery) keep(name, address, kind string) {
 	g.shown[pattern(address)] = true
 }
 
-// pattern is the address of the table that answers a path: of those that fit, the one with the fewest blanks.
-func pattern(path string) (found string) {
-	path, _, _ = strings.Cut(path, "?")
-	for _, p := range web.Pages() {
-		fits := regexp.MustCompile("^" + blanks.ReplaceAllString(strings.TrimSuffix(p, "{$}"), "[^/]+") + "$")
-		if fits.MatchString(path) && (found == "" || strings.Count(p, "{") < strings.Count(found, "{")) {
-			found = p
-		}
-	}
-	return found
-}
-
-var blanks = regexp.MustCompile(`{\w+}`)
-
 // here is an address of the demonstration's community.
 func (g *gallery) here(parts ...string) string {
 	return "/" + strings.Join(append([]string{g.story.Community.Slug}, parts...), "/")
@@ -157,6 +197,9 @@ func (g *gallery) landing() string {
 
 // guest looks around, and buys.
 func (g *gallery) guest(p *browsertest.Page) {
+	g.show(p, "guest-circles", g.here("circles"))
+	g.show(p, "guest-circle", g.here("circles", "home-brewers"))
+	g.show(p, "guest-tiers", g.here("tiers"))
 	g.show(p, "guest-face", g.here())
 	g.show(p, "guest-shop", g.here("shop"))
 	g.show(p, "guest-offer", g.here("o", "yirgacheffe-for-three"))
@@ -212,6 +255,23 @@ func (g *gallery) guest(p *browsertest.Page) {
 	g.take(p, "guest-group-leave")
 }
 
+// invited opens an invitation, by its link and by its mail, and stops e-mails.
+func (g *gallery) invited(p *browsertest.Page) {
+	invite := func(n community.NewInvitation) (community.Invitation, string) {
+		i, secret, err := g.Communities.Invite(g.t.Context(), g.story.Member, n)
+		if err != nil {
+			g.t.Fatal(err)
+		}
+		return i, secret
+	}
+	_, secret := invite(community.NewInvitation{Uses: 3})
+	g.show(p, "guest-invitation", g.here("i", secret))
+	mailed, _ := invite(community.NewInvitation{Email: "lola@example.org", Name: "Lola", Note: "The Tuesday tastings are for you."})
+	g.show(p, "guest-invited", g.here("invited", id.Invitation.Text(mailed.ID)))
+	g.show(p, "guest-invited-never", g.here("invited", id.Invitation.Text(mailed.ID), "never"))
+	g.show(p, "guest-unsubscribe", g.here("unsubscribe", g.Notices.StopToken(g.story.Community.ID, notice.Stop{Member: g.story.Member.Member, Kind: notice.GroupFormed})))
+}
+
 // languages shows what guests see first, to those who read Spanish and Chinese.
 func (g *gallery) languages(b *browsertest.Browser) {
 	for _, language := range []string{"es", "zh"} {
@@ -243,10 +303,24 @@ func (g *gallery) member(p *browsertest.Page) {
 	g.take(p, "member-order")
 	g.show(p, "member-shares", g.here("me", "shares"))
 	g.signingIn(p)
+	g.circle(p)
+	g.show(p, "member-card-none", g.here("me", "card"))
+	p.Press("Get my card")
+	g.take(p, "member-card")
 	g.show(p, "member-tokens-none", g.here("me", "tokens"))
 	p.Fill("[name=name]", "label printer")
 	p.Press("Make a token")
 	g.take(p, "member-token-made")
+}
+
+// circle is one that the member leads, which is to be split.
+func (g *gallery) circle(p *browsertest.Page) {
+	g.show(p, "member-circles", g.here("circles"))
+	g.show(p, "member-circle", g.here("circles", "home-brewers"))
+	g.show(p, "leader-circle", g.here("circles", "home-brewers", "lead"))
+	g.show(p, "leader-split", g.here("circles", "home-brewers", "split"))
+	g.show(p, "leader-split-ahead", g.here("circles", "filter-mornings", "split"))
+	g.show(p, "member-notices", g.here("me", "notices"))
 }
 
 // signingIn is how a member signs in, with a passkey, and what becomes of a change of e-mail.
@@ -335,10 +409,6 @@ func (g *gallery) people(p *browsertest.Page) {
 	g.show(p, "console-people", g.here("console", "members"))
 	g.show(p, "console-people-none", g.here("console", "members")+"?q=nobody")
 	g.show(p, "console-person", member)
-	p.Press("Make staff")
-	g.take(p, "console-person-staff")
-	p.Click("details.confirm > summary")
-	g.take(p, "console-person-confirm")
 	g.show(p, "console-person-operator", g.here("console", "members", id.Member.Text(g.story.Operator.Member)))
 	g.show(p, "console-face", g.here("console", "face"))
 	g.show(p, "console-face-preview", g.here("console", "face", "preview"))
