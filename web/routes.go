@@ -33,6 +33,7 @@ var routes = slices.Concat([]route{
 	{pattern: "POST /sign-in/undo/{secret}", rule: public, handle: (*Server).undoEmail, flags: guessed},
 	{pattern: "POST /sign-out", rule: public, handle: (*Server).signOut},
 	{pattern: "GET /dev/mail", rule: public, handle: (*Server).showMailbox},
+	{pattern: "GET /dev/mail/{message}", rule: public, handle: (*Server).showLetter, flags: machine},
 	{pattern: "GET /sandbox/pay/{token}", rule: public, handle: (*Server).showSandbox},
 	{pattern: "POST /sandbox/pay/{token}", rule: public, handle: (*Server).actSandbox},
 

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
+	"strings"
 
 	"panal/access"
 	"panal/community"
@@ -133,6 +135,23 @@ func (s *Server) showMailbox(q *request) error {
 		return access.ErrNotFound
 	}
 	return q.show(mailbox.Page{Page: q.page(q.locale.T("mailbox.title")), Messages: s.Mailbox()}.Show())
+}
+
+// letterPolicy allows a letter its own style, and its links to open beside it: what is in it is not ours to trust.
+const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
+
+// showLetter shows a message as a mail program does, for the frame that the mailbox has for it.
+func (s *Server) showLetter(q *request) error {
+	if s.Mailbox == nil || !s.fromHere(q.r) {
+		return access.ErrNotFound
+	}
+	for _, m := range s.Mailbox() {
+		if m.ID == q.r.PathValue("message") && m.HTML != "" {
+			q.w.Header().Set("Content-Security-Policy", letterPolicy)
+			return q.send(http.StatusOK, "text/html; charset=utf-8", []byte(strings.Replace(m.HTML, "<head>", `<head><base target="_blank">`, 1)))
+		}
+	}
+	return access.ErrNotFound
 }
 
 // followLink signs in whoever opens a link that the program printed, and leads to their community.

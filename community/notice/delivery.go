@@ -168,14 +168,18 @@ func (s *Service) send(ctx context.Context, in id.ID, d Delivery) (Outcome, func
 	if err != nil {
 		return s.failed(ctx, d, err)
 	}
-	at := occasion{c, r, s.origin}
-	switch d.Channel {
-	case ByEmail:
-		return s.sendEmail(ctx, d, at)
-	case ByDigest:
+	at := occasion{community: c, reader: r, origin: s.origin}
+	if d.Channel == ByPush {
+		return s.sendPush(ctx, d, at)
+	}
+	p, err := s.communities.Positioning(ctx, in)
+	if err != nil {
+		return s.failed(ctx, d, err)
+	}
+	if at.colour = p.Colour; d.Channel == ByDigest {
 		return s.sendDigest(ctx, d, at)
 	}
-	return s.sendPush(ctx, d, at)
+	return s.sendEmail(ctx, d, at)
 }
 
 // occasion is what a message is written for.
@@ -183,6 +187,7 @@ type occasion struct {
 	community community.Community
 	reader    Reader
 	origin    string
+	colour    string // of the community; empty for ours
 }
 
 func (o occasion) voice() Voice {

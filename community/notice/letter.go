@@ -8,6 +8,7 @@ import (
 
 	"panal/community"
 	"panal/internal/id"
+	"panal/internal/palette"
 )
 
 //go:embed letter.html
@@ -16,9 +17,14 @@ var letterText string
 // letterHTML is what e-mail programs show that show more than text: one column, no picture, nothing from elsewhere.
 var letterHTML = template.Must(template.New("letter").Parse(letterText))
 
+// ourAccent is the honey of tokens.css, as e-mail programs understand it, with the text on it.
+const ourAccent, ourText = "#e3a92b", "#2a2822"
+
 // letter is an e-mail as its reader sees it.
 type letter struct {
 	Language  string
+	Accent    string // behind what the button says
+	OnAccent  string
 	Community string
 	Home      string
 	Title     string // of a digest; empty when there is one line
@@ -53,10 +59,14 @@ func (s *Service) letter(d Delivery, at occasion, list []Notice, more int) commu
 	c, v := at.community, at.voice()
 	t, to := v.Reader, func(path string) string { return at.origin + path }
 	l := letter{
-		Language: t.HTMLLang(), Community: c.Name, Home: to("/" + c.Slug),
+		Language: t.HTMLLang(), Accent: ourAccent, OnAccent: ourText, Community: c.Name, Home: to("/" + c.Slug),
 		Inbox: to(inboxPath(c.Slug)), InboxText: t.T("notice.mail.inbox"), Open: t.T("notice.mail.open"),
 		Choose: t.T("notice.mail.choose"), ChooseAt: to(preferencesPath(c.Slug)),
 		StopAll: t.T("notice.mail.stop_all", "community", c.Name), StopAllAt: to(StopPath(c.Slug, s.StopToken(c.ID, Stop{Member: d.Member}))),
+	}
+	if c, ok := palette.Parse(at.colour); ok {
+		theme := palette.From(c).Light
+		l.Accent, l.OnAccent = theme.Accent.String(), theme.OnAccent.String()
 	}
 	for _, n := range list {
 		l.Lines = append(l.Lines, letterLine{Text: n.Says(v), Href: to(Path(c.Slug, n.ID)), At: t.DateTime(n.At, v.Zone)})

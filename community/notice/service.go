@@ -32,6 +32,7 @@ type Tx interface {
 // Communities knows for whom a message is written.
 type Communities interface {
 	Community(ctx context.Context, community id.ID) (community.Community, error)
+	Positioning(ctx context.Context, community id.ID) (community.Positioning, error)
 }
 
 // Config is what the service needs to know of the program around it.

@@ -26,6 +26,9 @@ func SignInThen(next string) string {
 // Setup is the page that begins the first community.
 func Setup(secret string) string { return "/setup/" + secret }
 
+// Letter is a message of the mailbox as a mail program shows it.
+func Letter(message string) string { return Mail + "/" + message }
+
 // Sandbox is the page that stands in for a bank.
 func Sandbox(token string) string { return "/sandbox/pay/" + token }
 
