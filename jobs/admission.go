@@ -22,15 +22,8 @@ type Inviter interface {
 
 // MailInvitations is the task that sends the invitations that are addressed to somebody.
 func MailInvitations(due InvitationsDue, inviter Inviter, links community.Links, clock clock.Clock) Task {
-	s := sweep{
-		communities: func(ctx context.Context) ([]id.ID, error) { return due.WithDueInvitations(ctx, clock.Now()) },
-		due: func(ctx context.Context, in id.ID, limit int) ([]id.ID, error) {
-			return due.DueInvitations(ctx, in, clock.Now(), limit)
-		},
-		act: func(ctx context.Context, in id.ID, due ...id.ID) error {
-			return inviter.MailInvitation(ctx, links, in, due[0])
-		},
-		together: 1, // the mail server is spoken to for each
-	}
+	s := dueBy(clock.Now, due.WithDueInvitations, due.DueInvitations, alone(func(ctx context.Context, in, invitation id.ID) error {
+		return inviter.MailInvitation(ctx, links, in, invitation)
+	}))
 	return Task{Name: "mail invitations", Every: 5 * time.Second, Run: s.run}
 }

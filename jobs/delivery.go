@@ -29,25 +29,19 @@ type Deliverer interface {
 // DeliverNotices is the task that sends what is due. A digest of a million members is due at one time: portions of it
 // are sent one after the other, the longest due first.
 func DeliverNotices(due DeliveriesDue, deliverer Deliverer, clock clock.Clock, m *NoticeMetrics) Task {
-	s := sweep{
-		communities: func(ctx context.Context) ([]id.ID, error) {
-			communities, err := due.WithDueDeliveries(ctx, clock.Now())
-			waiting := 0
-			for _, community := range communities {
-				n, err := due.CountDueDeliveries(ctx, community, clock.Now(), mostCounted)
-				if err != nil {
-					return nil, err
-				}
-				waiting += n
+	s := dueBy(clock.Now, due.WithDueDeliveries, due.DueDeliveries, deliverer.Deliver)
+	s.communities = func(ctx context.Context) ([]id.ID, error) {
+		communities, err := due.WithDueDeliveries(ctx, clock.Now())
+		waiting := 0
+		for _, community := range communities {
+			n, err := due.CountDueDeliveries(ctx, community, clock.Now(), mostCounted)
+			if err != nil {
+				return nil, err
 			}
-			m.backlog.Set(float64(waiting))
-			return communities, err
-		},
-		due: func(ctx context.Context, community id.ID, limit int) ([]id.ID, error) {
-			return due.DueDeliveries(ctx, community, clock.Now(), limit)
-		},
-		act:      deliverer.Deliver,
-		together: 1, // each is a call to somebody else's machine
+			waiting += n
+		}
+		m.backlog.Set(float64(waiting))
+		return communities, err
 	}
 	return Task{Name: "deliver notices", Every: time.Second, Run: s.run}
 }

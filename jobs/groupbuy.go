@@ -24,13 +24,7 @@ const closedTogether = 20
 
 // CloseGroupBuys is the task that has group buys expire, or be filled up, at their deadline.
 func CloseGroupBuys(due GroupBuysDue, closer GroupBuyCloser, clock clock.Clock) Task {
-	s := sweep{
-		communities: func(ctx context.Context) ([]id.ID, error) { return due.WithDueGroupBuys(ctx, clock.Now()) },
-		due: func(ctx context.Context, community id.ID, limit int) ([]id.ID, error) {
-			return due.DueGroupBuys(ctx, community, clock.Now(), limit)
-		},
-		act:      closer.CloseGroupBuy,
-		together: closedTogether,
-	}
+	s := dueBy(clock.Now, due.WithDueGroupBuys, due.DueGroupBuys, closer.CloseGroupBuy)
+	s.together = closedTogether
 	return Task{Name: "close group buys", Every: time.Second, Run: s.run}
 }

@@ -21,15 +21,6 @@ type MembershipAdvancer interface {
 
 // AdvanceMemberships is the task that announces what is charged, charges it, and ends what is over.
 func AdvanceMemberships(due MembershipsDue, memberships MembershipAdvancer, clock clock.Clock) Task {
-	s := sweep{
-		communities: func(ctx context.Context) ([]id.ID, error) { return due.WithDueMemberships(ctx, clock.Now()) },
-		due: func(ctx context.Context, community id.ID, limit int) ([]id.ID, error) {
-			return due.DueMemberships(ctx, community, clock.Now(), limit)
-		},
-		act: func(ctx context.Context, community id.ID, due ...id.ID) error {
-			return memberships.AdvanceMembership(ctx, community, due[0])
-		},
-		together: 1, // the provider is asked about each
-	}
+	s := dueBy(clock.Now, due.WithDueMemberships, due.DueMemberships, alone(memberships.AdvanceMembership))
 	return Task{Name: "advance memberships", Every: 30 * time.Second, Run: s.run}
 }

@@ -21,15 +21,6 @@ type OrderLapser interface {
 
 // LapseOrders is the task that puts the stock of unpaid orders back on the shelf.
 func LapseOrders(due HoldsDue, orders OrderLapser, clock clock.Clock) Task {
-	s := sweep{
-		communities: func(ctx context.Context) ([]id.ID, error) { return due.WithDueHolds(ctx, clock.Now()) },
-		due: func(ctx context.Context, community id.ID, limit int) ([]id.ID, error) {
-			return due.DueHolds(ctx, community, clock.Now(), limit)
-		},
-		act: func(ctx context.Context, community id.ID, due ...id.ID) error {
-			return orders.LapseOrder(ctx, community, due[0])
-		},
-		together: 1, // the provider is asked about each
-	}
+	s := dueBy(clock.Now, due.WithDueHolds, due.DueHolds, alone(orders.LapseOrder))
 	return Task{Name: "lapse orders", Every: 10 * time.Second, Run: s.run}
 }

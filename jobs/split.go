@@ -24,14 +24,7 @@ type Splitter interface {
 
 // SplitCircles is the task that carries out splits when they are due.
 func SplitCircles(due SplitsDue, splitter Splitter, clock clock.Clock) Task {
-	s := sweep{
-		communities: func(ctx context.Context) ([]id.ID, error) { return due.WithDueSplits(ctx, clock.Now()) },
-		due: func(ctx context.Context, community id.ID, limit int) ([]id.ID, error) {
-			return due.DueSplits(ctx, community, clock.Now(), limit)
-		},
-		act:      splitter.ExecuteSplits,
-		together: 1,
-	}
+	s := dueBy(clock.Now, due.WithDueSplits, due.DueSplits, splitter.ExecuteSplits)
 	return Task{Name: "split circles", Every: 10 * time.Second, Run: s.run}
 }
 

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"time"
 
 	"panal/internal/id"
 )
@@ -16,6 +17,24 @@ type sweep struct {
 	due         func(ctx context.Context, community id.ID, limit int) ([]id.ID, error)
 	act         func(ctx context.Context, community id.ID, due ...id.ID) error
 	together    int // acted on in one call
+}
+
+// dueBy goes one by one through what is due by a time. The time is asked anew for each portion.
+func dueBy(now func() time.Time, with func(context.Context, time.Time) ([]id.ID, error),
+	due func(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error), act func(ctx context.Context, community id.ID, due ...id.ID) error) sweep {
+	return sweep{
+		communities: func(ctx context.Context) ([]id.ID, error) { return with(ctx, now()) },
+		due: func(ctx context.Context, community id.ID, limit int) ([]id.ID, error) {
+			return due(ctx, community, now(), limit)
+		},
+		act:      act,
+		together: 1,
+	}
+}
+
+// alone acts on one thing that is due at a time, where each is a call to somebody else's machine.
+func alone(act func(ctx context.Context, community, due id.ID) error) func(context.Context, id.ID, ...id.ID) error {
+	return func(ctx context.Context, community id.ID, due ...id.ID) error { return act(ctx, community, due[0]) }
 }
 
 const (
