@@ -56,7 +56,7 @@ func (q *request) queuePage(p ui.Page, place id.ID) (v admission.Queue, err erro
 		if state != "" {
 			href += "?" + url.Values{"state": {state}}.Encode()
 		}
-		v.Choices = append(v.Choices, admission.Choice{Label: label, Href: href, Current: state == now})
+		v.Choices = append(v.Choices, ui.Choice{Label: label, Href: href, Current: state == now})
 	}
 	return v, nil
 }

@@ -121,3 +121,10 @@ func (l Listing) cellClass(i int) string {
 	}
 	return ""
 }
+
+// Choice is one of what a list may be narrowed to.
+type Choice struct {
+	Label   string
+	Href    string
+	Current bool
+}

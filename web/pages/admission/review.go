@@ -12,12 +12,6 @@ import (
 	"panal/web/ui"
 )
 
-// Choice narrows a list.
-type Choice struct {
-	Label, Href string
-	Current     bool
-}
-
 // Queue lists applications: in the console, or a circle's for who leads it.
 type Queue struct {
 	ui.Page
@@ -25,7 +19,7 @@ type Queue struct {
 	List    []community.Application
 	Places  map[string]string // the names of circles, by id
 	Open    func(community.Application) string
-	Choices []Choice
+	Choices []ui.Choice
 	CSV     string
 	Pages   ui.Pages
 	More    []ui.Action // where else one goes from here

@@ -49,9 +49,9 @@ func (p Circles) bySize() ui.Column {
 
 func (p Circles) kinds() []choice {
 	now := p.URL.Query().Get("kind")
-	all := []choice{{p.T("console.all"), narrow(p.URL, "kind", ""), now == ""}}
+	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "kind", ""), Current: now == ""}}
 	for _, k := range community.CircleKinds {
-		all = append(all, choice{p.T("circle.kinds." + string(k)), narrow(p.URL, "kind", string(k)), now == string(k)})
+		all = append(all, choice{Label: p.T("circle.kinds." + string(k)), Href: narrow(p.URL, "kind", string(k)), Current: now == string(k)})
 	}
 	return all
 }

@@ -231,7 +231,7 @@ func stageOf(p ui.Page, c community.Circle) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Badge(circle.StageTone(fission.Stage(c.Members)), p.T("circle.stages."+string(fission.Stage(c.Members)))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Badge(circle.StageTone(fission.Stage(c)), p.T("circle.stages."+string(fission.Stage(c)))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

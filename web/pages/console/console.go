@@ -16,11 +16,7 @@ import (
 )
 
 // choice is one of a few ways to narrow a list.
-type choice struct {
-	Label   string
-	Href    string
-	Current bool
-}
+type choice = ui.Choice
 
 // narrow is the address with a parameter set, or left out when it is empty, on the first page.
 func narrow(u *url.URL, name, value string) string {
@@ -36,9 +32,9 @@ func narrow(u *url.URL, name, value string) string {
 // states are the choices of a noun's states, and all of them.
 func states[S ~string](p ui.Page, noun string, of ...S) []choice {
 	now := p.URL.Query().Get("state")
-	all := []choice{{p.T("console.all"), narrow(p.URL, "state", ""), now == ""}}
+	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "state", ""), Current: now == ""}}
 	for _, s := range of {
-		all = append(all, choice{p.T("state." + noun + "." + string(s)), narrow(p.URL, "state", string(s)), now == string(s)})
+		all = append(all, choice{Label: p.T("state." + noun + "." + string(s)), Href: narrow(p.URL, "state", string(s)), Current: now == string(s)})
 	}
 	return all
 }

@@ -39,10 +39,10 @@ func (p Members) listing() ui.Listing {
 // segments are the choices of part of the members, and all of them.
 func (p Members) segments() []choice {
 	now := p.URL.Query().Get("segment")
-	all := []choice{{p.T("console.all"), narrow(p.URL, "segment", ""), now == ""}}
+	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "segment", ""), Current: now == ""}}
 	for _, s := range p.Segments {
 		key := id.Segment.Text(s.ID)
-		all = append(all, choice{s.Name, narrow(p.URL, "segment", key), now == key})
+		all = append(all, choice{Label: s.Name, Href: narrow(p.URL, "segment", key), Current: now == key})
 	}
 	return all
 }
@@ -87,12 +87,12 @@ func (p Member) fill(a community.Answer) (in ui.Input, options []ui.Option) {
 // roles are the choices of what members are, and all of them.
 func (p Members) roles() []choice {
 	now := p.URL.Query().Get("role")
-	all := []choice{{p.T("console.all"), narrow(p.URL, "role", ""), now == ""}}
+	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "role", ""), Current: now == ""}}
 	for _, r := range access.Roles {
 		if !r.Valid() {
 			continue
 		}
-		all = append(all, choice{p.T("role." + string(r)), narrow(p.URL, "role", string(r)), now == string(r)})
+		all = append(all, choice{Label: p.T("role." + string(r)), Href: narrow(p.URL, "role", string(r)), Current: now == string(r)})
 	}
 	return all
 }

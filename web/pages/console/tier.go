@@ -160,11 +160,11 @@ type Memberships struct {
 
 func (p Memberships) states() []choice {
 	now, due := p.URL.Query().Get("state"), p.URL.Query().Get("due") != ""
-	all := []choice{{p.T("console.all"), narrow(p.URL, "state", ""), now == "" && !due}}
+	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "state", ""), Current: now == "" && !due}}
 	for _, s := range community.MembershipStates {
-		all = append(all, choice{p.T("state.membership." + string(s)), narrow(p.URL, "state", string(s)), now == string(s)})
+		all = append(all, choice{Label: p.T("state.membership." + string(s)), Href: narrow(p.URL, "state", string(s)), Current: now == string(s)})
 	}
-	return append(all, choice{p.T("console.tier.due"), narrow(p.URL, "due", "30"), due})
+	return append(all, choice{Label: p.T("console.tier.due"), Href: narrow(p.URL, "due", "30"), Current: due})
 }
 
 func (p Memberships) listing() ui.Listing {

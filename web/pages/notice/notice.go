@@ -27,19 +27,13 @@ type Circle struct {
 	Name string
 }
 
-// narrowing is one way to narrow the inbox.
-type narrowing struct {
-	label, href string
-	current     bool
-}
-
-func (p Inbox) narrowings() []narrowing {
-	all := []narrowing{
-		{p.T("notice.all"), p.To.Notices(), p.Filter == notice.Filter{}},
-		{p.T("notice.unread"), p.To.NoticesOf(id.Zero, true), p.Filter.Unread},
+func (p Inbox) narrowings() []ui.Choice {
+	all := []ui.Choice{
+		{Label: p.T("notice.all"), Href: p.To.Notices(), Current: p.Filter == notice.Filter{}},
+		{Label: p.T("notice.unread"), Href: p.To.NoticesOf(id.Zero, true), Current: p.Filter.Unread},
 	}
 	for _, c := range p.Circles {
-		all = append(all, narrowing{c.Name, p.To.NoticesOf(c.ID, false), p.Filter.Circle == c.ID})
+		all = append(all, ui.Choice{Label: c.Name, Href: p.To.NoticesOf(c.ID, false), Current: p.Filter.Circle == c.ID})
 	}
 	return all
 }
