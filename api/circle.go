@@ -46,7 +46,7 @@ type Circle struct {
 	RulesVersion int                   `json:"rules_version" doc:"Grows by one with each change of the rules; who joins names the one they agree to."`
 	Members      int                   `json:"members"`
 	Waiting      int                   `json:"waiting" doc:"Members who wait for a seat."`
-	Stage        string                `json:"stage" enum:"forming,growing,lively,crowded" doc:"Told by its size."`
+	Stage        string                `json:"stage" enum:"forming,growing,lively,crowded,fading,dormant" doc:"Told by its size, unless much less happens in it than at its best."`
 	State        community.CircleState `json:"state" enum:"live,archived"`
 	Leader       string                `json:"leader,omitempty" doc:"A member."`
 	Parent       string                `json:"parent,omitempty" doc:"The circle it was split from."`
@@ -57,7 +57,7 @@ type Circle struct {
 }
 
 func circleOf(c community.Circle) Circle {
-	out := Circle{ID: id.Circle.Text(c.ID), RulesVersion: c.RulesVersion, Members: c.Members, Waiting: c.Waiting, Stage: string(fission.Stage(c.Members)),
+	out := Circle{ID: id.Circle.Text(c.ID), RulesVersion: c.RulesVersion, Members: c.Members, Waiting: c.Waiting, Stage: string(fission.Stage(c)),
 		State: c.State, Leader: id.Member.Text(c.Leader), Parent: id.Circle.Text(c.Parent), MergedInto: id.Circle.Text(c.MergedInto),
 		FoundedAt: c.FoundedAt, ArchivedAt: c.ArchivedAt, CircleTerms: CircleTerms{Slug: c.Slug, Name: c.Name, Kind: c.Kind, Reason: c.Reason,
 			About: c.About, Region: c.Region, Rules: c.Rules, Admission: c.Admission, Tiers: all(c.Tiers, id.Tier.Text), Capacity: c.Capacity, SplitAbove: c.SplitAbove}}
@@ -235,6 +235,15 @@ func (s *server) onCircle(ctx context.Context, c *call, in OfCircle, body []byte
 	return s.circleNow(ctx, c, circle)
 }
 
+// onMember does something with a circle and a member who is named in what was sent, once.
+func (s *server) onMember(ctx context.Context, c *call, in OfCircle, body []byte, name string, do func(circle, member id.ID) error) (*one[Circle], error) {
+	member, err := named(id.Member, name, community.ErrMemberMissing)
+	if err != nil {
+		return nil, err
+	}
+	return s.onCircle(ctx, c, in, body, func(circle id.ID) error { return do(circle, member) })
+}
+
 // Joining names the rules that who joins agrees to.
 type Joining struct {
 	RulesVersion int `json:"rules_version" minimum:"0" doc:"Of the circle's rules as they were read; any where there are none."`
@@ -296,11 +305,7 @@ type reasonedInput struct {
 }
 
 func (s *server) removeFromCircle(ctx context.Context, c *call, in *reasonedInput) (*one[Circle], error) {
-	member, err := named(id.Member, in.Body.Member, community.ErrMemberMissing)
-	if err != nil {
-		return nil, err
-	}
-	return s.onCircle(ctx, c, in.OfCircle, in.RawBody, func(circle id.ID) error {
+	return s.onMember(ctx, c, in.OfCircle, in.RawBody, in.Body.Member, func(circle, member id.ID) error {
 		return s.People.RemoveFromCircle(ctx, c.actor, circle, member, in.Body.Reason)
 	})
 }

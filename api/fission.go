@@ -29,7 +29,7 @@ type circleEnding interface {
 
 // splitting splits circles.
 type splitting interface {
-	PreviewSplit(ctx context.Context, actor access.Actor, circle id.ID) (fission.Preview, error)
+	PreviewSplit(ctx context.Context, actor access.Actor, circle id.ID, by fission.Basis) (fission.Preview, error)
 	LastSplit(ctx context.Context, actor access.Actor, circle id.ID) (v fission.SplitView, is bool, err error)
 	PlanSplit(ctx context.Context, actor access.Actor, circle id.ID, plan fission.SplitPlan) (fission.Split, error)
 	CancelSplit(ctx context.Context, actor access.Actor, circle id.ID) error
@@ -49,11 +49,7 @@ type toMemberInput struct {
 }
 
 func (s *server) offerCircle(ctx context.Context, c *call, in *toMemberInput) (*one[Circle], error) {
-	member, err := named(id.Member, in.Body.Member, community.ErrMemberMissing)
-	if err != nil {
-		return nil, err
-	}
-	return s.onCircle(ctx, c, in.OfCircle, in.RawBody, func(circle id.ID) error {
+	return s.onMember(ctx, c, in.OfCircle, in.RawBody, in.Body.Member, func(circle, member id.ID) error {
 		return s.Fission.OfferHandOver(ctx, c.actor, circle, member)
 	})
 }
@@ -71,11 +67,7 @@ func (s *server) endCircleOffer(ctx context.Context, c *call, in *OfCircle) (*no
 }
 
 func (s *server) appointLeader(ctx context.Context, c *call, in *toMemberInput) (*one[Circle], error) {
-	member, err := named(id.Member, in.Body.Member, community.ErrMemberMissing)
-	if err != nil {
-		return nil, err
-	}
-	return s.onCircle(ctx, c, in.OfCircle, in.RawBody, func(circle id.ID) error { return s.Fission.Appoint(ctx, c.actor, circle, member) })
+	return s.onMember(ctx, c, in.OfCircle, in.RawBody, in.Body.Member, func(circle, member id.ID) error { return s.Fission.Appoint(ctx, c.actor, circle, member) })
 }
 
 // ToCircle names a circle.
@@ -102,11 +94,7 @@ func (s *server) archiveCircle(ctx context.Context, c *call, in *OfCircle) (*one
 }
 
 func (s *server) promoteMember(ctx context.Context, c *call, in *reasonedInput) (*one[Circle], error) {
-	member, err := named(id.Member, in.Body.Member, community.ErrMemberMissing)
-	if err != nil {
-		return nil, err
-	}
-	return s.onCircle(ctx, c, in.OfCircle, in.RawBody, func(circle id.ID) error {
+	return s.onMember(ctx, c, in.OfCircle, in.RawBody, in.Body.Member, func(circle, member id.ID) error {
 		return s.Fission.Promote(ctx, c.actor, circle, member, in.Body.Reason)
 	})
 }
@@ -126,7 +114,7 @@ type Split struct {
 	Child     string             `json:"child,omitempty" doc:"The circle that came of it."`
 	Name      string             `json:"name" doc:"Of the new circle."`
 	Slug      string             `json:"slug"`
-	Basis     fission.Basis      `json:"basis" enum:"ties,joined" doc:"What sides are chosen by."`
+	Basis     fission.Basis      `json:"basis" enum:"ties,joined,region" doc:"What sides are chosen by."`
 	Stays     Half               `json:"stays"`
 	Goes      Half               `json:"goes"`
 	Chosen    int                `json:"chosen" doc:"Members who chose their side."`
@@ -139,12 +127,17 @@ func halfOf(h fission.Half) Half {
 	return Half{member(h.Leader), all(h.Hosts, member), all(h.Members, member)}
 }
 
-func (s *server) getSplit(ctx context.Context, c *call, in *OfCircle) (*one[Split], error) {
+type getSplitInput struct {
+	OfCircle
+	Basis fission.Basis `query:"basis" enum:"ties,joined,region" doc:"The way to look at, while none is planned; absent, the one that suits what is known."`
+}
+
+func (s *server) getSplit(ctx context.Context, c *call, in *getSplitInput) (*one[Split], error) {
 	circle, err := in.id()
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Fission.PreviewSplit(ctx, c.actor, circle)
+	p, err := s.Fission.PreviewSplit(ctx, c.actor, circle, in.Basis)
 	if err != nil {
 		return nil, err
 	}
@@ -164,10 +157,11 @@ func (s *server) getSplit(ctx context.Context, c *call, in *OfCircle) (*one[Spli
 
 // SplitPlan is what is said of a split when it is planned.
 type SplitPlan struct {
-	Name   string `json:"name,omitempty" maxLength:"80" doc:"Of the new circle; absent with the slug, both are proposed."`
-	Slug   string `json:"slug,omitempty" maxLength:"60"`
-	Leader string `json:"leader,omitempty" doc:"A member of the half that goes; absent, one is proposed."`
-	Notice int    `json:"notice" minimum:"1" maximum:"30" doc:"Days until it is carried out, in which members choose."`
+	Name   string        `json:"name,omitempty" maxLength:"80" doc:"Of the new circle; absent with the slug, both are proposed."`
+	Slug   string        `json:"slug,omitempty" maxLength:"60"`
+	Leader string        `json:"leader,omitempty" doc:"A member of the half that goes; absent, one is proposed."`
+	Basis  fission.Basis `json:"basis,omitempty" enum:"ties,joined,region" doc:"How members are put on sides; absent, as suits what is known."`
+	Notice int           `json:"notice" minimum:"1" maximum:"30" doc:"Days until it is carried out, in which members choose."`
 }
 
 type planSplitInput struct {
@@ -177,7 +171,7 @@ type planSplitInput struct {
 }
 
 func (s *server) planSplit(ctx context.Context, c *call, in *planSplitInput) (*one[Circle], error) {
-	plan := fission.SplitPlan{Name: in.Body.Name, Slug: in.Body.Slug, Notice: in.Body.Notice}
+	plan := fission.SplitPlan{Name: in.Body.Name, Slug: in.Body.Slug, Basis: in.Body.Basis, Notice: in.Body.Notice}
 	if in.Body.Leader != "" {
 		leader, err := named(id.Member, in.Body.Leader, community.ErrMemberMissing)
 		if err != nil {

@@ -151,6 +151,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.ForgetAnswers(a.Communities),
 			jobs.PlanSplits(due, a.Fission),
 			jobs.SplitCircles(due, a.Fission, c.Clock),
+			jobs.MeasureCircles(due, a.Fission, c.Clock),
 			jobs.MailInvitations(due, a.Communities, a.mailLinks(), c.Clock),
 			jobs.DeliverNotices(due, a.Notices, c.Clock, a.noticeMetrics),
 			jobs.ForgetNotices(due, c.Clock),

@@ -34,6 +34,7 @@ type Circle struct {
 	SplitAbove   int     // with more members it splits by itself; 0 is never
 	Members      int
 	Waiting      int
+	Pulse        Pulse
 	State        CircleState
 	Parent       id.ID // the circle it was split from
 	MergedInto   id.ID // the circle that its members went to
@@ -86,6 +87,16 @@ type CircleState string
 const (
 	CircleLive     CircleState = "live"
 	CircleArchived CircleState = "archived"
+)
+
+// Pulse says whether much less happens in a circle than at its best. It is measured once a day.
+type Pulse string
+
+// Pulses of circles.
+const (
+	Steady  Pulse = ""
+	Fading  Pulse = "fading"
+	Dormant Pulse = "dormant"
 )
 
 // Bounds of what a circle says and holds.

@@ -17,8 +17,85 @@ func TestStage(t *testing.T) {
 		0: {stage.Forming, 30}, 29: {stage.Forming, 1}, 30: {stage.Growing, 51}, 80: {stage.Growing, 1},
 		81: {stage.Lively, 420}, 500: {stage.Lively, 1}, 501: {stage.Crowded, 0}, 9000: {stage.Crowded, 0},
 	} {
-		if got := Next(members); got != want {
+		if got := Next(community.Circle{Members: members}); got != want {
 			t.Errorf("%d members: %+v, want %+v", members, got, want)
+		}
+	}
+	for pulse, want := range map[community.Pulse]stage.Stage{community.Fading: stage.Fading, community.Dormant: stage.Dormant} {
+		if got := Next(community.Circle{Members: 90, Pulse: pulse}); got != (Step{Stage: want}) {
+			t.Errorf("%s: %+v", pulse, got)
+		}
+	}
+}
+
+func TestPulse(t *testing.T) {
+	now := time.Date(2026, 7, 14, 12, 0, 0, 0, time.UTC)
+	type periods = [Periods]int
+	for _, c := range []struct {
+		what         string
+		weeks        int // since it was founded
+		active, came periods
+		full         bool
+		want         community.Pulse
+	}{
+		{"as ever", 30, periods{20, 21, 19, 22, 20, 18}, periods{3, 3, 3, 3, 3, 3}, false, community.Steady},
+		{"new, and quiet", 7, periods{0, 0}, periods{40, 0}, false, community.Steady},
+		{"nobody, ever", 8, periods{}, periods{0, 40}, false, community.Dormant},
+		{"under a third of its best", 30, periods{6, 10, 14, 19, 20, 20}, periods{3, 3, 3, 3, 3, 3}, false, community.Fading},
+		{"a third of it", 30, periods{7, 10, 14, 19, 20, 21}, periods{3, 3, 3, 3, 3, 3}, false, community.Steady},
+		{"less, and few come", 30, periods{14, 18, 20, 19, 20, 20}, periods{1, 3, 3, 3, 3, 3}, false, community.Fading},
+		{"less, and as many come", 30, periods{14, 18, 20, 19, 20, 20}, periods{3, 3, 3, 3, 3, 3}, false, community.Steady},
+		{"less, and nobody can come", 30, periods{14, 18, 20, 19, 20, 20}, periods{0, 3, 3, 3, 3, 3}, true, community.Steady},
+		{"few come, and as much happens", 30, periods{20, 18, 20, 19, 20, 20}, periods{0, 3, 3, 3, 3, 3}, false, community.Steady},
+		{"two of twenty", 30, periods{2, 3, 9, 19, 20, 20}, periods{}, false, community.Dormant},
+		{"two of three", 30, periods{2, 3, 2, 3, 3, 3}, periods{}, false, community.Steady},
+		{"a fiftieth of many", 30, periods{6, 100, 300, 300, 300, 300}, periods{}, false, community.Dormant},
+		{"what was before it began is not its best", 9, periods{5, 5, 90, 90, 90, 90}, periods{2, 2}, false, community.Steady},
+	} {
+		circle := community.Circle{FoundedAt: now.AddDate(0, 0, -7*c.weeks)}
+		if c.full {
+			circle.Members, circle.Capacity = 30, 30
+		}
+		if got := (Activity{c.active, c.came}).Pulse(circle, now); got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+}
+
+// Those of one region stay together, and the halves are as even as that allows.
+func TestSplitByRegion(t *testing.T) {
+	crew := func(regions ...string) (members []community.CircleMember, of map[id.ID]string) {
+		of = map[id.ID]string{}
+		for i, region := range regions {
+			m := id.ID{byte(i + 1)}
+			if members = append(members, community.CircleMember{Member: m}); region != "" {
+				of[m] = region
+			}
+		}
+		return members, of
+	}
+	for _, c := range []struct {
+		what    string
+		regions []string
+		want    []int
+	}{
+		{"two regions", []string{"N", "S", "N", "S"}, []int{0, 1, 0, 1}},
+		{"the largest first", []string{"S", "N", "N", "N", "W", "W"}, []int{1, 0, 0, 0, 1, 1}},
+		{"who is of none fills up", []string{"N", "N", "", "", "", ""}, []int{0, 0, 1, 1, 0, 1}},
+		{"all of one", []string{"N", "N", "N", "N"}, nil},
+		{"nobody of any", []string{"", "", "", ""}, nil},
+		{"too few of any", []string{"N", "", "", ""}, nil},
+	} {
+		members, of := crew(c.regions...)
+		sides, err := byRegion(members, of)
+		if (err != nil) != (c.want == nil) {
+			t.Errorf("%s: %v", c.what, err)
+			continue
+		}
+		for i, want := range c.want {
+			if got := sides[members[i].Member]; got != want {
+				t.Errorf("%s: the %d. is on side %d, want %d", c.what, i+1, got, want)
+			}
 		}
 	}
 }
@@ -104,7 +181,7 @@ func TestProposeByTies(t *testing.T) {
 			}
 		}
 	}
-	sides, basis, g, err := propose(t.Context(), c, members, dealings, now)
+	sides, basis, g, err := propose(t.Context(), c, known{crew: members, dealings: dealings}, "", now)
 	if err != nil || basis != ByTies {
 		t.Fatal(basis, err)
 	}
@@ -124,7 +201,7 @@ func TestProposeByJoining(t *testing.T) {
 	c, members := crew(501)
 	for _, leader := range []int{0, 500} {
 		c.Leader = members[leader].Member
-		sides, basis, g, err := propose(t.Context(), c, members, nil, time.Unix(1_000_000, 0))
+		sides, basis, g, err := propose(t.Context(), c, known{crew: members}, "", time.Unix(1_000_000, 0))
 		if err != nil || basis != ByJoined {
 			t.Fatal(basis, err)
 		}

@@ -28,6 +28,8 @@ type Store interface {
 	// InBoth counts those who are in both of two circles.
 	InBoth(ctx context.Context, community, one, other id.ID) (int, error)
 	splitReads
+	// Activity counts what the members of a circle did in each of the periods before a time.
+	Activity(ctx context.Context, community, circle id.ID, now time.Time) (Activity, error)
 }
 
 // Tx is one write, at one fixed time.
@@ -38,6 +40,7 @@ type Tx interface {
 	handOverTx
 	mergeTx
 	splitTx
+	pulseTx
 }
 
 // Service is where surfaces ask for it.

@@ -40,7 +40,11 @@ type Basis string
 const (
 	ByTies   Basis = "ties"   // as little as possible is cut
 	ByJoined Basis = "joined" // those who came first, and those who came later
+	ByRegion Basis = "region" // those of one region stay together
 )
+
+// Bases lists every way.
+var Bases = []Basis{ByTies, ByJoined, ByRegion}
 
 // SplitState says what has become of a split.
 type SplitState string
@@ -74,6 +78,9 @@ var (
 	// ErrSplitPlanned is returned for a second plan.
 	ErrSplitPlanned = fault.New(fault.Conflict, "split_planned")
 	ErrSplitFew     = fault.New(fault.Conflict, "split_few").With(fault.Args{"min": fewestToSplit})
+	// ErrSplitTies and ErrSplitRegions are returned where too little is known to split by that.
+	ErrSplitTies    = fault.New(fault.Conflict, "split_ties")
+	ErrSplitRegions = fault.New(fault.Conflict, "split_regions")
 	// ErrSplitOver is returned for choosing a side, or canceling, when it is too late.
 	ErrSplitOver = fault.New(fault.Gone, "split_over")
 	// ErrLeaderStays is returned to the leader of the circle who would go.
@@ -94,6 +101,8 @@ type splitReads interface {
 	Crew(ctx context.Context, community, circle id.ID) ([]community.CircleMember, error)
 	// Dealings lists what members of a circle did with one another.
 	Dealings(ctx context.Context, community, circle id.ID) ([]Dealing, error)
+	// Regions tells of which region the members of a circle are, by the chapters that they are in.
+	Regions(ctx context.Context, community, circle id.ID) (map[id.ID]string, error)
 }
 
 type splitTx interface {

@@ -24,9 +24,9 @@ type Dealing struct {
 
 const (
 	directWeight, togetherWeight = 10, 1
-	// tiedShare is one in how many members must have ties for a split to go by them: ties among a few say nothing of
-	// the others.
-	tiedShare = 3
+	// knownShare is one in how many members must have ties for a split to go by them, or a region: ties among a few say
+	// nothing of the others.
+	knownShare = 3
 	// largerHalf is the share that the larger half may have.
 	largerHalf = 0.55
 )
@@ -49,19 +49,54 @@ type Preview struct {
 	Ties, Cut int // pairs with ties, and those of them on different sides
 }
 
-// propose puts everybody of a circle on a side.
-func propose(ctx context.Context, c community.Circle, crew []community.CircleMember, dealings []Dealing, now time.Time) (map[id.ID]int, Basis, *insight.Graph, error) {
-	g, tied, err := graph(crew, dealings, now)
+// known is what is known of the members of a circle that is to be split.
+type known struct {
+	crew     []community.CircleMember
+	dealings []Dealing
+	regions  map[id.ID]string
+}
+
+// propose puts everybody of a circle on a side, in the way that is asked for. An empty one is by ties, or by when people
+// joined where too few have any.
+func propose(ctx context.Context, c community.Circle, k known, by Basis, now time.Time) (map[id.ID]int, Basis, *insight.Graph, error) {
+	g, tied, err := graph(k.crew, k.dealings, now)
 	if err != nil {
-		return nil, "", nil, err
+		return nil, "", nil, fault.Wrap("propose a split", err)
 	}
-	sides := make(map[id.ID]int, len(crew))
-	if tied*tiedShare < len(crew) {
-		for i, m := range crew {
-			sides[m.Member] = 2 * i / len(crew)
+	enough := tied*knownShare >= len(k.crew)
+	if by == "" {
+		if by = ByTies; !enough {
+			by = ByJoined
 		}
-		return keepLeader(c, sides), ByJoined, g, nil
 	}
+	var sides map[id.ID]int
+	switch by {
+	case ByTies:
+		if !enough {
+			return nil, "", nil, ErrSplitTies
+		}
+		sides, err = byTies(ctx, c, k.crew, g)
+	case ByJoined:
+		sides = byJoined(k.crew)
+	case ByRegion:
+		sides, err = byRegion(k.crew, k.regions)
+	default:
+		err = fault.OnField("basis", "invalid.choice")
+	}
+	return keepLeader(c, sides), by, g, err
+}
+
+// byJoined keeps together those who came first.
+func byJoined(crew []community.CircleMember) map[id.ID]int {
+	sides := make(map[id.ID]int, len(crew))
+	for i, m := range crew {
+		sides[m.Member] = 2 * i / len(crew)
+	}
+	return sides
+}
+
+// byTies cuts as few ties as possible.
+func byTies(ctx context.Context, c community.Circle, crew []community.CircleMember, g *insight.Graph) (map[id.ID]int, error) {
 	o := cut.Options{MaxShare: largerHalf, Seed: binary.BigEndian.Uint64(c.ID[8:]), Unproven: true}
 	if len(crew) < 20 { // the share of so few leaves no room beside two equal halves
 		o.MaxShare = 0.6
@@ -76,13 +111,14 @@ func propose(ctx context.Context, c community.Circle, crew []community.CircleMem
 	}
 	result, err := cut.Find(ctx, g, o)
 	if err != nil {
-		return nil, "", nil, err
+		return nil, fault.Wrap("propose a split", err)
 	}
+	sides := make(map[id.ID]int, len(crew))
 	for _, m := range crew {
 		u, _ := g.Node(m.Member.String())
 		sides[m.Member] = int(result.Side[u])
 	}
-	return keepLeader(c, sides), ByTies, g, nil
+	return sides, nil
 }
 
 // keepLeader calls the side of the circle's leader the one that stays.
@@ -180,8 +216,9 @@ func (p *Preview) count(g *insight.Graph, member id.ID, sides map[id.ID]int) (ow
 
 func idOf(text string) (i id.ID, err error) { return i, i.UnmarshalText([]byte(text)) }
 
-// PreviewSplit is the split of a circle as it is planned, or as it would be today.
-func (s *Service) PreviewSplit(ctx context.Context, actor access.Actor, circle id.ID) (Preview, error) {
+// PreviewSplit is the split of a circle as it is planned, or as it would be today in a way that is asked for (empty: the
+// one that suits what is known).
+func (s *Service) PreviewSplit(ctx context.Context, actor access.Actor, circle id.ID, by Basis) (Preview, error) {
 	c, err := s.store.Circle(ctx, actor.Community, circle)
 	if err != nil {
 		return Preview{}, err
@@ -192,10 +229,10 @@ func (s *Service) PreviewSplit(ctx context.Context, actor access.Actor, circle i
 	if err := c.Open(); err != nil {
 		return Preview{}, err
 	}
-	return s.preview(ctx, actor.Community, c, id.Zero)
+	return s.preview(ctx, actor.Community, c, SplitPlan{Basis: by})
 }
 
-func (s *Service) preview(ctx context.Context, in id.ID, c community.Circle, leader id.ID) (Preview, error) {
+func (s *Service) preview(ctx context.Context, in id.ID, c community.Circle, plan SplitPlan) (Preview, error) {
 	crew, err := s.store.Crew(ctx, in, c.ID)
 	if err != nil {
 		return Preview{}, err
@@ -214,11 +251,15 @@ func (s *Service) preview(ctx context.Context, in id.ID, c community.Circle, lea
 	if len(crew) < fewestToSplit {
 		return Preview{}, ErrSplitFew
 	}
-	sides, basis, g, err := propose(ctx, c, crew, dealings, s.clock.Now())
+	regions, err := s.store.Regions(ctx, in, c.ID)
 	if err != nil {
-		return Preview{}, fault.Wrap("propose a split", err)
+		return Preview{}, err
 	}
-	p := arrange(c, crew, sides, basis, g, leader)
+	sides, basis, g, err := propose(ctx, c, known{crew, dealings, regions}, plan.Basis, s.clock.Now())
+	if err != nil {
+		return Preview{}, err
+	}
+	p := arrange(c, crew, sides, basis, g, plan.Leader)
 	for n := 2; ; n++ { // the first name that is free
 		p.Name, p.Slug = following(c, n)
 		if _, err := s.store.CircleBySlug(ctx, in, p.Slug); errors.Is(err, community.ErrCircleMissing) {
@@ -276,6 +317,7 @@ func (s *Service) planned(ctx context.Context, in id.ID, c community.Circle, cre
 type SplitPlan struct {
 	Name, Slug string // of the child; empty: those of the preview
 	Leader     id.ID  // of the child; zero: that of the preview
+	Basis      Basis  // empty: the one that suits what is known
 	Notice     int    // days until it is carried out
 }
 
@@ -304,7 +346,7 @@ func (s *Service) plan(ctx context.Context, actor access.Actor, c community.Circ
 	if last, is, err := s.store.LastSplit(ctx, actor.Community, c.ID); err != nil || is && last.State == SplitPlanned {
 		return Split{}, orElse(err, ErrSplitPlanned)
 	}
-	p, err := s.preview(ctx, actor.Community, c, plan.Leader)
+	p, err := s.preview(ctx, actor.Community, c, plan)
 	if err != nil {
 		return Split{}, err
 	}

@@ -91,6 +91,7 @@ var tellings = []telling{
 	{fission.FactSplitCanceled, toCircle(notice.SplitCanceled)},
 	{fission.FactSplit, NoticeSources.circleSplit},
 	{fission.FactSplitUndone, toCircle(notice.SplitUndone)},
+	{fission.FactPulse, NoticeSources.circlePulse},
 }
 
 // history is how old a fact may be to be told: a database that is older than this consumer would have months to tell.

@@ -21,12 +21,8 @@ func (s NoticeSources) applicationReceived(ctx context.Context, f fact.Recorded)
 	}
 	var reviewers []id.ID
 	if place.IsCircle() {
-		hosts, err := s.Circles.CircleHosts(ctx, f.Community, place.ID)
-		if err != nil {
+		if reviewers, err = s.hosts(ctx, f.Community, place.ID); err != nil {
 			return nil, err
-		}
-		for _, h := range hosts {
-			reviewers = append(reviewers, h.Member)
 		}
 	}
 	if len(reviewers) == 0 {

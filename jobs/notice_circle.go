@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"slices"
 
 	"panal/community"
 	"panal/community/notice"
@@ -23,16 +24,11 @@ func (s NoticeSources) circleJoined(ctx context.Context, f fact.Recorded) ([]not
 	if err := f.Decode(&c); err != nil || c.Way == community.ByFounding {
 		return nil, err
 	}
-	hosts, err := s.Circles.CircleHosts(ctx, f.Community, f.Subject)
+	hosts, err := s.hosts(ctx, f.Community, f.Subject)
 	if err != nil {
 		return nil, err
 	}
-	var told []id.ID
-	for _, h := range hosts {
-		if h.Member != c.Member && h.Member != c.By {
-			told = append(told, h.Member)
-		}
-	}
+	told := slices.DeleteFunc(hosts, func(m id.ID) bool { return m == c.Member || m == c.By })
 	args := notice.Args{"circle": notice.Text(c.Name), "name": notice.Text(c.MemberName)}
 	news := inCircle(notice.CircleJoined, f.Subject, args, told...)
 	// Who is promoted is told why, and who is accepted that they are: those are news of their own.
@@ -97,6 +93,30 @@ func (s NoticeSources) circleSplit(ctx context.Context, f fact.Recorded) (all []
 		all = append(all, inCircle(notice.CircleSplit, circle, c.args(), members...)...)
 	}
 	return all, nil
+}
+
+// circlePulse tells those who run a circle that it fades, before it is over. That it has recovered they know.
+func (s NoticeSources) circlePulse(ctx context.Context, f fact.Recorded) ([]notice.News, error) {
+	var p fission.PulseFact
+	if err := f.Decode(&p); err != nil || p.Pulse == community.Steady {
+		return nil, err
+	}
+	kind := notice.CircleFading
+	if p.Pulse == community.Dormant {
+		kind = notice.CircleDormant
+	}
+	hosts, err := s.hosts(ctx, f.Community, f.Subject)
+	args := notice.Args{"circle": notice.Text(p.Name), "active": notice.Number(p.Active), "best": notice.Number(p.Best), "members": notice.Number(p.Members)}
+	return inCircle(kind, f.Subject, args, hosts...), err
+}
+
+// hosts lists those who run a circle.
+func (s NoticeSources) hosts(ctx context.Context, in, circle id.ID) (members []id.ID, err error) {
+	all, err := s.Circles.CircleHosts(ctx, in, circle)
+	for _, h := range all {
+		members = append(members, h.Member)
+	}
+	return members, err
 }
 
 // toCircle tells the members of a circle, but for who did it.

@@ -71,6 +71,8 @@ func TestNoticesOfCirclesAndMemberships(t *testing.T) {
 		{"a new leader", fission.FactHandedOver, became(fission.Fact{Member: ana}), tells{notice.CircleHanded: {leader, host, ben}}},
 		{"a split to come", fission.FactSplitPlanned, became(fission.Fact{By: leader, DueAt: now}), tells{notice.SplitPlanned: {host, ana, ben}}},
 		{"a circle that is closed", fission.FactArchived, became(fission.Fact{Silent: true}), tells{}},
+		{"a circle that fades", fission.FactPulse, fission.PulseFact{Pulse: community.Fading}, tells{notice.CircleFading: {leader, host}}},
+		{"a circle that recovers", fission.FactPulse, fission.PulseFact{}, tells{}},
 		{"a membership that renews", community.FactMembershipNoticed, renews, tells{notice.MembershipRenews: {ana}}},
 		{"a membership that ends", community.FactMembershipNoticed, tier, tells{notice.MembershipEnds: {ana}}},
 		{"a charge that fails", community.FactMembershipDeclined, tier, tells{notice.ChargeFailed: {ana}}},

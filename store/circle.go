@@ -11,7 +11,7 @@ import (
 
 const (
 	circleColumns = `c.id, c.slug, c.name, c.kind, c.reason, c.about, c.region, c.rules, c.rules_version, c.admission, c.capacity,
-		c.split_above, c.members, c.waiting, c.state, c.parent_id, c.merged_into, c.founded_by, c.founded_at, c.archived_at,
+		c.split_above, c.members, c.waiting, c.pulse, c.state, c.parent_id, c.merged_into, c.founded_by, c.founded_at, c.archived_at,
 		l.member_id, COALESCE(lm.name, ''), CASE WHEN EXISTS (
 			SELECT 1 FROM safety_case h WHERE h.community_id = c.community_id AND h.subject_id = c.id AND h.hidden = 1) THEN 1 ELSE 0 END`
 	circleTables = ` FROM circle c` + circleLeader
@@ -62,7 +62,7 @@ func everyCircleList() map[circleList]*Statement {
 
 func circleDest(c *community.Circle) []any {
 	return []any{&c.ID, &c.Slug, &c.Name, &c.Kind, &c.Reason, &c.About, &c.Region, &c.Rules, &c.RulesVersion, &c.Admission, &c.Capacity,
-		&c.SplitAbove, &c.Members, &c.Waiting, &c.State, &c.Parent, &c.MergedInto, &c.FoundedBy, &c.FoundedAt, &c.ArchivedAt,
+		&c.SplitAbove, &c.Members, &c.Waiting, &c.Pulse, &c.State, &c.Parent, &c.MergedInto, &c.FoundedBy, &c.FoundedAt, &c.ArchivedAt,
 		&c.Leader, &c.LeaderName, &c.Hidden}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -172,11 +173,32 @@ func TestSplit(t *testing.T) {
 			}
 		}
 		w.wants("a host", w.people.SetHost(ctx, all[0], c.ID, all[30].Member, true), nil)
-		_, err := f.PreviewSplit(ctx, all[1], c.ID)
+		_, err := f.PreviewSplit(ctx, all[1], c.ID, "")
 		w.wants("a member looks", err, access.ErrForbidden)
-		p, err := f.PreviewSplit(ctx, all[0], c.ID)
+		p, err := f.PreviewSplit(ctx, all[0], c.ID, "")
 		if err != nil || p.Basis != fission.ByJoined || p.Slug != "spring-2" || p.Halves[1].Leader.Member != all[30].Member {
 			t.Fatalf("%s, %s, %+v, %v", p.Basis, p.Slug, p.Halves[1].Leader, err)
+		}
+		_, err = f.PreviewSplit(ctx, all[0], c.ID, fission.ByRegion)
+		w.wants("by regions that nobody stated", err, fission.ErrSplitRegions)
+		_, err = f.PreviewSplit(ctx, all[0], c.ID, fission.ByTies)
+		w.wants("by ties that nobody has", err, fission.ErrSplitTies)
+		for i, region := range []string{"North", "South"} {
+			chapter := w.circle(strings.ToLower(region), func(t *community.CircleTerms) { t.Kind, t.Region = community.Chapter, region })
+			for at := i; at < 16; at += 2 {
+				if _, err := w.join(all[at], chapter); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		p, err = f.PreviewSplit(ctx, all[0], c.ID, fission.ByRegion)
+		if err != nil || p.Basis != fission.ByRegion || len(p.Halves[0].Members) < 20 || len(p.Halves[1].Members) < 20 {
+			t.Fatalf("by region: %d and %d, %v", len(p.Halves[0].Members), len(p.Halves[1].Members), err)
+		}
+		for _, m := range p.Halves[0].Members {
+			if south := slices.IndexFunc(all[:16], func(a access.Actor) bool { return a.Member == m.Member }); south%2 == 1 {
+				t.Errorf("the %d. of the south is in the north", south)
+			}
 		}
 		_, err = f.PlanSplit(ctx, all[0], c.ID, fission.SplitPlan{Notice: 0})
 		w.wants("at once", err, fault.New(fault.Invalid, "invalid"))

@@ -29,6 +29,12 @@ var (
 		JOIN circle_member by_member ON by_member.community_id = r.community_id AND by_member.circle_id = cm.circle_id AND by_member.member_id = r.referrer_id
 		WHERE cm.community_id = $1 AND cm.circle_id = $2 ORDER BY r.member_id`)
 
+	// The region of the chapter that a member came to last, when they are in several.
+	regionsOf = stmt(`SELECT o.member_id, ch.region FROM circle_member o JOIN circle ch ON ch.community_id = o.community_id AND ch.id = o.circle_id
+		WHERE o.community_id = $1 AND o.member_id IN (SELECT cm.member_id FROM circle_member cm WHERE cm.community_id = $1 AND cm.circle_id = $2)
+		AND ch.kind = 'chapter' AND ch.state = 'live' AND ch.region <> '' AND ch.id <> $2
+		ORDER BY o.member_id, o.joined_at, o.circle_id`)
+
 	insertSplit = stmt(`INSERT INTO circle_split (community_id, id, circle_id, child_id, child_name, child_slug, leader_id, basis, state, planned_by, planned_at, due_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`)
 	insertSides = wideInsert("split_side", []string{"community_id", "split_id", "member_id", "side", "chosen", "role"},
@@ -113,6 +119,20 @@ func (f Fission) Dealings(ctx context.Context, in, circle id.ID) ([]fission.Deal
 		}
 	}
 	return dealings, err
+}
+
+// Regions tells of which region the members of a circle are.
+func (f Fission) Regions(ctx context.Context, in, circle id.ID) (map[id.ID]string, error) {
+	type place struct {
+		member id.ID
+		region string
+	}
+	places, err := list(ctx, f.db, regionsOf, []any{in, circle}, func(row Row) (p place, err error) { return p, row.Scan(&p.member, &p.region) })
+	regions := make(map[id.ID]string, len(places))
+	for _, p := range places {
+		regions[p.member] = p.region
+	}
+	return regions, err
 }
 
 func (tx fissionTx) LastSplit(circle id.ID) (fission.Split, bool, error) {

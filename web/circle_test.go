@@ -123,6 +123,7 @@ func TestSplitAndMergePages(t *testing.T) {
 		want(http.StatusOK, "They are in the core circle", "Answers everybody.")
 	operator.post("/alto/circles/the-core/promote", url.Values{"member": {id.Member.Text(evaIs.Member)}}).want(http.StatusUnprocessableEntity)
 
+	operator.get("/alto/circles/spring/split?by=region").want(http.StatusOK, "No split to show", "Too few members are in chapters", "By when they joined")
 	operator.get("/alto/circles/spring/split").want(http.StatusOK, "By when people joined", "Spring 2", "too few for a circle to live")
 	plan := url.Values{"name": {"Autumn"}, "slug": {"spring"}, "notice": {"2"}}
 	operator.post("/alto/circles/spring/split", plan).want(http.StatusUnprocessableEntity, "already in use", "Autumn")

@@ -5,7 +5,6 @@ import (
 
 	"panal/access"
 	"panal/community"
-	"panal/fission"
 	"panal/internal/id"
 	"panal/internal/page"
 	"panal/web/pages/circle"
@@ -27,8 +26,11 @@ func (s *Server) leadPage(q *request) (p circle.Lead, err error) {
 		return p, err
 	}
 	ctx := q.ctx()
-	p = circle.Lead{Page: q.page(q.locale.T("circle.lead")), To: q.circleLinks(c), Of: q.links(), Circle: c, Step: fission.Next(c.Members),
+	p = circle.Lead{Page: q.page(q.locale.T("circle.lead")), To: q.circleLinks(c), Of: q.links(), Circle: c,
 		Form: ui.NewForm(q.locale, url.Values{})}
+	if p.Life, err = s.Fission.Life(ctx, q.actor, c.ID); err != nil {
+		return p, err
+	}
 	list, err := s.Communities.CircleMembers(ctx, q.actor, c.ID, q.rows())
 	if err != nil {
 		return p, err

@@ -45,7 +45,7 @@ func (s *Server) exportCircles(q *request) error {
 	const columns = "circle slug name kind reason region admission capacity members waiting stage state leader founded_at archived_at"
 	return export(q, sheet[community.Circle]{"circles", columns, func(c community.Circle) []string {
 		return []string{id.Circle.Text(c.ID), c.Slug, c.Name, string(c.Kind), string(c.Reason), c.Region, string(c.Admission), count(c.Capacity),
-			count(c.Members), count(c.Waiting), string(fission.Stage(c.Members)), string(c.State), c.LeaderName, q.stamp(c.FoundedAt), q.stamp(c.ArchivedAt)}
+			count(c.Members), count(c.Waiting), string(fission.Stage(c)), string(c.State), c.LeaderName, q.stamp(c.FoundedAt), q.stamp(c.ArchivedAt)}
 	}}, func(r page.Request) (page.Page[community.Circle], error) {
 		return s.Communities.Circles(q.ctx(), q.actor, q.circleFilter(), r)
 	})

@@ -128,6 +128,10 @@ func (q *request) about(n notice.Notice) (string, error) {
 		return q.links().Review(c.Slug, n.Subject), nil
 	case notice.ApplicationAsked, notice.ApplicationDeclined:
 		return q.aboutNoCircle(n), nil
+	case notice.CircleFading, notice.CircleDormant:
+		if c.Leads(q.actor) == nil {
+			return to.Lead(), nil
+		}
 	case notice.SplitPlanned: // who leads may change it, and others choose their side on the circle's page
 		if c.Leads(q.actor) == nil {
 			return to.Split(), nil

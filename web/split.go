@@ -13,7 +13,7 @@ import (
 )
 
 // splitPage is the split of the circle in the path: planned, or as it would be, and whether the last can be undone.
-func (s *Server) splitPage(q *request) (p circle.Split, err error) {
+func (s *Server) splitPage(q *request, by fission.Basis) (p circle.Split, err error) {
 	c, err := q.circle()
 	if err != nil {
 		return p, err
@@ -35,9 +35,10 @@ func (s *Server) splitPage(q *request) (p circle.Split, err error) {
 		}
 		p.MayUndo = err == nil
 	}
-	p.Preview, err = s.Fission.PreviewSplit(ctx, q.actor, c.ID)
+	p.By = by
+	p.Preview, err = s.Fission.PreviewSplit(ctx, q.actor, c.ID, p.By)
 	if f := fault.From(err); err != nil {
-		if f.Kind != fault.Conflict && f.Kind != fault.Gone {
+		if f.Kind != fault.Conflict && f.Kind != fault.Gone && f.Kind != fault.Invalid {
 			return p, err
 		}
 		p.Why = ui.FaultText(q.locale, f)
@@ -50,7 +51,7 @@ func (s *Server) splitPage(q *request) (p circle.Split, err error) {
 }
 
 func (s *Server) showSplit(q *request) error {
-	p, err := s.splitPage(q)
+	p, err := s.splitPage(q, fission.Basis(q.query("by")))
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (s *Server) splitting(q *request, news string, do func(c community.Circle, 
 		return err
 	}
 	if err := do(c, values); err != nil {
-		p, missing := s.splitPage(q)
+		p, missing := s.splitPage(q, fission.Basis(values.Get("basis")))
 		if missing != nil {
 			return missing
 		}
@@ -84,7 +85,7 @@ func (s *Server) splitting(q *request, news string, do func(c community.Circle, 
 func (s *Server) planSplit(q *request) error {
 	return s.splitting(q, "split_planned", func(c community.Circle, values url.Values) error {
 		r := q.reader(values)
-		plan := fission.SplitPlan{Name: r.text("name"), Slug: r.text("slug"), Notice: int(r.whole("notice"))}
+		plan := fission.SplitPlan{Name: r.text("name"), Slug: r.text("slug"), Basis: fission.Basis(r.text("basis")), Notice: int(r.whole("notice"))}
 		if r.text("leader") != "" {
 			leader, err := id.Member.Parse(r.text("leader"))
 			r.wrong.Check(err == nil, "leader", "invalid.choice")

@@ -48,6 +48,8 @@ const (
 	SplitCanceled  Kind = "circle_split_canceled"
 	CircleSplit    Kind = "circle_split"
 	SplitUndone    Kind = "circle_split_undone"
+	CircleFading   Kind = "circle_fading"
+	CircleDormant  Kind = "circle_dormant"
 )
 
 // Topic gathers kinds for the page of preferences.
@@ -100,6 +102,8 @@ var Rules = []Rule{
 	{Kind: CircleSplit, Topic: Circling, Subject: id.Circle, Email: Digest, Push: true},
 	{Kind: SplitUndone, Topic: Circling, Subject: id.Circle, Email: Digest},
 	{Kind: CircleMerged, Topic: Circling, Subject: id.Circle, Email: Digest},
+	{Kind: CircleFading, Topic: Circling, Subject: id.Circle, Email: Digest, Push: true},
+	{Kind: CircleDormant, Topic: Circling, Subject: id.Circle, Email: Digest},
 	{Kind: CircleRemoved, Topic: Circling, Subject: id.Circle, Email: Off},
 
 	// A failed charge costs somebody what they have; it does not wait for the morning.

@@ -31,6 +31,8 @@ func (p *plot) circles() {
 		About: "One filter, every morning, with a picture.", Admission: community.AdmitOpen}}
 	spring := &meeting{day: 6, terms: community.CircleTerms{Slug: "opening-weeks", Name: "The opening weeks", Kind: community.Cohort, Reason: "contact",
 		About: "Those who came in the first weeks.", Admission: community.AdmitOpen}}
+	barcelona := &meeting{day: 20, terms: community.CircleTerms{Slug: "barcelona", Name: "Barcelona", Kind: community.Chapter, Reason: "friendship", Region: "Barcelona",
+		About: "Sundays at the market: bring a cup, we bring the kettle.", Admission: community.AdmitOpen}}
 	founds := func(m *meeting, by func(*stage) access.Actor) {
 		p.at(p.clock(m.day, 11, 5), func(ctx context.Context, s *stage) (err error) {
 			m.circle, err = s.Communities.FoundCircle(ctx, by(s), m.terms)
@@ -38,7 +40,7 @@ func (p *plot) circles() {
 		})
 	}
 	operator := func(s *stage) access.Actor { return s.operator }
-	for _, m := range []*meeting{core, brewers, madrid, spring} {
+	for _, m := range []*meeting{core, brewers, madrid, barcelona, spring} {
 		founds(m, operator)
 	}
 	p.at(p.clock(3, 11, 0), func(ctx context.Context, s *stage) error {
@@ -50,6 +52,9 @@ func (p *plot) circles() {
 		p.joins(who, brewers, 26*time.Hour)
 		if i%3 == 0 {
 			p.joins(who, madrid, 30*time.Hour)
+		}
+		if i%4 == 1 {
+			p.joins(who, barcelona, 33*time.Hour)
 		}
 		if i%5 == 1 {
 			p.joins(who, filter, 50*time.Hour)

@@ -25,6 +25,10 @@ func (c Circle) Remove() string     { return c.at("/remove") }
 func (c Circle) Archive() string    { return c.at("/archive") }
 func (c Circle) Promote() string    { return c.at("/promote") }
 func (c Circle) Split() string      { return c.at("/split") }
+
+// SplitBy shows the split as it would be in one way.
+func (c Circle) SplitBy(basis string) string { return c.Split() + "?by=" + basis }
+
 func (c Circle) CancelSplit() string {
 	return c.at("/split/cancel")
 }

@@ -80,17 +80,12 @@ func stands(p ui.Page, of community.CircleOf) string {
 	return p.T("circle.role." + string(of.Standing.Role))
 }
 
-func (p List) kinds() []kindChoice {
-	all := []kindChoice{{p.T("circle.all"), p.To.Circles(), p.Kind == ""}}
+func (p List) kinds() []ui.Choice {
+	all := []ui.Choice{{Label: p.T("circle.all"), Href: p.To.Circles(), Current: p.Kind == ""}}
 	for _, k := range community.CircleKinds {
-		all = append(all, kindChoice{p.T("circle.kinds." + string(k)), p.To.CirclesOf(string(k)), p.Kind == k})
+		all = append(all, ui.Choice{Label: p.T("circle.kinds." + string(k)), Href: p.To.CirclesOf(string(k)), Current: p.Kind == k})
 	}
 	return all
-}
-
-type kindChoice struct {
-	Label, Href string
-	Current     bool
 }
 
 func (p Page) joinable() bool {

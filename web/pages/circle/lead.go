@@ -2,6 +2,7 @@ package circle
 
 import (
 	"slices"
+	"strings"
 
 	"panal/community"
 	"panal/fission"
@@ -61,7 +62,7 @@ type Lead struct {
 	To       link.Circle
 	Of       link.Community
 	Circle   community.Circle
-	Step     fission.Step
+	Life     fission.Life
 	People   []community.CircleMember
 	Pages    ui.Pages
 	Waiting  []community.CircleMember
@@ -83,18 +84,28 @@ func (p Lead) figures() []ui.Figure {
 		{Label: p.T("circle.members"), Value: p.Locale.Number(int64(c.Members))},
 		{Label: p.T("circle.free"), Value: seats},
 		{Label: p.T("circle.waiting"), Value: p.Locale.Number(int64(c.Waiting))},
+		{Label: p.T("circle.active"), Value: p.Locale.Number(int64(p.Life.Active)), Note: p.best()},
+		{Label: p.T("circle.came"), Value: p.Locale.Number(int64(p.Life.Came)), Note: p.T("circle.in_four_weeks")},
 	}
 }
 
+// best says how many were active when the most were.
+func (p Lead) best() string {
+	if p.Life.Young {
+		return p.T("circle.too_young")
+	}
+	return p.T("circle.at_its_best", "best", p.Locale.Number(int64(p.Life.Best)))
+}
+
 // next is the stage's word for what to do, with how many are missing.
-func (p Lead) next() string { return p.T("circle.next."+string(p.Step.Stage), "count", p.Step.Left) }
+func (p Lead) next() string { return p.T("circle.next."+string(p.Life.Stage), "count", p.Life.Left) }
 
 // StageTone is the mood of a stage.
 func StageTone(s stage.Stage) ui.Tone {
 	switch s {
 	case stage.Lively:
 		return ui.Good
-	case stage.Crowded:
+	case stage.Crowded, stage.Fading:
 		return ui.Warn
 	case stage.Growing:
 		return ui.Info
@@ -112,6 +123,7 @@ type Split struct {
 	To      link.Circle
 	Of      link.Community
 	Circle  community.Circle
+	By      fission.Basis // that is asked for; empty: the one that suits
 	Preview fission.Preview
 	Shown   bool // there is a preview
 	Split   fission.Split
@@ -123,6 +135,18 @@ type Split struct {
 }
 
 func (p Split) planned() bool { return p.IsSplit && p.Split.State == fission.SplitPlanned }
+
+// bases are the ways to put members on sides that may be looked at.
+func (p Split) bases() (all []ui.Choice) {
+	now := p.By
+	if p.Shown {
+		now = p.Preview.Basis
+	}
+	for _, b := range fission.Bases {
+		all = append(all, ui.Choice{Label: p.T("circle.split_by." + string(b)), Href: p.To.SplitBy(string(b)), Current: now == b})
+	}
+	return all
+}
 
 func (p Split) basis() string { return p.T("circle.basis." + string(p.Preview.Basis)) }
 
@@ -137,7 +161,7 @@ func (p Split) cut() string {
 // small reports whether a half would be no circle.
 func (p Split) small() bool {
 	for _, h := range p.Preview.Halves {
-		if fission.Stage(len(h.Members)) == stage.Forming {
+		if fission.Stage(community.Circle{Members: len(h.Members)}) == stage.Forming {
 			return true
 		}
 	}
@@ -195,4 +219,15 @@ func (p Form) doors() []community.Admission {
 		doors = slices.DeleteFunc(slices.Clone(doors), func(a community.Admission) bool { return a == community.AdmitTier })
 	}
 	return doors
+}
+
+// hostsOf names the hosts of a half, without the one who is to lead it.
+func hostsOf(h fission.Half) string {
+	var names []string
+	for _, m := range h.Hosts {
+		if m.Member != h.Leader.Member {
+			names = append(names, m.Name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
