@@ -23,7 +23,7 @@ import (
 )
 
 // TestShots photographs every page of the demonstration into the directory that PANAL_SHOTS names, for people to look
-// at. It fails when an address has no picture.
+// at. It fails when an address has no picture, when a page scrolls sideways, and when one breaks WCAG 2.2 AA.
 func TestShots(t *testing.T) {
 	dir := os.Getenv("PANAL_SHOTS")
 	if dir == "" {
@@ -99,6 +99,15 @@ func (g *gallery) narrow(p *browsertest.Page, name string) {
 	p.Size(390, max(page.Height, 844))
 	p.Dark(false)
 	p.Shot(filepath.Join(g.dir, name+"-phone-light.png"))
+	g.accessible(p, name)
+}
+
+// accessible fails when the page as it stands breaks WCAG 2.2 AA.
+func (g *gallery) accessible(p *browsertest.Page, name string) {
+	g.t.Helper()
+	for _, broken := range p.Axe() {
+		g.t.Errorf("%s: %s", name, broken)
+	}
 }
 
 // withLanguage is an address read in another language.
@@ -152,6 +161,9 @@ func (g *gallery) take(p *browsertest.Page, name string) {
 			p.Dark(colours == "dark")
 			p.Eval("Promise.allSettled(document.getAnimations().map(a => a.finished)).then(() => null)", nil)
 			p.Shot(filepath.Join(g.dir, name+"-"+size.name+"-"+colours+".png"))
+			if size.name == "phone" {
+				g.accessible(p, name+", "+colours)
+			}
 		}
 	}
 	for _, e := range p.ConsoleErrors() {
@@ -302,7 +314,6 @@ func (g *gallery) member(p *browsertest.Page) {
 	p.Click("a.entry")
 	g.take(p, "member-order")
 	g.show(p, "member-shares", g.here("me", "shares"))
-	g.signingIn(p)
 	g.circle(p)
 	g.show(p, "member-card-none", g.here("me", "card"))
 	p.Press("Get my card")
@@ -311,6 +322,7 @@ func (g *gallery) member(p *browsertest.Page) {
 	p.Fill("[name=name]", "label printer")
 	p.Press("Make a token")
 	g.take(p, "member-token-made")
+	g.signingIn(p) // which ends the session
 }
 
 // circle is one that the member leads, which is to be split.
@@ -320,6 +332,7 @@ func (g *gallery) circle(p *browsertest.Page) {
 	g.show(p, "leader-circle", g.here("circles", "home-brewers", "lead"))
 	g.show(p, "leader-split", g.here("circles", "home-brewers", "split"))
 	g.show(p, "leader-split-ahead", g.here("circles", "filter-mornings", "split"))
+	g.show(p, "leader-split-region", g.here("circles", "filter-mornings", "split")+"?by=region")
 	g.show(p, "member-notices", g.here("me", "notices"))
 }
 
@@ -351,7 +364,6 @@ func (g *gallery) signingIn(p *browsertest.Page) {
 			break
 		}
 	}
-	g.follow(p, g.story.Member)
 }
 
 var undoLink = regexp.MustCompile(`/sign-in/undo/\w+`)

@@ -8,13 +8,10 @@ import (
 	"net/url"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
-	"testing"
 
 	"panal/access"
 	"panal/importer/demo"
-	"panal/internal/clock"
 	"panal/web"
 )
 
@@ -124,31 +121,6 @@ var leadOn = []string{
 	"/{community}/s/{code}",
 	"/{community}/n/{notice}",
 	"/{community}/orders/{order}/paid",
-}
-
-// byHand are the pages that no link in the demonstration leads to: a form does, or an e-mail, or a picture's code.
-var byHand = []string{
-	"/setup/{token}",
-	"/dev/mail",
-}
-
-// Whoever looks round in the demonstration misses no page: links lead to each, and all of them answer.
-func TestEveryPageIsInTheDemonstration(t *testing.T) {
-	data := t.TempDir()
-	story, err := tell(t.Context(), data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := boot(t, Config{Dir: data, Clock: clock.System()}).walk(story)
-	for at := range patterns {
-		switch missed := len(found[at]) == 0; {
-		case slices.Contains(leadOn, at):
-		case missed && !slices.Contains(byHand, at):
-			t.Errorf("no link of the demonstration leads to %s: show it there, or say in byHand what leads to it", at)
-		case !missed && slices.Contains(byHand, at):
-			t.Errorf("%s is reached by links", at)
-		}
-	}
 }
 
 // title makes a file's name of a pattern.

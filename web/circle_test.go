@@ -66,7 +66,7 @@ func TestCirclePages(t *testing.T) {
 	max, _ := w.joins("max@example.org")
 	max.get(at).want(http.StatusOK, "Every seat is taken", "Join the waiting list")
 	max.follow(max.post(at+"/join", url.Values{"rules_version": {"1"}, "agree": {"yes"}})).want(http.StatusOK, "You are number 1 on the waiting list")
-	max.get("/alto/circles").want(http.StatusOK, "My circles", "On the waiting list")
+	max.get("/alto/circles").want(http.StatusOK, "My circles", "On the waiting list", "No other circle to join").without("No circles here yet")
 
 	operator.get(at+"/lead").want(http.StatusOK, "No group yet", "Waiting list", "Close the circle…")
 	member := url.Values{"member": {id.Member.Text(evaIs.Member)}, "host": {"yes"}, "to": {id.Member.Text(evaIs.Member)}}

@@ -80,6 +80,14 @@ func stands(p ui.Page, of community.CircleOf) string {
 	return p.T("circle.role." + string(of.Standing.Role))
 }
 
+// noneTitle says that there is nothing to join: no circle at all, or none besides the reader's own or of the kind.
+func (p List) noneTitle() string {
+	if len(p.Mine) > 0 || p.Kind != "" {
+		return p.T("circle.none_other")
+	}
+	return p.T("circle.none")
+}
+
 func (p List) kinds() []ui.Choice {
 	all := []ui.Choice{{Label: p.T("circle.all"), Href: p.To.Circles(), Current: p.Kind == ""}}
 	for _, k := range community.CircleKinds {
