@@ -16,7 +16,16 @@ import (
 )
 
 // choice is one of a few ways to narrow a list.
-type choice = ui.Choice
+type choice ui.Choice
+
+// offered are choices as ui shows them.
+func offered(all []choice) []ui.Choice {
+	out := make([]ui.Choice, len(all))
+	for i, c := range all {
+		out[i] = ui.Choice(c)
+	}
+	return out
+}
 
 // narrow is the address with a parameter set, or left out when it is empty, on the first page.
 func narrow(u *url.URL, name, value string) string {

@@ -35,7 +35,7 @@ func choices(label string, all []choice) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Narrowing(label, all).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Narrowing(label, offered(all)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
