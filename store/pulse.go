@@ -29,8 +29,8 @@ var (
 	markMeasured = stmt(`UPDATE circle SET measured_at = $3 WHERE community_id = $1 AND id = $2`)
 
 	withUnmeasured = stmt(`SELECT c.id FROM community c WHERE EXISTS (
-		SELECT 1 FROM circle o WHERE o.community_id = c.id AND o.state = 'live' AND o.measured_at <= $1) ORDER BY c.id`)
-	unmeasured = stmt(`SELECT o.id FROM circle o WHERE o.community_id = $1 AND o.state = 'live' AND o.measured_at <= $2 ORDER BY o.measured_at, o.id LIMIT $3`)
+		SELECT 1 FROM circle o WHERE o.community_id = c.id AND o.state <> 'archived' AND o.measured_at <= $1) ORDER BY c.id`)
+	unmeasured = stmt(`SELECT o.id FROM circle o WHERE o.community_id = $1 AND o.state <> 'archived' AND o.measured_at <= $2 ORDER BY o.measured_at, o.id LIMIT $3`)
 )
 
 // Activity counts what the members of a circle did in each of the periods before a time, the latest first.
