@@ -58,8 +58,13 @@ func tell(ctx context.Context, dir string) (demo.Result, error) {
 		return demo.Result{}, err
 	}
 	story, err := demo.Make(ctx, demo.World{Communities: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Fission: a.Fission, Notices: a.Notices, Clock: manual,
-		Inbox: inbox, Drain: a.Jobs.Drain}, now)
+		Keyrings: a.DB.Keyrings(), Browse: a.browse, Inbox: inbox, Drain: a.Jobs.Drain}, now)
 	return story, errors.Join(err, a.Close())
+}
+
+// browse keeps what a browser of the story has of its session, which nobody holds.
+func (a *App) browse(ctx context.Context, token string, lasts time.Duration) error {
+	return a.DB.Sessions().CommitCtx(ctx, token, []byte{}, clock.System().Now().Add(lasts))
 }
 
 // introduce prints where to begin.

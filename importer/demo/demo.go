@@ -28,6 +28,8 @@ type World struct {
 	Growth      *growth.Service
 	Notices     *notice.Service
 	Fission     *fission.Service
+	Keyrings    community.KeyringStore
+	Browse      func(ctx context.Context, token string, lasts time.Duration) error // keeps what a browser has of its session
 	Clock       *clock.Manual
 	Inbox       *Inbox
 	Drain       func(context.Context) error // does what time and news have made due, until nothing is left

@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -46,6 +47,10 @@ func tell(t *testing.T, until time.Time) *house {
 	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
 		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Notices(h.Notices, sources, now)},
 		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now)}).Drain
+	h.Keyrings = h.db.Keyrings()
+	h.Browse = func(ctx context.Context, token string, lasts time.Duration) error {
+		return h.db.Sessions().CommitCtx(ctx, token, []byte{}, time.Now().Add(lasts))
+	}
 	elapsed := clock.Stopwatch()
 	if h.Result, err = demo.Make(t.Context(), h.World, until); err != nil {
 		t.Fatal(err)
@@ -99,6 +104,7 @@ func TestStoryIsWhole(t *testing.T) {
 	t.Run("orders", func(t *testing.T) { h.testOrders(t) })
 	t.Run("groups", func(t *testing.T) { h.testGroups(t) })
 	t.Run("catalogue", func(t *testing.T) { h.testCatalogue(t) })
+	t.Run("privacy", func(t *testing.T) { h.testPrivacy(t) })
 	t.Run("people", func(t *testing.T) { h.testPeople(t) })
 	t.Run("member", func(t *testing.T) { h.testMember(t) })
 }

@@ -47,6 +47,7 @@ func write(until time.Time) *plot {
 	p.finale()
 	p.reading()
 	p.circles()
+	p.privacy()
 	slices.SortStableFunc(p.scenes, func(a, b scene) int { return a.at.Compare(b.at) })
 	return p
 }

@@ -6,10 +6,12 @@ import (
 	"image/png"
 	"testing"
 
+	"panal/access"
 	"panal/commerce"
 	"panal/community"
 	"panal/growth"
 	"panal/importer/demo/picture"
+	"panal/internal/page"
 	"panal/ledger"
 	"panal/money"
 )
@@ -155,4 +157,30 @@ func (h *house) sum(t *testing.T, kind ledger.Kind) (sum money.Amount) {
 		}
 	}
 	return sum
+}
+
+// Somebody signs in at several places, somebody else is about to be erased, and what the staff did is written down.
+func (h *house) testPrivacy(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	keyring := community.NewKeyring(h.Communities, h.Keyrings, community.KeyringConfig{})
+	sessions, err := keyring.Sessions(ctx, h.Member)
+	if err != nil || len(sessions) != 3 || sessions[0].Device.Browser != "Firefox" {
+		t.Errorf("the hero's sessions: %+v, %v", sessions, err)
+	}
+	if passkeys, err := keyring.Passkeys(ctx, h.Member); err != nil || len(passkeys) != 1 {
+		t.Errorf("the hero's passkeys: %+v, %v", passkeys, err)
+	}
+	found, err := h.Communities.Members(ctx, h.Operator, community.MemberFilter{Words: "oliver.haynes@example.com"}, page.Request{})
+	if err != nil || len(found.Items) != 1 {
+		t.Fatalf("Oliver: %+v, %v", found.Items, err)
+	}
+	m := found.Items[0]
+	oliver := access.Actor{Person: m.Person, Member: m.ID, Community: m.Community, Role: m.Role}
+	if e, err := h.Communities.Erasure(ctx, oliver); err != nil || !e.Pending() || !e.DueAt.After(h.until) {
+		t.Errorf("Oliver's erasure: %+v, %v", e, err)
+	}
+	if acts, err := h.Communities.Audit(ctx, h.Operator, community.AuditFilter{}, page.Request{Limit: 50}); err != nil || len(acts.Items) != 50 {
+		t.Errorf("%d acts at work, %v", len(acts.Items), err)
+	}
 }
