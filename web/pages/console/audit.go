@@ -92,8 +92,13 @@ func Change(p ui.Page, f fact.Recorded) (before, after string) {
 	return "", ""
 }
 
-// Reason is why it was done, where whoever did it said so.
-func Reason(f fact.Recorded) string { return toldBy(f).Reason }
+// Reason is why it was done, where whoever did it said so. Refunds have a code there.
+func Reason(f fact.Recorded) string {
+	if noun(f) == "refund" {
+		return ""
+	}
+	return toldBy(f).Reason
+}
 
 // Named are the members whom acts name by id alone.
 func Named(acts []community.Act) (members []id.ID) {
