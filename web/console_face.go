@@ -233,6 +233,9 @@ func (s *Server) previewFace(q *request) error {
 	if p, err = q.facePage(page, f.Current()); err != nil {
 		return err
 	}
-	p.Enter, p.Back = q.enter(), q.pages().Face()
+	p.Back = q.pages().Face()
+	if p.Entry, err = q.entry(); err != nil {
+		return err
+	}
 	return q.show(p.Show())
 }

@@ -36,7 +36,9 @@ func (s *Server) showFace(q *request) error {
 	if err != nil {
 		return err
 	}
-	p.Enter = q.enter()
+	if p.Entry, err = q.entry(); err != nil {
+		return err
+	}
 	if q.may(access.FaceManage) {
 		p.Edit = q.pages().Face()
 	}
@@ -54,7 +56,7 @@ func (s *Server) showFace(q *request) error {
 
 // facePage is the face that a positioning gives, with what there is to show for it.
 func (q *request) facePage(page ui.Page, positioning community.Positioning) (face.Page, error) {
-	p := face.Page{Page: page, Positioning: positioning, Story: prose.HTML(positioning.Story)}
+	p := face.Page{Page: page, To: q.links(), Positioning: positioning, Story: prose.HTML(positioning.Story)}
 	if mascot := positioning.Mascot; mascot.Name != "" {
 		p.Mascot = face.Mascot{Name: mascot.Name, Line: mascot.Line, Alt: mascot.Alt}
 		if !mascot.Picture.IsZero() {
@@ -73,21 +75,15 @@ func (q *request) facePage(page ui.Page, positioning community.Positioning) (fac
 		return p, err
 	}
 	p.Proof = proof
+	if p.Circles, err = q.joinable(); err != nil {
+		return p, err
+	}
+	if p.Tiers, err = q.tiersOffered(); err != nil {
+		return p, err
+	}
 	list, err := q.s.Commerce.Shop(q.ctx(), q.actor, q.community.ID, commerce.PageRequest{Limit: faceGoods})
 	p.Goods = product.Shelf{Page: page, Listings: list.Items, To: q.links()}
 	return p, err
-}
-
-// enter is the one button of a community's face: the way in, and for who is in the way on.
-func (q *request) enter() ui.Action {
-	if q.actor.Email != "" && !q.actor.Member.IsZero() && q.actor.Role != access.Guest {
-		return ui.Action{Label: q.locale.T("face.to_shop"), Href: q.links().Shop(), Wide: true}
-	}
-	e, err := q.s.Communities.Entrance(q.ctx(), q.community.ID)
-	if err != nil || e.Admission != community.AdmitOpen { // the page of the way in says what is wrong
-		return ui.Action{Label: q.locale.T("face.join"), Href: q.links().Join(), Wide: true}
-	}
-	return ui.Action{Label: q.locale.T("face.join"), Href: link.SignInThen(q.links().Front()), Wide: true}
 }
 
 // dress gives a page the community's colours and its icon. A page is shown without them rather than not at all.

@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"slices"
 
+	"panal/access"
 	"panal/commerce"
+	"panal/community"
+	"panal/community/notice"
 	"panal/web/pages/home"
 	"panal/web/pages/product"
 )
@@ -14,6 +17,8 @@ const (
 	homeOrders = 50
 	// homeOffers is how many offers that end soon it shows.
 	homeOffers = 4
+	// homeNews is how many unread notices it shows.
+	homeNews = 3
 )
 
 // showFront shows a community's first page: its face to who is new, home to who is in it.
@@ -21,22 +26,81 @@ func (s *Server) showFront(q *request) error {
 	if q.actor.Member.IsZero() {
 		return s.showFace(q)
 	}
-	orders, err := s.Commerce.MyOrders(q.ctx(), q.actor, q.community.ID, commerce.PageRequest{Limit: homeOrders})
+	p := home.Page{Page: q.page(q.locale.T("nav.home")), To: q.links(), Guest: q.actor.Email == "", Voice: q.voice()}
+	if err := s.homeWaiting(q, &p); err != nil {
+		return err
+	}
+	news, err := s.Notices.Inbox(q.ctx(), q.actor, notice.Filter{Unread: true}, commerce.PageRequest{Limit: homeNews})
 	if err != nil {
+		return err
+	}
+	p.News = news.Items
+	if err := s.homePlaces(q, &p); err != nil {
 		return err
 	}
 	list, err := s.Commerce.Shop(q.ctx(), q.actor, q.community.ID, commerce.PageRequest{Limit: shopPage})
 	if err != nil {
 		return err
 	}
-	p := home.Page{Page: q.page(q.locale.T("nav.home")), To: q.links(), Guest: q.actor.Email == ""}
-	for _, v := range orders.Items {
-		if v.Order.State == commerce.AwaitingGroup || v.Order.State == commerce.AwaitingPayment {
-			p.Waiting = append(p.Waiting, v)
-		}
-	}
 	p.Goods = product.Shelf{Page: p.Page, Listings: endingSoon(list.Items), To: q.links()}
 	return q.show(p.Show())
+}
+
+// homeWaiting finds what waits for the member: orders, and applications that ask them something.
+func (s *Server) homeWaiting(q *request, p *home.Page) error {
+	orders, err := s.Commerce.MyOrders(q.ctx(), q.actor, q.community.ID, commerce.PageRequest{Limit: homeOrders})
+	if err != nil {
+		return err
+	}
+	for _, v := range orders.Items {
+		w := home.Waiting{Title: v.Order.Lines[0].Title, Noun: "order", State: string(v.Order.State), Href: p.To.Order(v.Order.ID)}
+		switch v.Order.State {
+		case commerce.AwaitingGroup:
+			w.Href = p.To.GroupBuy(v.Order.GroupBuy)
+		case commerce.AwaitingPayment:
+		default:
+			continue
+		}
+		p.Waiting = append(p.Waiting, w)
+	}
+	if q.actor.May(access.ApplicationView, q.actor.Own()) != nil {
+		return nil
+	}
+	applications, err := s.Communities.MyApplications(q.ctx(), q.actor)
+	for _, a := range applications {
+		if a.State != community.Asked {
+			continue
+		}
+		place, err := s.Communities.Place(q.ctx(), q.community.ID, a.Place)
+		if err != nil {
+			return err
+		}
+		p.Waiting = append(p.Waiting, home.Waiting{Title: q.locale.T("admission.application_to", "place", place.Name), Noun: "application",
+			State: string(a.State), Href: p.To.Application(a.ID)})
+	}
+	return err
+}
+
+// homePlaces finds where the member belongs: their circles, or some to join; for who is not in yet, the way in.
+func (s *Server) homePlaces(q *request, p *home.Page) (err error) {
+	if !q.inside() {
+		e, err := q.entry()
+		if err != nil {
+			return err
+		}
+		p.Entry = &e
+		if p.Tiers, err = q.tiersOffered(); err != nil {
+			return err
+		}
+	} else if q.actor.May(access.CircleMemberView, q.actor.Here()) == nil {
+		if p.Circles, err = s.Communities.MyCircles(q.ctx(), q.actor); err != nil {
+			return err
+		}
+	}
+	if len(p.Circles) == 0 {
+		p.Join, err = q.joinable()
+	}
+	return err
 }
 
 // endingSoon are the products with an offer, what ends soonest first.

@@ -4,6 +4,7 @@ package face
 import (
 	"panal/commerce"
 	"panal/community"
+	"panal/web/link"
 	"panal/web/pages/product"
 	"panal/web/ui"
 )
@@ -11,15 +12,24 @@ import (
 // Page is the community's face.
 type Page struct {
 	ui.Page
+	To          link.Community
 	Positioning community.Positioning
 	Story       string // HTML
 	Mascot      Mascot
 	Leader      *ui.Face // nil when none is shown
 	Proof       commerce.Proof
-	Goods       product.Shelf // some of what is for sale; none where nothing is
-	Enter       ui.Action     // the one button
-	Edit        string        // for those who may change it
-	Back        string        // of a preview, to where it is changed
+	Goods       product.Shelf      // some of what is for sale; none where nothing is
+	Circles     []community.Circle // that one may join
+	Tiers       []community.Tier
+	Entry       Entry
+	Edit        string // for those who may change it
+	Back        string // of a preview, to where it is changed
+}
+
+// Entry is the way in: the one button, and what to know before.
+type Entry struct {
+	Says string
+	Act  ui.Action
 }
 
 // Mascot is the figure that speaks for the community; one without a name is none.

@@ -1,9 +1,11 @@
-// Package home is where a member begins: what waits for them, and what ends soon.
+// Package home is where a member begins: what waits for them, their circles, and what ends soon.
 package home
 
 import (
-	"panal/commerce"
+	"panal/community"
+	"panal/community/notice"
 	"panal/web/link"
+	"panal/web/pages/face"
 	"panal/web/pages/product"
 	"panal/web/ui"
 )
@@ -12,15 +14,19 @@ import (
 type Page struct {
 	ui.Page
 	To      link.Community
-	Guest   bool                 // has proven no e-mail
-	Waiting []commerce.OrderView // orders that wait for a payment or for their group
-	Goods   product.Shelf        // what ends soonest first
+	Guest   bool        // has proven no e-mail
+	Entry   *face.Entry // for who is not in
+	Waiting []Waiting
+	News    []notice.Notice // not read yet, the newest first
+	Voice   notice.Voice
+	Circles []community.CircleOf // the reader's own
+	Join    []community.Circle   // for who is in none
+	Tiers   []community.Tier
+	Goods   product.Shelf // what ends soonest first
 }
 
-// href leads to what an order waits for.
-func (p Page) href(v commerce.OrderView) string {
-	if v.Order.State == commerce.AwaitingGroup {
-		return p.To.GroupBuy(v.Order.GroupBuy)
-	}
-	return p.To.Order(v.Order.ID)
+// Waiting is something that waits for the reader, or that the reader waits for.
+type Waiting struct {
+	Title, Href string
+	Noun, State string // as ui.State names them
 }

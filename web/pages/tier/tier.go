@@ -3,6 +3,8 @@
 package tier
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,6 +57,15 @@ func each(p ui.Page, price community.TierPrice, amount money.Amount) string {
 		return p.T("tier.each.until", "amount", p.Money(int64(amount)), "day", date(p, price.Until.In(p.Zone)))
 	}
 	return p.T("tier.each."+string(price.Unit), "amount", p.Money(int64(amount)))
+}
+
+// price says what a tier costs at the least, as it is first read of.
+func price(p ui.Page, t community.Tier) string {
+	if len(t.Prices) == 0 {
+		return p.T("tier.price_free")
+	}
+	cheapest := slices.MinFunc(t.Prices, func(a, b community.TierPrice) int { return cmp.Compare(a.First(p.Now), b.First(p.Now)) })
+	return each(p, cheapest, cheapest.First(p.Now))
 }
 
 // rights says what a tier gives, a sentence each.
