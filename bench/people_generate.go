@@ -165,6 +165,17 @@ func (t *settlement) settle(ctx context.Context, pool *sql.DB) error {
 	if err != nil {
 		return err
 	}
+	err = write(`INSERT INTO belonging (person_id, community_id) VALUES`, func(add func(...any) error) error {
+		for n := range t.members {
+			if err := add(persons[n][:], t.community[:]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	progress("write %d words", len(words))
 	slices.SortFunc(words, func(a, b word) int {
 		if c := bytes.Compare(a.text, b.text); c != 0 {

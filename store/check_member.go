@@ -26,6 +26,10 @@ var memberInvariants = []invariant{
 			SELECT o.member_id, l.product_id, 0, l.quantity FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 			WHERE o.community_id = $1 AND `+sold+`
 		) x WHERE `+caughtUp+` GROUP BY subject, product_id HAVING SUM(kept) <> SUM(bought)`),
+	breaks("a member's community is one of their person's", id.Member, `
+		SELECT m.id AS subject, 'is not in the list of their person' AS detail FROM member m
+		LEFT JOIN belonging b ON b.person_id = m.person_id AND b.community_id = m.community_id
+		WHERE m.community_id = $1 AND b.person_id IS NULL`),
 	breaks("an answer is to what was asked, by a member", id.Member, `
 		SELECT v.member_id AS subject, 'answered what was never asked' AS detail FROM member_attribute v
 		LEFT JOIN attribute a ON a.community_id = v.community_id AND a.id = v.attribute_id

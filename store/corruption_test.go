@@ -9,6 +9,7 @@ var corruptions = []struct {
 }{
 	{"a member's purchases are their orders that are sold", []string{measuredAll, `UPDATE member SET purchases = purchases + 1`}},
 	{"a member's products are those of their orders that are sold", []string{measuredAll, `DELETE FROM member_product`, `INSERT INTO member_product SELECT community_id, id, id, 1 FROM member`}},
+	{"a member's community is one of their person's", []string{`DELETE FROM belonging`}},
 	{"an answer is to what was asked, by a member", []string{anAnswer + ` FROM member`}},
 	{"what rules look for in a member is what they answered", []string{anAttribute, anAnswer + ` FROM attribute JOIN member ON member.community_id = attribute.community_id`}},
 	{"what rules look for in a member is what they answered", []string{anAttribute, `UPDATE member SET traits = '|age.1=2|'`}},

@@ -22,8 +22,8 @@ var (
 	namePerson  = stmt(`UPDATE person SET name = $2 WHERE id = $1`)
 
 	// Across communities, for the person: who they are in each.
-	membershipsOf = stmt(`SELECT ` + memberColumns + ` FROM community c JOIN member m ON m.community_id = c.id AND m.person_id = $1
-		LEFT JOIN person p ON p.id = m.person_id ORDER BY m.community_id`)
+	membershipsOf = stmt(`SELECT ` + memberColumns + ` FROM belonging b CROSS JOIN member m LEFT JOIN person p ON p.id = m.person_id
+		WHERE b.person_id = $1 AND m.community_id = b.community_id AND m.person_id = b.person_id ORDER BY m.community_id`)
 	soleOwner = stmt(`SELECT COUNT(*) FROM member WHERE community_id = $1 AND id = $2 AND role = 'owner'
 		AND NOT EXISTS (SELECT 1 FROM member o WHERE o.community_id = $1 AND o.role = 'owner' AND o.id <> $2)`)
 	circlesToLeave = stmt(`SELECT circle_id FROM circle_member WHERE community_id = $1 AND member_id = $2

@@ -52,6 +52,7 @@ func (tx peopleTx) AddMember(m community.Member) (bool, error) {
 	if err != nil || rows == 0 {
 		return false, err
 	}
+	tx.run(insertBelonging, m.Person, tx.community)
 	return true, tx.index(m.ID, m.Person, folded)
 }
 

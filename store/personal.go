@@ -43,6 +43,7 @@ var holdings = []holding{
 	{table: "identity", of: "person_id", export: "issuer subject email created_at used_at", says: "Accounts elsewhere that you sign in with.", erase: "DELETE"},
 	{table: "ceremony", of: "person_id", says: "A way in that was just begun.", erase: "DELETE"},
 	{table: "email_change", of: "person_id", export: "old_email new_email changed_at until undone_at", says: "Your changes of e-mail.", erase: "DELETE"},
+	{table: "belonging", of: "person_id", export: "community_id", says: "The communities you are in.", keeps: forTheBooks},
 	{table: "erasure", of: "person_id", export: "asked_at due_at done_at", says: "That you asked to be erased.", keeps: "so that it is done once"},
 
 	{table: "member", of: "id", export: "id person_id name role role_by role_at joined_at", says: "You in this community.",

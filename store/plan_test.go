@@ -22,7 +22,6 @@ var mayReadAll = []readsAll{
 	{`DELETE FROM setup_link`, "setup_link", "one row per start until the program is set up"},
 	{`SELECT email FROM sign_in_code`, "sign_in_code", "codes live for minutes"},
 	{`role <> 'guest'),`, "", "what a community has to show is counted once a minute"},
-	{`CROSS JOIN member m WHERE m.community_id = c.id`, "community", "one look-up per community for the list of a person's"},
 	{`LEFT JOIN face f`, "face", "one row per community"},
 	{`FROM face_picture`, "face_picture", "a mascot has a picture, and one in the draft"},
 

@@ -10,12 +10,12 @@ import (
 // acrossCommunities are the statements that read or change rows of a community's table without naming one, each for
 // its reason.
 var acrossCommunities = map[string]string{
-	`FROM fact_sequence s`:           "the program looks for facts that a consumer has not read",
-	`WHERE d.next_at <= $1`:          "the program tries again what could not be handled",
-	`FROM fact_cursor k`:             "of the few rows that there are, those of other communities are passed over",
-	`all that is a person's`:         "the community is named; with few of them, SQLite looks for the person first",
-	` api_token `:                    "tokens are found by themselves, and then their community is compared",
-	`FROM community c JOIN member m`: "a person's memberships are looked for in every community, when they change their e-mail",
+	`FROM fact_sequence s`:        "the program looks for facts that a consumer has not read",
+	`WHERE d.next_at <= $1`:       "the program tries again what could not be handled",
+	`FROM fact_cursor k`:          "of the few rows that there are, those of other communities are passed over",
+	`all that is a person's`:      "the community is named; with few of them, SQLite looks for the person first",
+	` api_token `:                 "tokens are found by themselves, and then their community is compared",
+	`FROM belonging b CROSS JOIN`: "a person's communities are kept by the person",
 }
 
 // TestStatementsNameTheirCommunity is what lets a community be moved to a database of its own, and keeps one from

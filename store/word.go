@@ -187,7 +187,8 @@ var (
 	// Nobody proves or changes the e-mail between being asked for it and the rows that are written of it.
 	emailToIndex = stmt(`UPDATE person SET email = email WHERE id = $1 RETURNING COALESCE(email, '')`)
 	// A person is looked for in each community: their memberships have no index that crosses communities.
-	memberships = stmt(`SELECT m.community_id, m.id FROM community c JOIN member m ON m.community_id = c.id AND m.person_id = $1`)
+	memberships = stmt(`SELECT m.community_id, m.id FROM belonging b CROSS JOIN member m
+		WHERE b.person_id = $1 AND m.community_id = b.community_id AND m.person_id = b.person_id`)
 )
 
 // index makes a new member findable.
