@@ -4,6 +4,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,7 +126,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	a.Communities = community.NewService(a.DB.People(), mailer, c.Clock, a.DB.IDs())
+	a.Communities = community.NewService(a.DB.People(), mailer, c.Clock, a.DB.IDs(), community.LetFound(cmp.Or(c.Founders, community.Owners)))
 	if a.Keyring, err = a.keyring(c); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"panal/community"
 	"panal/connect/oidc"
 )
 
@@ -107,6 +108,7 @@ type serveCommand struct {
 	BehindProxy bool          `help:"A proxy stands before the program: the last address of X-Forwarded-For is the client's."`
 	SMTP        string        `name:"smtp" placeholder:"URL" help:"Where mail is sent through: smtp://user:password@host:587?from=shop@example.org. Without it, mail is shown at /dev/mail."`
 	OIDC        []string      `name:"oidc" sep:" " placeholder:"URL" help:"An identity provider that people may sign in at: https://CLIENT:SECRET@issuer.example.com?name=Example. May be given several times; in the environment, with blanks between."`
+	Founders    string        `enum:"first,owners,anyone" default:"owners" help:"Who may begin communities: the owner of the first one, owners of any, or anyone who signs in."`
 	Hold        time.Duration `default:"15m" help:"How long stock is held for an order that awaits payment."`
 	Lanes       int           `default:"8" help:"Connections that write at once, with PostgreSQL."`
 }
@@ -115,6 +117,7 @@ type serveCommand struct {
 func (s serveCommand) Run(ctx context.Context, beside remarks) error {
 	c := s.config()
 	c.Listen, c.OpsListen, c.PublicURL, c.BehindProxy, c.SMTP, c.Hold, c.Lanes = s.Listen, s.OpsListen, s.PublicURL, s.BehindProxy, s.SMTP, s.Hold, s.Lanes
+	c.Founders = community.Founders(s.Founders)
 	var err error
 	if c.Providers, err = oidc.ParseAll(s.OIDC); err != nil {
 		return err

@@ -16,17 +16,18 @@ import (
 
 // Config is what an operator sets. The zero value of a field is its default.
 type Config struct {
-	Dir         string        // the data directory of SQLite
-	DSN         string        // of PostgreSQL; Dir is not used then
-	Lanes       int           // of writes, on PostgreSQL
-	Listen      string        // address of the pages and the API
-	OpsListen   string        // address of /metrics; empty: none
-	PublicURL   string        // how browsers reach the program; empty: http on the listening address
-	BehindProxy bool          // the last address of X-Forwarded-For is the client's
-	Quiet       bool          // tells nobody: what is replayed happened long ago
-	SMTP        string        // smtp://user:password@host:port?from=…; empty: mail is kept and shown at /dev/mail
-	Providers   []oidc.Config // that people may sign in at
-	Hold        time.Duration // how long stock is held for an order that awaits payment
+	Dir         string             // the data directory of SQLite
+	DSN         string             // of PostgreSQL; Dir is not used then
+	Lanes       int                // of writes, on PostgreSQL
+	Listen      string             // address of the pages and the API
+	OpsListen   string             // address of /metrics; empty: none
+	PublicURL   string             // how browsers reach the program; empty: http on the listening address
+	BehindProxy bool               // the last address of X-Forwarded-For is the client's
+	Quiet       bool               // tells nobody: what is replayed happened long ago
+	SMTP        string             // smtp://user:password@host:port?from=…; empty: mail is kept and shown at /dev/mail
+	Providers   []oidc.Config      // that people may sign in at
+	Founders    community.Founders // who may begin communities; empty: owners
+	Hold        time.Duration      // how long stock is held for an order that awaits payment
 	APILimits   api.Limits
 	WebLimits   web.Limits
 

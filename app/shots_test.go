@@ -425,6 +425,9 @@ func (g *gallery) people(p *browsertest.Page) {
 	g.show(p, "console-face", g.here("console", "face"))
 	g.show(p, "console-face-preview", g.here("console", "face", "preview"))
 	g.show(p, "console-settings", g.here("console", "settings"))
+	g.show(p, "communities", "/communities")
+	g.show(p, "communities-new", "/communities/new")
+	g.show(p, "communities-new-pattern", "/communities/new?pattern=brand-club")
 	g.show(p, "console-community-new", g.here("console", "communities", "new"))
 	for _, language := range []string{"es", "zh", "en"} {
 		g.show(p, language+"-console-person", member+"?lang="+language)

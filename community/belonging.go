@@ -10,13 +10,18 @@ import (
 // Belonging is one of the communities that a person is in, and what they are there: names and roles are each
 // community's own.
 type Belonging struct {
+	ID              id.ID
 	Slug, Community string
 	Name            string // of the person, there
 	Role            access.Role
 }
 
-// mostBelongings is how many are listed.
-const mostBelongings = 50
+const (
+	// mostBelongings is how many are listed.
+	mostBelongings = 50
+	// allBelongings is more than anybody has.
+	allBelongings = 10_000
+)
 
 // Belongings lists the communities that the actor's person is in, for themselves.
 func (s *Service) Belongings(ctx context.Context, actor access.Actor) ([]Belonging, error) {

@@ -36,9 +36,9 @@ func (s *Service) Found(ctx context.Context, f Founding) (Community, access.Acto
 	return s.found(ctx, f, func(Tx) error { return nil })
 }
 
-// Create begins a community for an operator of another, who is its owner.
+// Create begins a community for the actor, who is its owner, if the installation lets them.
 func (s *Service) Create(ctx context.Context, actor access.Actor, f Founding) (Community, access.Actor, error) {
-	if err := actor.May(access.CommunityCreate, actor.Here()); err != nil {
+	if err := s.MayCreate(ctx, actor); err != nil {
 		return Community{}, access.Actor{}, err
 	}
 	f.OperatorName, f.OperatorEmail = actor.Name, actor.Email

@@ -109,7 +109,11 @@ type Service struct {
 	slugs       *cache.Cache[string, id.ID]
 	faces       *cache.Cache[id.ID, Positioning]
 	links       signInLinks
+	founders    Founders
 }
+
+// Choice is a setting of the installation that changes how a Service decides.
+type Choice func(*Service)
 
 const (
 	// remembered is how long an actor, a token or a community that a request asked for is remembered. What this
@@ -121,15 +125,20 @@ const (
 )
 
 // NewService returns a Service.
-func NewService(store Store, mailer Mailer, clock clock.Clock, ids *id.Generator) *Service {
-	return &Service{
+func NewService(store Store, mailer Mailer, clock clock.Clock, ids *id.Generator, choices ...Choice) *Service {
+	s := &Service{
 		store: store, mailer: mailer, clock: clock, ids: ids,
 		actors:      cache.New[actorKey, access.Actor](rememberedMost, remembered, clock.Now),
 		tokens:      cache.New[secretHash, Token](rememberedMost, remembered, clock.Now),
 		communities: cache.New[id.ID, Community](rememberedMost, remembered, clock.Now),
 		slugs:       cache.New[string, id.ID](rememberedMost, remembered, clock.Now),
 		faces:       cache.New[id.ID, Positioning](rememberedMost, remembered, clock.Now),
+		founders:    Owners,
 	}
+	for _, change := range choices {
+		change(s)
+	}
+	return s
 }
 
 // sweepBatch bounds how much one sweep deletes of each kind, so that it holds its lane briefly.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"panal/community"
 	"panal/fault"
 	"panal/internal/locale"
 )
@@ -21,7 +22,7 @@ func TestShippedTemplates(t *testing.T) {
 			if language != "en" && s.Name == english[i].Name {
 				t.Errorf("%s is not in %s", s.Key, language)
 			}
-			if len(s.Circles) != len(english[i].Circles) || len(s.Positioning.Values) != len(english[i].Positioning.Values) {
+			if len(s.Circles) == 0 || len(s.Tiers) == 0 || len(s.Asks) == 0 || len(s.Attributes) == 0 || len(s.Tiers) != len(english[i].Tiers) || len(s.Circles) != len(english[i].Circles) || len(s.Positioning.Values) != len(english[i].Positioning.Values) {
 				t.Errorf("%s in %s is another pattern", s.Key, language)
 			}
 		}
@@ -44,11 +45,50 @@ func TestTemplateIsWrittenAsItIsRead(t *testing.T) {
 	}
 }
 
+// A file of the first format is read as one of the present.
+func TestOlderTemplateIsRead(t *testing.T) {
+	old := `{"format": 1, "name": "Club", "about": "", "positioning": {"slogan": "Slow", "values": ["Calm"], "mascot": {"name": "", "line": ""}},
+		"circles": [{"slug": "all", "name": "All", "kind": "interest", "reason": "contact", "admission": "open"}]}`
+	read, err := ReadTemplate([]byte(old))
+	if err != nil || read.Format != FormatNow || read.Entrance.Admission != community.AdmitOpen || len(read.Circles) != 1 {
+		t.Errorf("%+v, %v", read, err)
+	}
+}
+
+// In another currency nothing has a price, and nobody is sent to buy what is not to be had.
+func TestTemplateInAnotherCurrency(t *testing.T) {
+	for _, s := range ShippedTemplates("en") {
+		if same := s.In("USD"); !reflect.DeepEqual(same, s.Template) {
+			t.Errorf("%s is another in its own currency", s.Key)
+		}
+		other := s.In("JPY")
+		if err := other.Check(); err != nil || !other.priceless() || other.Entrance.Admission == community.AdmitTier || len(other.Tiers) != len(s.Tiers) {
+			t.Errorf("%s: %+v, %v", s.Key, other, err)
+		}
+		if s.priceless() {
+			t.Errorf("%s lost its prices", s.Key)
+		}
+	}
+}
+
+// What is asked is answered at its place, and what is wrong with an answer is said there.
+func TestTemplateAnswered(t *testing.T) {
+	club := ShippedTemplates("en")[0].Template
+	answered, err := club.Answer(map[string]string{"field": "Bread", "mascot.name": "Miga", "slogan": "", "colour": "#000000"})
+	if err != nil || answered.Positioning.Field != "Bread" || answered.Positioning.Mascot.Name != "Miga" || answered.Positioning.Slogan != club.Positioning.Slogan || answered.Positioning.Colour != club.Positioning.Colour {
+		t.Errorf("%+v, %v", answered.Positioning, err)
+	}
+	_, err = club.Answer(map[string]string{"field": strings.Repeat("x", 61)})
+	if fields := fault.From(err).Fields; len(fields) != 1 || fields[0].Name != "asks.field" || fields[0].Code != "invalid.too_long" {
+		t.Errorf("%v", err)
+	}
+}
+
 // A file that cannot be followed says where.
 func TestReadTemplateNamesThePlace(t *testing.T) {
 	change := func(change func(*Template)) string {
 		made := ShippedTemplates("en")[0].Template
-		made.Circles = append([]CirclePattern{}, made.Circles...)
+		made = made.tidy()
 		change(&made)
 		content, err := json.Marshal(made)
 		if err != nil {
@@ -60,13 +100,23 @@ func TestReadTemplateNamesThePlace(t *testing.T) {
 		"nothing":               {"", "line 1"},
 		"no JSON":               {"{\n\n}x{", "end"},
 		"half a file":           {"{\n\"format\": 1,\n", "line 3"},
-		"a later format":        {change(func(t *Template) { t.Format = 2 }), "format"},
+		"a later format":        {change(func(t *Template) { t.Format = 3 }), "format"},
 		"what we do not know":   {`{"format": 1, "members": []}`, "members"},
 		"a word for a number":   {`{"format": 1, "circles": [{"capacity": "many"}]}`, "circles.capacity"},
 		"a slogan too long":     {change(func(t *Template) { t.Positioning.Slogan = strings.Repeat("x", 161) }), "positioning.slogan"},
 		"a colour by name":      {change(func(t *Template) { t.Positioning.Colour = "red" }), "positioning.colour"},
 		"a circle of no kind":   {change(func(t *Template) { t.Circles[1].Kind = "team" }), "circles.1.kind"},
-		"a circle by tier":      {change(func(t *Template) { t.Circles[1].Admission = "tier" }), "circles.1.admission"},
+		"a circle of no tier":   {change(func(t *Template) { t.Circles[1].Admission = "tier" }), "circles.1.tiers"},
+		"a tier that is not":    {change(func(t *Template) { t.Circles[1].Admission, t.Circles[1].Tiers = "tier", []string{"gold"} }), "circles.1.tiers.0"},
+		"two free tiers":        {change(func(t *Template) { t.Tiers = append(t.Tiers[:1:1], TierPattern{Slug: "x", Name: "X"}) }), "tiers.1.paid"},
+		"a price until a day":   {change(func(t *Template) { t.Tiers[1].Prices = []PricePattern{{Unit: "until", Amount: 1}} }), "tiers.1.prices.0.unit"},
+		"prices in no currency": {change(func(t *Template) { t.Currency = "" }), "currency"},
+		"a question of no kind": {change(func(t *Template) { t.Entrance.Questions = []community.Question{{Kind: "shout", Label: "?"}} }), "entrance.questions.0.kind"},
+		"no purpose":            {change(func(t *Template) { t.Attributes[0].Purpose = "" }), "attributes.0.purpose"},
+		"an ask of nothing":     {change(func(t *Template) { t.Asks[0].Part = "colour" }), "asks.0.part"},
+		"goods dearer together": {change(func(t *Template) {
+			t.Goods = []GoodsPattern{{Slug: "a", Title: "A", Variants: []VariantPattern{{Price: 5, Together: 5}}, Offer: &OfferPattern{Slug: "a", Size: 2, WindowMinutes: 60, Days: 9}}}
+		}), "goods.0.variants.0.together"},
 		"two circles of a slug": {change(func(t *Template) { t.Circles[1].Slug = t.Circles[0].Slug }), "circles.1.slug"},
 		"too many circles":      {change(func(t *Template) { t.Circles = make([]CirclePattern, mostCircles+1) }), "circles"},
 	} {

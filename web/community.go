@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"panal/community"
 	"panal/internal/id"
@@ -59,7 +61,7 @@ func (s *Server) setUp(q *request) error {
 // founding is what a form asks a new community to be.
 func founding(form url.Values) community.Founding {
 	return community.Founding{
-		Name: form.Get("name"), Slug: form.Get("slug"), Slogan: form.Get("slogan"),
+		Name: form.Get("name"), Slug: cmp.Or(strings.TrimSpace(form.Get("slug")), slugOf(form.Get("name"))), Slogan: form.Get("slogan"),
 		Currency: form.Get("currency"), Locale: form.Get("locale"), TimeZone: form.Get("time_zone"),
 		OperatorName: form.Get("operator_name"), OperatorEmail: form.Get("operator_email"),
 	}

@@ -110,8 +110,8 @@ func TestSettings(t *testing.T) {
 // An operator begins another community, and answers for it too.
 func TestAnotherCommunity(t *testing.T) {
 	h := newHouse(t)
-	const add = "/alto/console/communities"
-	form := h.op.get(add+"/new").want(http.StatusOK, "Another community").without("Your e-mail").form(add)
+	const add = "/communities"
+	form := h.op.get(add+"/new?pattern=").want(http.StatusOK, "Another community").without("Your e-mail").form(add)
 	form.Set("name", "Bajo Bakers")
 	form.Set("slug", "alto")
 	h.op.post(add, form).want(http.StatusUnprocessableEntity).marks("slug", "This is already in use. Choose another.")

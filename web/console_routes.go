@@ -106,8 +106,6 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/settings", rule: staff(access.CommunityManage), handle: (*Server).consoleSettings},
 		{pattern: "POST /{community}/console/settings", rule: staff(access.CommunityManage), handle: (*Server).editCommunity},
 		{pattern: "GET /{community}/console/template.json", rule: staff(access.CommunityManage), handle: (*Server).exportTemplate},
-		{pattern: "GET /{community}/console/communities/new", rule: staff(access.CommunityCreate), handle: (*Server).newCommunity},
-		{pattern: "POST /{community}/console/communities", rule: staff(access.CommunityCreate), handle: (*Server).createCommunity},
 
 		{pattern: "GET /{community}/console/access", rule: staff(access.OrderView), handle: (*Server).consoleAccess},
 		{pattern: "GET /{community}/console/audit", rule: staff(access.AuditView), handle: (*Server).consoleAudit},

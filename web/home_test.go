@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 )
 
@@ -18,14 +19,22 @@ func TestHome(t *testing.T) {
 	ben.get("/alto").want(http.StatusOK, "Nothing waits for you.", "What Alto Roasters is").without("as a guest")
 }
 
-// Who is in several communities finds the others from each, with what they are there.
+// Who is in several communities finds the others from every page, with what they are there: names are each community's own.
 func TestCommunitiesOfAPerson(t *testing.T) {
 	w := newShop(t)
+	w.browser().get("/communities").want(http.StatusSeeOther)
 	ana := w.browser()
 	ana.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
-	ana.get("/alto/me").want(http.StatusOK).without("Your other communities")
+	ana.get("/alto/me").want(http.StatusOK, "My communities").without("Switch to another community")
 	w.found("bajo", "Bajo Bakers", "ana@alto.example")
 	w.found("cima", "Cima Ciders", "ben@cima.example")
-	ana.get("/alto/me").want(http.StatusOK, "Your other communities", "Bajo Bakers", "Owner").without("Cima")
-	ana.get("/bajo/me").want(http.StatusOK, "Alto Roasters").without("Cima")
+	ana.post("/bajo/me", url.Values{"name": {"Anita"}, "locale": {"en"}}).want(http.StatusSeeOther)
+	for _, path := range []string{"/alto", "/alto/me", "/alto/console"} {
+		ana.get(path).want(http.StatusOK, "Switch to another community", "Bajo Bakers", "Anita · Owner", "All my communities").without("Cima")
+	}
+	ana.get("/bajo/me").want(http.StatusOK, "Alto Roasters", "Ana Ruiz · Owner").without("Cima")
+	ana.get("/communities").want(http.StatusOK, "Ana Ruiz · Owner", "Anita · Owner", "Console").without("Cima")
+	sol := w.browser()
+	sol.signIn("sol@example.org", "/alto").want(http.StatusSeeOther)
+	sol.get("/communities").want(http.StatusOK, "Alto Roasters", "Member").without("Console", "Another community")
 }

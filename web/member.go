@@ -2,10 +2,8 @@ package web
 
 import (
 	"net/url"
-	"slices"
 
 	"panal/access"
-	"panal/community"
 	"panal/web/pages/member"
 	"panal/web/ui"
 )
@@ -20,16 +18,7 @@ func (s *Server) showMe(q *request) error {
 }
 
 func (q *request) mePage(form ui.Form) member.Page {
-	return member.Page{Page: q.page(q.locale.T("nav.me")), Form: form, Email: q.actor.Email, In: q.inside(), To: q.links(), Elsewhere: q.elsewhere()}
-}
-
-// elsewhere are the other communities that the member is in. A page is shown without them rather than not at all.
-func (q *request) elsewhere() []community.Belonging {
-	all, err := q.s.Communities.Belongings(q.ctx(), q.actor)
-	if err != nil {
-		q.logger().Warn("a page goes without the communities elsewhere", "error", err)
-	}
-	return slices.DeleteFunc(all, func(m community.Belonging) bool { return m.Slug == q.community.Slug })
+	return member.Page{Page: q.page(q.locale.T("nav.me")), Form: form, Email: q.actor.Email, In: q.inside(), To: q.links()}
 }
 
 func (s *Server) editMe(q *request) error {

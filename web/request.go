@@ -141,6 +141,7 @@ func (q *request) brand(p *ui.Page) {
 	p.Community = ui.Community{Name: c.Name, Slug: c.Slug, Slogan: c.Slogan, Home: to.Front(), Locale: locale.For(c.Locale), Currency: c.Currency}
 	q.dress(p)
 	p.Nav = q.tabs()
+	p.Switch, p.Links.All = q.elsewhere(), link.MyCommunities
 	if !q.actor.Member.IsZero() {
 		p.Links.Me, p.Bell = to.Me(), q.bell()
 		p.Banner = q.banner()

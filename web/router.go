@@ -36,6 +36,7 @@ const (
 
 const (
 	defaultBody  = 64 << 10
+	templateBody = 1 << 20  // of a template, as a form writes it
 	uploadBody   = 24 << 20 // a picture in a form; one that is too large for us, too, so that we can say so
 	handleWithin = 15 * time.Second
 )
@@ -60,6 +61,14 @@ type rule struct {
 
 // public routes are everybody's. What they show is still asked for of services, with who asks.
 var public = rule{"public", func(access.Actor) error { return nil }}
+
+// signedIn routes are for who has proven an e-mail, in a community or in none.
+var signedIn = rule{"signed in", func(a access.Actor) error {
+	if a.Email == "" {
+		return access.ErrUnauthenticated
+	}
+	return nil
+}}
 
 // own routes show or change what is the asker's.
 func own(action access.Action) rule {

@@ -117,8 +117,6 @@ func (c Console) PublishFace() string            { return c.Face() + "/publish" 
 func (c Console) DropFace() string               { return c.Face() + "/drop" }
 func (c Console) Settings() string               { return c.at("/settings") }
 func (c Console) Template() string               { return c.at("/template.json") }
-func (c Console) NewCommunity() string           { return c.at("/communities/new") }
-func (c Console) Communities() string            { return c.at("/communities") }
 func (c Console) Segments() string               { return c.at("/segments") }
 func (c Console) NewSegment() string             { return c.at("/segments/new") }
 func (c Console) SegmentCount() string           { return c.at("/segments/count") }

@@ -16,6 +16,19 @@ const (
 	SignInCode = "/sign-in/code"
 	SignOut    = "/sign-out"
 	Mail       = "/dev/mail"
+
+	MyCommunities = "/communities"
+	NewCommunity  = "/communities/new"
+)
+
+// NewCommunityBy is the form that begins a community by a template that comes with the program.
+func NewCommunityBy(pattern string) string {
+	return NewCommunity + "?" + url.Values{"pattern": {pattern}}.Encode()
+}
+
+const (
+	// OwnTemplate takes the POST of a template of one's own, to begin a community by.
+	OwnTemplate = "/communities/template"
 )
 
 // SignInThen is the sign-in page that leads on to a page of ours.

@@ -22,6 +22,7 @@ type Page struct {
 
 	Community Community
 	Viewer    Viewer
+	Switch    []Elsewhere
 	Nav       []NavItem // the member's tabs, or the console's sections
 	Links     Links
 	Flash     *Notice
@@ -35,6 +36,9 @@ type Bell struct {
 	Unread int // Most means: so many or more
 	Most   int
 }
+
+// Elsewhere is a community that the reader may switch to, and what they are there.
+type Elsewhere struct{ Name, As, Href string }
 
 // Banner says what waits for the reader, and leads there.
 type Banner struct{ Text, Label, Href string }
@@ -67,6 +71,7 @@ type Links struct {
 	SignOut string // takes a POST
 	Me      string
 	Console string
+	All     string // the reader's communities
 }
 
 // NavItem is one tab or section.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"panal/community"
 	"panal/web/link"
 	"panal/web/ui"
 )
@@ -11,7 +12,8 @@ type Settings struct {
 	To       link.Console
 	Form     ui.Form
 	Address  string
-	MayFound bool // another community
+	Founders community.Founders // who may begin communities here
+	MayFound bool               // another community
 }
 
 func (p Settings) name() ui.Input {

@@ -2,7 +2,6 @@
 package member
 
 import (
-	"panal/community"
 	"panal/web/link"
 	"panal/web/ui"
 )
@@ -14,8 +13,6 @@ type Page struct {
 	In    bool   // a member, and no guest
 	Email string // proven; empty for a guest
 	To    link.Community
-
-	Elsewhere []community.Belonging // the other communities that they are in
 }
 
 func (p Page) name() ui.Input {
@@ -44,7 +41,8 @@ func (p Page) menus() []menu {
 		others = []ui.Place{{Label: p.T("admission.how"), Href: p.To.Join()}}
 	}
 	if p.Email != "" {
-		account = append(account, ui.Place{Label: p.T("keyring.title"), Hint: p.T("keyring.summary"), Href: p.To.Keyring()})
+		account = append(account, ui.Place{Label: p.T("belonging.title"), Hint: p.T("belonging.summary"), Href: p.Links.All},
+			ui.Place{Label: p.T("keyring.title"), Hint: p.T("keyring.summary"), Href: p.To.Keyring()})
 	}
 	account = append(account, ui.Place{Label: p.T("personal.title"), Hint: p.T("personal.summary"), Href: p.To.MyData()})
 	if p.In {

@@ -2,6 +2,7 @@
 package setup
 
 import (
+	"slices"
 	"strings"
 
 	"panal/fission"
@@ -17,39 +18,69 @@ type Page struct {
 	Operator bool   // asks who answers for it
 	Back     string // where whoever would rather not goes; may be empty
 
-	Templates []fission.ShippedTemplate // to begin by; none for the first community
+	Template *fission.Template // that it is begun by; nil: from scratch
 }
 
-// patterns are the templates to choose from.
-func (p Page) patterns() []ui.Option {
-	options := []ui.Option{{Value: "", Label: p.T("template.none")}}
-	for _, t := range p.Templates {
-		options = append(options, ui.Option{Value: t.Key, Label: t.Name})
-	}
-	return options
+// Choose offers the patterns to begin a community by.
+type Choose struct {
+	ui.Page
+	Form      ui.Form
+	Templates []fission.ShippedTemplate
 }
 
-func (p Page) file() ui.Input {
+func (p Choose) file() ui.Input {
 	in := p.Form.Input("template", p.T("template.own"))
-	in.Hint, in.Optional, in.Rows = p.T("template.own_hint"), true, 6
+	in.Hint, in.Rows = p.T("template.own_hint"), 6
 	return in
 }
 
-// makes says what a template would make.
-func (p Page) makes(t fission.Template) (made []ui.Pair) {
+// makes says what the template would make in the community.
+func (p Page) makes() (made []ui.Pair) {
+	t := p.Template
+	line := func(key string, parts []string) {
+		if len(parts) > 0 {
+			made = append(made, ui.Pair{Key: p.T(key), Value: ui.Text(strings.Join(parts, " · "))})
+		}
+	}
 	if t.Positioning.Slogan != "" {
-		made = append(made, ui.Pair{Key: p.T("setup.slogan"), Value: ui.Text(t.Positioning.Slogan)})
+		line("setup.slogan", []string{t.Positioning.Slogan})
 	}
-	if len(t.Positioning.Values) > 0 {
-		made = append(made, ui.Pair{Key: p.T("face.values"), Value: ui.Text(strings.Join(t.Positioning.Values, " · "))})
+	line("face.values", t.Positioning.Values)
+	line("admission.who_gets_in", []string{p.T("admission.way." + string(t.Entrance.Admission))})
+	var asked, tiers, circles, attributes, goods []string
+	for _, q := range t.Entrance.Questions {
+		asked = append(asked, q.Label)
 	}
-	if t.Positioning.Mascot.Name != "" {
-		made = append(made, ui.Pair{Key: p.T("console.face.mascot_name"), Value: ui.Text(t.Positioning.Mascot.Name)})
+	for _, tier := range t.Tiers {
+		tiers = append(tiers, tier.Name)
 	}
 	for _, c := range t.Circles {
-		made = append(made, ui.Pair{Key: p.T("template.circle"), Value: ui.Text(c.Name + ": " + c.About)})
+		circles = append(circles, c.Name)
 	}
+	for _, a := range t.Attributes {
+		attributes = append(attributes, a.Label)
+	}
+	for _, g := range t.Goods {
+		goods = append(goods, g.Title)
+	}
+	line("admission.questions", asked)
+	line("tier.title", tiers)
+	line("nav.circles", circles)
+	line("template.attributes", attributes)
+	line("nav.products", goods)
 	return made
+}
+
+// ask is the field of what the template asks.
+func (p Page) ask(a fission.Ask) ui.Input {
+	in := p.Form.Input(fission.AnswerField(a.Part), a.Question)
+	in.Optional, in.Autocomplete = true, "off"
+	return in
+}
+
+// asksSlogan reports whether the template's questions ask for the slogan already.
+func (p Page) asksSlogan() bool {
+	return p.Template != nil && slices.ContainsFunc(p.Template.Asks, func(a fission.Ask) bool { return a.Part == "slogan" })
 }
 
 func (p Page) hinted(name, label, hint string) ui.Input {
@@ -64,6 +95,12 @@ func (p Page) text(name, label, hint, autocomplete string) ui.Input {
 	if hint != "" {
 		in.Hint = p.T(hint)
 	}
+	return in
+}
+
+func (p Page) slug() ui.Input {
+	in := p.text("slug", "setup.slug", "setup.slug_hint", "off")
+	in.Optional = true
 	return in
 }
 

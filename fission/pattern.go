@@ -1,0 +1,126 @@
+package fission
+
+import (
+	"time"
+
+	"panal/commerce"
+	"panal/community"
+	"panal/internal/id"
+	"panal/money"
+)
+
+// A pattern is a thing of a community without what is that community's own: its ids, its people, its dates.
+
+func (p Pattern) positioning() community.Positioning {
+	return community.Positioning{Slogan: p.Slogan, Field: p.Field, Story: p.Story, Values: p.Values, Audience: p.Audience,
+		Mascot: community.Mascot{Name: p.Mascot.Name, Line: p.Mascot.Line}, Colour: p.Colour}
+}
+
+func patternOf(p community.Positioning) Pattern {
+	out := Pattern{Slogan: p.Slogan, Field: p.Field, Story: p.Story, Values: p.Values, Audience: p.Audience, Colour: p.Colour}
+	out.Mascot.Name, out.Mascot.Line = p.Mascot.Name, p.Mascot.Line
+	return out
+}
+
+// entrance is how people get in by the pattern; what it does not say is as it was.
+func (p EntrancePattern) entrance(was community.Entrance) community.Entrance {
+	was.Admission, was.ReapplyDays, was.Quota, was.InviteDays = p.Admission, p.ReapplyDays, p.Quota, p.InviteDays
+	return was
+}
+
+func entrancePatternOf(e community.Entrance, questions []community.Question) EntrancePattern {
+	return EntrancePattern{e.Admission, e.ReapplyDays, e.Quota, e.InviteDays, questions}
+}
+
+func (p AttributePattern) terms() community.AttributeTerms {
+	return community.AttributeTerms{Slug: p.Slug, Label: p.Label, Purpose: p.Purpose, Kind: p.Kind, Choices: p.Choices, FilledBy: p.FilledBy, ShownTo: p.ShownTo}
+}
+
+func attributePatternOf(a community.Attribute) AttributePattern {
+	p := AttributePattern{Slug: a.Slug, Label: a.Label, Purpose: a.Purpose, Kind: a.Kind, FilledBy: a.FilledBy, ShownTo: a.ShownTo}
+	if a.Kind == community.OneOf || a.Kind == community.Band {
+		for _, o := range a.Options {
+			p.Choices = append(p.Choices, o.Label)
+		}
+	}
+	return p
+}
+
+func (p TierPattern) terms(position int) community.TierTerms {
+	return community.TierTerms{Slug: p.Slug, Name: p.Name, About: p.About, Position: position, CoolingDays: p.CoolingDays,
+		Rights: community.Rights{PercentOff: p.PercentOff}}
+}
+
+func (p PricePattern) price(tier id.ID) community.TierPrice {
+	return community.TierPrice{Tier: tier, Unit: p.Unit, Amount: p.Amount, TrialDays: p.TrialDays, NoticeDays: p.NoticeDays,
+		EarlyAmount: p.EarlyAmount, EarlyPlaces: p.EarlyPlaces}
+}
+
+func tierPatternOf(t community.Tier) TierPattern {
+	p := TierPattern{t.Slug, t.Name, t.About, t.Paid, t.CoolingDays, t.Rights.PercentOff, nil}
+	for _, price := range t.Prices {
+		if price.Unit == community.Until {
+			continue
+		}
+		kept := PricePattern{price.Unit, price.Amount, price.TrialDays, price.NoticeDays, price.EarlyAmount, price.EarlyPlaces}
+		if kept.EarlyPlaces == 0 { // it was lower until a day
+			kept.EarlyAmount = 0
+		}
+		p.Prices = append(p.Prices, kept)
+	}
+	return p
+}
+
+// terms are the circle's, with the tiers that let in by their slugs.
+func (c CirclePattern) terms(tiers map[string]id.ID) community.CircleTerms {
+	terms := community.CircleTerms{Slug: c.Slug, Name: c.Name, Kind: c.Kind, Reason: c.Reason, About: c.About, Region: c.Region, Rules: c.Rules,
+		Admission: c.Admission, Capacity: c.Capacity, SplitAbove: c.SplitAbove}
+	for _, slug := range c.Tiers {
+		terms.Tiers = append(terms.Tiers, tiers[slug])
+	}
+	return terms
+}
+
+func circlePatternOf(c community.Circle, questions []community.Question, tiers map[id.ID]string) CirclePattern {
+	p := CirclePattern{Slug: c.Slug, Name: c.Name, Kind: c.Kind, Reason: c.Reason, About: c.About, Region: c.Region, Rules: c.Rules,
+		Admission: c.Admission, Questions: questions, Capacity: c.Capacity, SplitAbove: c.SplitAbove}
+	for _, tier := range c.Tiers {
+		if slug := tiers[tier]; slug != "" {
+			p.Tiers = append(p.Tiers, slug)
+		}
+	}
+	if p.Admission == community.AdmitTier && len(p.Tiers) == 0 { // they are sold no more
+		p.Admission = community.AdmitApplication
+	}
+	return p
+}
+
+// offer is the pattern's offer of a product with such variants, from now on.
+func (g GoodsPattern) offer(now time.Time, variants []commerce.Variant) commerce.Offer {
+	t := g.offerTerms(now, variants)
+	return commerce.Offer{Slug: t.Slug, Size: t.Size, Window: t.Window, PerPersonLimit: t.PerPersonLimit, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: t.Prices}
+}
+
+func (g GoodsPattern) offerTerms(now time.Time, variants []commerce.Variant) commerce.OfferTerms {
+	terms := commerce.OfferTerms{Slug: g.Offer.Slug, Size: g.Offer.Size, Window: time.Duration(g.Offer.WindowMinutes) * time.Minute,
+		PerPersonLimit: g.Offer.PerPersonLimit, StartsAt: now, EndsAt: now.AddDate(0, 0, g.Offer.Days), Prices: map[id.ID]money.Amount{}}
+	for i, v := range variants {
+		if together := g.Variants[i].Together; together > 0 {
+			terms.Prices[v.ID] = together
+		}
+	}
+	return terms
+}
+
+// goodsPatternOf is a product's pattern with its latest offer, if it has one.
+func goodsPatternOf(p commerce.Product, o commerce.Offer) GoodsPattern {
+	g := GoodsPattern{Slug: p.Slug, Title: p.Title, Description: p.Description}
+	for _, v := range p.Variants {
+		g.Variants = append(g.Variants, VariantPattern{v.Title, v.SKU, v.Price, o.Prices[v.ID]})
+	}
+	if !o.ID.IsZero() {
+		days := int((o.EndsAt.Sub(o.StartsAt) + 24*time.Hour - 1) / (24 * time.Hour))
+		g.Offer = &OfferPattern{o.Slug, o.Size, int64(o.Window / time.Minute), o.PerPersonLimit, min(days, mostDays)}
+	}
+	return g
+}
