@@ -119,6 +119,12 @@ var bodies = map[string]any{
 	"set-findable":       object{"findable": "circles"},
 	"create-segment":     object{"name": "", "rule": object{}},
 	"update-segment":     object{"name": "", "rule": object{}},
+	"keep-distance":      object{"kind": "mute"},
+	"report":             object{"subject": "x", "reason": "spam"},
+	"appeal":             object{"appeal": "Why?"},
+	"decide-case":        object{"state": "dismissed"},
+	"review-appeal":      object{"review": "upheld", "note": "It stands."},
+	"sanction-member":    object{"state": "warned", "note": "No adverts."},
 	"create-tier":        object{"paid": true, "slug": "!", "name": ""},
 	"update-tier":        object{"slug": "!", "name": ""},
 	"add-tier-price":     object{"unit": "month", "amount": euros(0)},
@@ -208,6 +214,14 @@ func (h *hive) thing(named string) string {
 		return id.Segment.Text(made.ID)
 	case "{member}":
 		return id.Member.Text(h.owner.Member)
+	case "{other}":
+		return id.Member.Text(h.Join("Otis", access.Member).Member)
+	case "{case}":
+		c, err := h.people.Sanction(h.t.Context(), h.Staff, h.owner.Member, community.Decision{State: community.CaseWarned, Note: "No adverts, please."})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return id.Case.Text(c.ID)
 	case "{payment}":
 		parked := h.do(staff, "list-parked-payments", nil).wants(200)
 		if parked.text("items", "0", "id") == "" {

@@ -12,6 +12,7 @@ import (
 
 // memberKeeping knows a community's members, and gives them roles.
 type memberKeeping interface {
+	safetyKeeping
 	Members(ctx context.Context, actor access.Actor, f community.MemberFilter, r page.Request) (page.Page[community.Member], error)
 	Member(ctx context.Context, actor access.Actor, member id.ID) (community.Member, error)
 	SetRole(ctx context.Context, actor access.Actor, member id.ID, role access.Role) error

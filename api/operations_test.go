@@ -39,6 +39,7 @@ func TestEveryOperation(t *testing.T) {
 	h.tiers(t, operator)
 	h.circles(t)
 	h.privacy(t, operator)
+	h.safety(t)
 	for _, r := range routes {
 		if !h.done[r.name] {
 			t.Errorf("%s was not executed", r.name)

@@ -49,6 +49,23 @@ var routes = []route{
 	{"GET", "/directory", may(access.DirectoryView), "find-members", "Members as members find one another", serve((*server).findMembers)},
 	{"GET", "/directory/{member}", may(access.DirectoryView), "get-fellow", "A member as members find one another", serve((*server).getFellow)},
 
+	{"GET", "/me/distances", may(access.DistanceKeep), "list-distances", "Whom the member muted or blocked", serve((*server).listDistances)},
+	{"PUT", "/me/distances/{other}", may(access.DistanceKeep), "keep-distance", "Mute or block a member", serve((*server).keepDistance)},
+	{"DELETE", "/me/distances/{other}", may(access.DistanceKeep), "end-distance", "See a member again", serve((*server).endDistance)},
+	{"GET", "/me/reports", may(access.CaseView), "list-my-reports", "What the member reported, with what came of it", serve((*server).listMyReports)},
+	{"POST", "/me/reports", may(access.CaseReport), "report", "Report a member or a circle", creates(serve((*server).report))},
+	{"GET", "/me/cases", may(access.CaseView), "list-my-cases", "What was decided about the member", serve((*server).listMyCases)},
+	{"GET", "/me/cases/{case}", may(access.CaseView), "get-my-case", "A decision about the member", serve((*server).getMyCase)},
+	{"POST", "/me/cases/{case}/appeal", may(access.CaseAppeal), "appeal", "Have a decision about the member reviewed, once", serve((*server).appeal)},
+
+	{"GET", "/cases", may(access.CaseManage), "list-cases", "Cases of a queue, the newest first", serve((*server).listCases)},
+	{"GET", "/cases/{case}", may(access.CaseManage), "get-case", "A case, with its reports", serve((*server).getCase)},
+	{"POST", "/cases/{case}/decision", may(access.CaseManage), "decide-case", "Dismiss, hide, warn or ban", serve((*server).decideCase)},
+	{"POST", "/cases/{case}/review", may(access.CaseManage), "review-appeal", "Answer an appeal", serve((*server).reviewAppeal)},
+	{"POST", "/cases/{case}/end-ban", may(access.CaseManage), "end-ban", "End a ban before its time", serve((*server).endBan)},
+	{"GET", "/members/{member}/cases", may(access.CaseManage), "list-member-cases", "What was decided about a member", serve((*server).listMemberCases)},
+	{"POST", "/members/{member}/sanctions", may(access.CaseManage), "sanction-member", "Warn or ban a member without a report", creates(serve((*server).sanction))},
+
 	{"GET", "/attributes", may(access.AttributeView), "list-attributes", "What is asked of members", serve((*server).listAttributes)},
 	{"POST", "/attributes", may(access.AttributeManage), "create-attribute", "Ask members for something", creates(serve((*server).createAttribute))},
 	{"PUT", "/attributes/{attribute}", may(access.AttributeManage), "update-attribute", "Change what is asked", serve((*server).updateAttribute)},

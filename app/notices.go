@@ -37,5 +37,5 @@ func (a *App) tellNotices(c Config) jobs.Consumer {
 	}
 	people := a.DB.People()
 	return jobs.Notices(a.Notices, jobs.NoticeSources{Commerce: a.DB.Commerce(), Growth: a.DB.Growth(), People: people, Tiers: people,
-		Circles: people, Places: a.Communities}, c.Clock)
+		Circles: people, Cases: people, Places: a.Communities}, c.Clock)
 }

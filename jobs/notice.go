@@ -45,6 +45,9 @@ type NoticeSources struct {
 		CircleMembers(ctx context.Context, community, circle, after id.ID, limit int) ([]community.CircleMember, error)
 		CircleHosts(ctx context.Context, community, circle id.ID) ([]community.CircleMember, error)
 	}
+	Cases interface {
+		Case(ctx context.Context, community, c id.ID) (community.Case, error)
+	}
 	Places interface {
 		Place(ctx context.Context, community, place id.ID) (community.Place, error)
 	}
@@ -76,6 +79,12 @@ var tellings = []telling{
 	{community.FactApplicationAsked, toApplicant(notice.ApplicationAsked)},
 	{community.FactApplicationAccepted, toApplicant(notice.ApplicationAccepted)},
 	{community.FactApplicationDeclined, toApplicant(notice.ApplicationDeclined)},
+	{community.FactCaseOpened, NoticeSources.caseOpened},
+	{community.FactCaseHidden, NoticeSources.caseHidden},
+	{community.FactCaseDecided, NoticeSources.caseDecided},
+	{community.FactCaseAppealed, NoticeSources.caseAppealed},
+	{community.FactCaseReviewed, NoticeSources.caseReviewed},
+	{community.FactBanEnded, NoticeSources.banEnded},
 	{community.FactMembershipNoticed, NoticeSources.membershipNoticed},
 	{community.FactMembershipDeclined, ofMembership(notice.ChargeFailed)},
 	{community.FactMembershipEnded, ofMembership(notice.MembershipEnded)},

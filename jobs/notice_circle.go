@@ -33,6 +33,7 @@ func (s NoticeSources) circleJoined(ctx context.Context, f fact.Recorded) ([]not
 	news := inCircle(notice.CircleJoined, f.Subject, args, told...)
 	// Who is promoted is told why, and who is accepted that they are: those are news of their own.
 	toldBefore := c.Way == community.ByPromotion || c.Way == community.ByApplication
+	news[0].From = c.Member
 	placed := !c.By.IsZero() && c.By != c.Member && !toldBefore
 	if placed || c.Waited {
 		news = append(news, inCircle(notice.CircleEntered, f.Subject, args, c.Member)...)
@@ -66,7 +67,9 @@ func (s NoticeSources) circleLeft(_ context.Context, f fact.Recorded) ([]notice.
 
 func (s NoticeSources) handOverOffered(_ context.Context, f fact.Recorded) ([]notice.News, error) {
 	c, err := circleFact(f)
-	return inCircle(notice.CircleOffered, f.Subject, notice.Args{"circle": notice.Text(c.Name), "name": notice.Text(c.ByName)}, c.Member), err
+	news := inCircle(notice.CircleOffered, f.Subject, notice.Args{"circle": notice.Text(c.Name), "name": notice.Text(c.ByName)}, c.Member)
+	news[0].From = c.By
+	return news, err
 }
 
 // circleMerged tells the members of the circle that the other has come to; those who came are among them by now.

@@ -23,7 +23,7 @@ func (h *hive) tellNotices(t *testing.T) *notice.Service {
 	people := community.NewService(h.DB.People(), nil, h.Clock, h.DB.IDs())
 	s := notice.NewService(h.DB.Notices(), h.Clock, notice.Config{Secret: []byte("a secret"), Origin: "https://hive.example", Communities: people})
 	sources := jobs.NoticeSources{Commerce: h.DB.Commerce(), Growth: h.DB.Growth(), People: h.DB.People(), Tiers: h.DB.People(), Circles: h.DB.People(),
-		Places: people}
+		Cases: h.DB.People(), Places: people}
 	h.jobs = jobs.New(h.DB.Facts(), h.DB.Wake(), h.Clock,
 		[]jobs.Consumer{jobs.Payments(h.sandbox, h.commerce), jobs.Attribution(h.growth), jobs.Notices(s, sources, h.Clock)},
 		[]jobs.Task{jobs.CloseGroupBuys(h.DB.Schedule(), h.commerce, h.Clock), jobs.LapseOrders(h.DB.Schedule(), h.commerce, h.Clock)})

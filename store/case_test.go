@@ -1,11 +1,13 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"panal/access"
 	"panal/community"
+	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/page"
@@ -215,6 +217,45 @@ func TestBansRace(t *testing.T) {
 		})
 		if well != 1 {
 			t.Errorf("%d of 2 reviewed", well)
+		}
+		noDifference(t, w.DB)
+	})
+}
+
+// Of the staff who decide one case at once, on whichever node, one does, and the others are told; two reports at once hide
+// once.
+func TestDecisionsRace(t *testing.T) {
+	inWatch(t, func(t *testing.T, w *watch) {
+		ctx, ana := t.Context(), w.members[0]
+		nodes := []*community.Service{w.people, community.NewService(w.DB.People(), nil, w.Clock, w.DB.IDs())}
+		if well := atOnce(2, func(n int) error {
+			_, err := nodes[n].Report(ctx, w.members[1+n], community.NewReport{Subject: about(ana), Reason: "spam"})
+			return err
+		}); well != 2 {
+			t.Fatalf("%d of 2 reported", well)
+		}
+		open, err := w.people.Cases(ctx, w.care, community.CasesHidden, page.Request{})
+		if err != nil || len(open.Items) != 1 {
+			t.Fatal(open.Items, err)
+		}
+		staff, states := []access.Actor{w.care, w.Staff}, community.CaseStates[1:]
+		if well := atOnce(4, func(n int) error {
+			_, err := nodes[n%2].Decide(ctx, staff[n%2], open.Items[0].ID, community.Decision{State: states[n], Note: "Spam."})
+			return err
+		}); well != 1 {
+			t.Errorf("%d of 4 decided", well)
+		}
+		if c := w.state(t, open.Items[0].ID); c.State == community.CaseOpen || c.Hidden != (c.State == community.CaseHidden || c.State == community.CaseBanned) || c.DecidedBy.IsZero() {
+			t.Errorf("decided: %+v", c)
+		}
+		kinds, err := w.DB.FactKinds(ctx, w.Community)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, once := range []fact.Kind{community.FactCaseOpened, community.FactCaseHidden, community.FactCaseDecided} {
+			if n := len(slices.DeleteFunc(slices.Clone(kinds), func(k fact.Kind) bool { return k != once })); n != 1 {
+				t.Errorf("%s was told %d times", once, n)
+			}
 		}
 		noDifference(t, w.DB)
 	})

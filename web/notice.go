@@ -156,6 +156,14 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 		return to.Order(n.Subject)
 	case notice.ApplicationReceived:
 		return q.pages().Applications()
+	case notice.CaseOpened:
+		return q.pages().Safety()
+	case notice.CaseAppealed:
+		return q.pages().Case(n.Subject)
+	case notice.CaseDecided, notice.CaseHidden, notice.CaseReviewed, notice.BanEnded:
+		return to.MyCase(n.Subject)
+	case notice.ReportDecided, notice.CaseDismissed:
+		return to.Safety()
 	case notice.ApplicationAnswered:
 		return q.pages().Application(n.Subject)
 	case notice.ApplicationAsked, notice.ApplicationAccepted, notice.ApplicationDeclined:

@@ -36,6 +36,15 @@ const (
 	MembershipEnded  Kind = "membership_ended"
 	ChargeFailed     Kind = "charge_failed"
 
+	CaseOpened    Kind = "case_opened"
+	CaseAppealed  Kind = "case_appealed"
+	ReportDecided Kind = "report_decided"
+	CaseHidden    Kind = "case_hidden"
+	CaseDismissed Kind = "case_dismissed"
+	CaseDecided   Kind = "case_decided"
+	CaseReviewed  Kind = "case_reviewed"
+	BanEnded      Kind = "ban_ended"
+
 	CircleJoined   Kind = "circle_joined"
 	CircleEntered  Kind = "circle_entered"
 	CirclePromoted Kind = "circle_promoted"
@@ -61,11 +70,12 @@ const (
 	Sharing    Topic = "sharing"
 	Circling   Topic = "circles"
 	Membership Topic = "membership"
+	Safety     Topic = "safety"
 	Work       Topic = "work" // of those who run the community
 )
 
 // Topics lists the topics in the order of the page.
-var Topics = []Topic{Buying, Sharing, Circling, Membership, Work}
+var Topics = []Topic{Buying, Sharing, Circling, Membership, Safety, Work}
 
 // Rule is what holds for a kind: how members are told unless they choose otherwise, and what cannot be otherwise.
 type Rule struct {
@@ -117,6 +127,15 @@ var Rules = []Rule{
 	{Kind: Welcome, Topic: Membership, Subject: id.Member, Email: Off},
 	{Kind: RoleChanged, Topic: Membership, Subject: id.Member, Email: Instant},
 
+	{Kind: CaseDecided, Topic: Safety, Subject: id.Case, Email: Instant, Push: true},
+	{Kind: CaseHidden, Topic: Safety, Subject: id.Case, Email: Instant},
+	{Kind: CaseDismissed, Topic: Safety, Subject: id.Case, Email: Digest},
+	{Kind: CaseReviewed, Topic: Safety, Subject: id.Case, Email: Instant, Push: true},
+	{Kind: BanEnded, Topic: Safety, Subject: id.Case, Email: Instant},
+	{Kind: ReportDecided, Topic: Safety, Subject: id.Case, Email: Digest},
+
+	{Kind: CaseOpened, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},
+	{Kind: CaseAppealed, Topic: Work, Subject: id.Case, Email: Digest, Push: true},
 	{Kind: ApplicationReceived, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},
 	{Kind: ApplicationAnswered, Topic: Work, Subject: id.Application, Email: Digest, Push: true},
 	{Kind: PaymentParked, Topic: Work, Subject: id.Payment, Email: Digest, Bundles: true},

@@ -43,7 +43,7 @@ func tell(t *testing.T, until time.Time) *house {
 	h.Commerce = commerce.NewService(h.db.Commerce(), provider, h.db.IDs(), now.Now, commerce.DefaultConfig)
 	h.Notices = notice.NewService(h.db.Notices(), now, notice.Config{Communities: h.Communities})
 	sources := jobs.NoticeSources{Commerce: h.db.Commerce(), Growth: h.db.Growth(), People: h.db.People(), Tiers: h.db.People(), Circles: h.db.People(),
-		Places: h.Communities}
+		Cases: h.db.People(), Places: h.Communities}
 	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
 		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Notices(h.Notices, sources, now)},
 		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now)}).Drain

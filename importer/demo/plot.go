@@ -48,6 +48,7 @@ func write(until time.Time) *plot {
 	p.reading()
 	p.circles()
 	p.privacy()
+	p.safety()
 	slices.SortStableFunc(p.scenes, func(a, b scene) int { return a.at.Compare(b.at) })
 	return p
 }

@@ -77,6 +77,7 @@ func (p Mine) still() []ui.Action {
 		{Label: p.T("tier.mine.title"), Href: p.To.Membership()},
 		{Label: p.T("nav.notices"), Href: p.To.Notices()},
 	}
+	all = append(all, ui.Action{Label: p.T("personal.title"), Href: p.To.MyData()})
 	if !p.Guest {
 		all = append(all, ui.Action{Label: p.T("keyring.title"), Href: p.To.Keyring()})
 	}

@@ -1,0 +1,72 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"panal/access"
+	"panal/community"
+	"panal/internal/id"
+)
+
+// safety has what goes wrong among people: a circle that sells what nobody ordered, which two reports hide; a member who
+// was banned for adverts, and appeals; and two who keep away from others.
+func (p *plot) safety() {
+	ago := func(hours int) time.Time { return p.until.Add(-time.Duration(hours) * time.Hour) }
+	var watches community.Circle
+	var here []*person // long enough to count
+	for _, who := range p.people {
+		if !who.guest && who != p.hero && !who.comes.IsZero() && who.comes.Before(p.clock(Days-30, 0, 0)) {
+			here = append(here, who)
+		}
+	}
+	here = here[len(here)-7:]
+	seller, pest := here[0], among([]person{{name: "Deal Hunter", mailbox: "deal.hunter", language: "en"}})[0]
+	p.at(p.clock(Days-20, 9, 0), func(ctx context.Context, s *stage) error { return s.welcome(ctx, pest) })
+	p.at(p.clock(Days-6, 10, 0), func(ctx context.Context, s *stage) (err error) {
+		watches, err = s.Communities.FoundCircle(ctx, seller.actor, community.CircleTerms{Slug: "good-deals", Name: "Good deals", Kind: community.Interest, Reason: "promotion",
+			About: "Watches at half the price. Write to me, and pay in advance.", Admission: community.AdmitOpen})
+		return err
+	})
+	for i, who := range here[1:3] {
+		p.reports(ago(20-7*i), who, func() community.Subject { return community.Subject{Kind: id.Circle, ID: watches.ID} },
+			[]string{"fraud", "spam"}[i], []string{"He asked me to pay in advance, and nothing came.", "This is no coffee."}[i])
+	}
+
+	aboutPest := func() community.Subject { return community.Subject{Kind: id.Member, ID: pest.actor.Member} }
+	p.reports(ago(75), here[3], aboutPest, "spam", "The same advert in every circle.")
+	p.at(ago(70), func(ctx context.Context, s *stage) error {
+		mine, err := s.Communities.MyReports(ctx, here[3].actor)
+		if err != nil || len(mine) == 0 {
+			return err
+		}
+		_, err = s.Communities.Decide(ctx, s.staff[care], mine[0].Case, community.Decision{State: community.CaseBanned, Days: 14,
+			Note: "We asked you twice not to advertise in the circles. Come back in two weeks, without the adverts."})
+		return err
+	})
+	p.at(ago(30), func(ctx context.Context, s *stage) error {
+		banned, err := s.Communities.ActorForPerson(ctx, pest.actor.Person, s.community.ID)
+		if err != nil || banned.Role != access.Banned {
+			return err
+		}
+		cases, err := s.Communities.MyCases(ctx, banned)
+		if err != nil || len(cases) == 0 {
+			return err
+		}
+		return s.Communities.Appeal(ctx, banned, cases[0].ID, "It was one post, copied by mistake. I have deleted it.")
+	})
+
+	for i, kind := range []community.DistanceKind{community.Muted, community.Blocked} {
+		p.at(ago(50), func(ctx context.Context, s *stage) error {
+			return s.Communities.KeepDistance(ctx, here[4+i].actor, seller.actor.Member, kind)
+		})
+	}
+}
+
+// reports has a person report a thing.
+func (p *plot) reports(when time.Time, who *person, subject func() community.Subject, reason, note string) {
+	p.at(when, func(ctx context.Context, s *stage) error {
+		_, err := s.Communities.Report(ctx, who.actor, community.NewReport{Subject: subject(), Reason: reason, Note: note})
+		return err
+	})
+}
