@@ -45,7 +45,7 @@ const (
 	TokenRevoke  Action = "token.revoke"
 	TokenManage  Action = "token.manage" // making one
 	CaseReport   Action = "case.report"  // that something should not be as it is
-	CaseView     Action = "case.view"    // one's own: what was decided about one, and about what one reported
+	CaseView     Action = "case.view"    // one's own: what was decided about one, and about what one reported; all, for those who decide
 	CaseAppeal   Action = "case.appeal"
 	CaseManage   Action = "case.manage"   // deciding: hide, warn, ban
 	DistanceKeep Action = "distance.keep" // mute, block

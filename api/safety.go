@@ -146,15 +146,6 @@ type OfCase struct {
 
 func (in OfCase) id() (id.ID, error) { return named(id.Case, in.Case, community.ErrCaseMissing) }
 
-func (s *server) getMyCase(ctx context.Context, c *call, in *OfCase) (*one[MyCase], error) {
-	i, err := in.id()
-	if err != nil {
-		return nil, err
-	}
-	mine, err := s.People.MyCase(ctx, c.actor, i)
-	return &one[MyCase]{myCaseOf(mine)}, err
-}
-
 // Appealing says why a decision is wrong.
 type Appealing struct {
 	Appeal string `json:"appeal" maxLength:"2000"`
@@ -171,7 +162,12 @@ func (s *server) appeal(ctx context.Context, c *call, in *appealInput) (*one[MyC
 	if err != nil {
 		return nil, err
 	}
-	return s.getMyCase(ctx, c, &in.OfCase)
+	i, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	mine, err := s.People.MyCase(ctx, c.actor, i)
+	return &one[MyCase]{myCaseOf(mine)}, err
 }
 
 // onCase does something with a case that takes effect once.

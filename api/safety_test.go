@@ -38,10 +38,10 @@ func (h *hive) safety(t *testing.T) {
 	if found := h.do(by, "get-case", nil, at).wants(200); found.text("reports") != "2" || found.text("reported", "0", "note") != "Adverts." || found.text("member") != who {
 		t.Errorf("case: %s", found.body)
 	}
-	if mine := h.do(h.token(lou), "get-my-case", nil, at).wants(200); mine.text("hidden") != "true" || strings.Contains(string(mine.body), "Adverts") {
+	if mine := h.do(h.token(lou), "list-my-cases", nil).wants(200); mine.text("items", "0", "id") != at || mine.text("items", "0", "hidden") != "true" || strings.Contains(string(mine.body), "Adverts") {
 		t.Errorf("what Lou is told: %s", mine.body)
 	}
-	h.do(h.token(ana), "get-my-case", nil, at).wants(404)
+	h.do(h.token(ana), "appeal", object{"appeal": "I?"}, at).wants(404)
 	h.do(by, "decide-case", object{"state": "banned", "days": 3}, at).problem(422, "invalid")
 	decision := object{"state": "banned", "days": 3, "note": "No adverts."}
 	if done := h.do(by, "decide-case", decision, at).wants(200); done.text("state") != "banned" || done.text("decided_by") != id.Member.Text(care.Member) {

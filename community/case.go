@@ -204,7 +204,7 @@ var CaseQueues = []CaseQueue{CasesOpen, CasesHidden, CasesAppealed, CasesBans, C
 
 // Cases lists cases for those who decide them, the newest first.
 func (s *Service) Cases(ctx context.Context, actor access.Actor, q CaseQueue, r page.Request) (page.Page[Case], error) {
-	if err := actor.May(access.CaseManage, actor.Here()); err != nil {
+	if err := actor.May(access.CaseView, actor.Here()); err != nil {
 		return page.Page[Case]{}, err
 	}
 	var wrong fault.Fields
@@ -222,7 +222,7 @@ func (s *Service) Cases(ctx context.Context, actor access.Actor, q CaseQueue, r 
 
 // CasesWaiting counts the cases to be decided, and the appeals to be reviewed.
 func (s *Service) CasesWaiting(ctx context.Context, actor access.Actor) (open, appeals int, err error) {
-	if err := actor.May(access.CaseManage, actor.Here()); err != nil {
+	if err := actor.May(access.CaseView, actor.Here()); err != nil {
 		return 0, 0, err
 	}
 	return s.store.CasesWaiting(ctx, actor.Community)
@@ -230,7 +230,7 @@ func (s *Service) CasesWaiting(ctx context.Context, actor access.Actor) (open, a
 
 // Case returns a case with its reports to those who decide it.
 func (s *Service) Case(ctx context.Context, actor access.Actor, c id.ID) (Case, []Report, error) {
-	if err := actor.May(access.CaseManage, actor.Here()); err != nil {
+	if err := actor.May(access.CaseView, actor.Here()); err != nil {
 		return Case{}, nil, err
 	}
 	found, err := s.store.Case(ctx, actor.Community, c)
@@ -243,7 +243,7 @@ func (s *Service) Case(ctx context.Context, actor access.Actor, c id.ID) (Case, 
 
 // CasesAbout lists what was decided about a member, for those who decide.
 func (s *Service) CasesAbout(ctx context.Context, actor access.Actor, member id.ID) ([]Case, error) {
-	if err := actor.May(access.CaseManage, actor.Here()); err != nil {
+	if err := actor.May(access.CaseView, actor.Here()); err != nil {
 		return nil, err
 	}
 	return s.store.CasesOf(ctx, actor.Community, member, ownShown)

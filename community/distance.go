@@ -82,7 +82,7 @@ func (s *Service) KeepDistance(ctx context.Context, actor access.Actor, other id
 
 // Distances lists whom the actor keeps away.
 func (s *Service) Distances(ctx context.Context, actor access.Actor) ([]Distance, error) {
-	if err := actor.May(access.DistanceKeep, actor.Own()); err != nil {
+	if err := actor.May(access.MemberView, actor.Own()); err != nil {
 		return nil, err
 	}
 	return s.store.Distances(ctx, actor.Community, actor.Member)

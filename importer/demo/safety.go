@@ -4,13 +4,12 @@ import (
 	"context"
 	"time"
 
-	"panal/access"
 	"panal/community"
 	"panal/internal/id"
 )
 
 // safety has what goes wrong among people: a circle that sells what nobody ordered, which two reports hide; a member who
-// was banned for adverts, and appeals; and two who keep away from others.
+// was warned and appeals, one who is banned; and two who keep away from others.
 func (p *plot) safety() {
 	ago := func(hours int) time.Time { return p.until.Add(-time.Duration(hours) * time.Hour) }
 	var watches community.Circle
@@ -20,9 +19,8 @@ func (p *plot) safety() {
 			here = append(here, who)
 		}
 	}
-	here = here[len(here)-7:]
-	seller, pest := here[0], among([]person{{name: "Deal Hunter", mailbox: "deal.hunter", language: "en"}})[0]
-	p.at(p.clock(Days-20, 9, 0), func(ctx context.Context, s *stage) error { return s.welcome(ctx, pest) })
+	here = here[len(here)-8:]
+	seller, pest := here[0], here[6]
 	p.at(p.clock(Days-6, 10, 0), func(ctx context.Context, s *stage) (err error) {
 		watches, err = s.Communities.FoundCircle(ctx, seller.actor, community.CircleTerms{Slug: "good-deals", Name: "Good deals", Kind: community.Interest, Reason: "promotion",
 			About: "Watches at half the price. Write to me, and pay in advance.", Admission: community.AdmitOpen})
@@ -40,22 +38,23 @@ func (p *plot) safety() {
 		if err != nil || len(mine) == 0 {
 			return err
 		}
-		_, err = s.Communities.Decide(ctx, s.staff[care], mine[0].Case, community.Decision{State: community.CaseBanned, Days: 14,
-			Note: "We asked you twice not to advertise in the circles. Come back in two weeks, without the adverts."})
+		_, err = s.Communities.Decide(ctx, s.staff[care], mine[0].Case, community.Decision{State: community.CaseWarned,
+			Note: "Please do not advertise in the circles: people come here to talk about coffee."})
 		return err
 	})
 	p.at(ago(30), func(ctx context.Context, s *stage) error {
-		banned, err := s.Communities.ActorForPerson(ctx, pest.actor.Person, s.community.ID)
-		if err != nil || banned.Role != access.Banned {
-			return err
-		}
-		cases, err := s.Communities.MyCases(ctx, banned)
+		cases, err := s.Communities.MyCases(ctx, pest.actor)
 		if err != nil || len(cases) == 0 {
 			return err
 		}
-		return s.Communities.Appeal(ctx, banned, cases[0].ID, "It was one post, copied by mistake. I have deleted it.")
+		return s.Communities.Appeal(ctx, pest.actor, cases[0].ID, "It was one post, copied by mistake. I have deleted it.")
 	})
 
+	p.at(p.until, func(ctx context.Context, s *stage) error { // whoever is banned does nothing any more
+		_, err := s.Communities.Sanction(ctx, s.staff[care], here[7].actor.Member, community.Decision{State: community.CaseBanned, Days: 14,
+			Note: "Three people told us that you wrote to them after they asked you to stop."})
+		return err
+	})
 	for i, kind := range []community.DistanceKind{community.Muted, community.Blocked} {
 		p.at(ago(50), func(ctx context.Context, s *stage) error {
 			return s.Communities.KeepDistance(ctx, here[4+i].actor, seller.actor.Member, kind)
