@@ -106,6 +106,9 @@ type SeatTx interface {
 	Unwait(circle, member id.ID) (bool, error)
 	// Waiting lists those who have waited longest.
 	Waiting(circle id.ID, limit int) ([]Entry, error)
+	// UseSeat records that a member's paid tier gave them a seat, which is a use of their term; the first counts. A seat
+	// that everybody's tier gives too is none.
+	UseSeat(circle, member id.ID)
 }
 
 // EnterCircle is the one way into a circle, whatever door somebody comes by. The circle is as it was read in this
@@ -159,6 +162,9 @@ func seat(tx SeatTx, c Circle, e Entry) error {
 	}
 	tx.TakeSeat(CircleMember{Circle: c.ID, Member: e.Member, Role: e.Role, Way: e.Way, Reason: e.Reason, By: e.By,
 		RulesVersion: e.RulesVersion, JoinedAt: tx.Now()})
+	if e.Way == ByTier {
+		tx.UseSeat(c.ID, e.Member)
+	}
 	return tx.Emit(c.Fact(FactCircleJoined, news))
 }
 
@@ -259,9 +265,6 @@ func (s *Service) JoinCircle(ctx context.Context, actor access.Actor, circle id.
 			return err
 		}
 		entered, err = EnterOrWait(tx, c, Entry{Member: actor.Member, Name: actor.Name, Way: way, RulesVersion: c.RulesVersion})
-		if err == nil && entered && way == ByTier {
-			err = useTier(tx, actor.Member, UseCircle)
-		}
 		return err
 	})
 	return entered && err == nil, err

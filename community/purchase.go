@@ -101,6 +101,9 @@ func (o TierOffer) purchase(kind TermKind, c Current, now time.Time) TierPurchas
 	return b
 }
 
+// Trial is what a trial that begins now is followed by.
+func (o TierOffer) Trial(now time.Time) TierPurchase { return o.purchase(TermTrial, Current{}, now) }
+
 // anew is a term of its own that begins today.
 func (o TierOffer) anew(now time.Time) TierPurchase {
 	b := TierPurchase{StartsAt: now, anchor: DateOf(now, o.Zone), periods: 1}

@@ -3,6 +3,7 @@ package community
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"panal/access"
@@ -31,8 +32,6 @@ type membershipReads interface {
 type membershipTx interface {
 	// MembershipOf returns ErrMembershipMissing for who never was in a paid tier.
 	MembershipOf(member id.ID) (Membership, error)
-	// UseTerm records the first use of a term; a later one changes nothing.
-	UseTerm(member id.ID, term int, use Use)
 	// MakeCard gives a member the next number, and returns the card there is when they have one.
 	MakeCard(Card) (Card, error)
 }
@@ -91,6 +90,15 @@ func (s *Service) StandingOf(ctx context.Context, actor access.Actor, member id.
 	st.NextTier = byID[st.Next.Tier]
 	st.Term, err = s.store.Term(ctx, actor.Community, member, m.Term)
 	return st, err
+}
+
+// Opens reports whether the tier in which the actor stands lets them into a circle that asks for one.
+func (s *Service) Opens(ctx context.Context, actor access.Actor, c Circle) (bool, error) {
+	if c.Admission != AdmitTier || actor.Member.IsZero() {
+		return false, nil
+	}
+	st, err := s.Standing(ctx, actor)
+	return slices.Contains(c.Tiers, st.Tier.ID), err
 }
 
 // InGrace reports whether the actor's next term could not be charged, and their rights outlast it.
@@ -173,16 +181,4 @@ func tierOf(tx Tx, member id.ID) (id.ID, error) {
 	}
 	free, _, err := tx.FreeTier()
 	return free, err
-}
-
-// useTier records what a member's paid tier was used for, so that a refund knows; for who has none it does nothing.
-func useTier(tx Tx, member id.ID, use Use) error {
-	m, err := tx.MembershipOf(member)
-	if errors.Is(err, ErrMembershipMissing) {
-		return nil
-	}
-	if err == nil && m.Holds(tx.Now()) {
-		tx.UseTerm(member, m.Term, use)
-	}
-	return err
 }

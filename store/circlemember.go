@@ -39,6 +39,11 @@ var (
 		WHERE community_id = $1 AND id = $2 AND state = 'live' AND (capacity = 0 OR members < capacity)`)
 	insertCircleMember = stmt(`INSERT INTO circle_member (community_id, circle_id, member_id, role, way, reason, by_id, rules_version, joined_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (community_id, circle_id, member_id) DO NOTHING`)
+	useSeat = stmt(`UPDATE term SET used_at = $4, used_for = 'circle'
+		WHERE community_id = $1 AND member_id = $3 AND used_at IS NULL
+			AND number = (SELECT s.term FROM membership s WHERE s.community_id = $1 AND s.member_id = $3 AND s.state <> 'ended')
+			AND NOT EXISTS (SELECT 1 FROM circle_tier ct JOIN tier t ON t.community_id = ct.community_id AND t.id = ct.tier_id
+				WHERE ct.community_id = $1 AND ct.circle_id = $2 AND t.paid = 0 AND t.state = 'live')`)
 	dropCircleMember = stmt(`DELETE FROM circle_member WHERE community_id = $1 AND circle_id = $2 AND member_id = $3`)
 	leaveSeat        = stmt(`UPDATE circle SET members = members - 1 WHERE community_id = $1 AND id = $2`)
 	setCircleRole    = stmt(`UPDATE circle_member SET role = $4 WHERE community_id = $1 AND circle_id = $2 AND member_id = $3 AND role = $5`)
@@ -114,6 +119,10 @@ func (tx peopleTx) InCircle(circle, member id.ID) (community.CircleMember, bool,
 func (tx peopleTx) TakeSeat(m community.CircleMember) {
 	tx.must(community.ErrCircleFull, takeSeat, tx.community, m.Circle)
 	tx.must(community.ErrInCircle, insertCircleMember, tx.community, m.Circle, m.Member, m.Role, m.Way, m.Reason, m.By, m.RulesVersion, m.JoinedAt)
+}
+
+func (tx peopleTx) UseSeat(circle, member id.ID) {
+	tx.run(useSeat, tx.community, circle, member, tx.now)
 }
 
 func (tx peopleTx) LeaveSeat(circle, member id.ID) {

@@ -118,10 +118,6 @@ func (tx *Tx) keepMembership(old, m community.Membership) {
 	tx.must(errStale, updateMembership, append(args, old.Revision)...)
 }
 
-func (tx *Tx) useTerm(member id.ID, term int, use community.Use) {
-	tx.run(useTerm, tx.community, member, term, tx.now, use)
-}
-
 // Membership reads a member's membership.
 func (p People) Membership(ctx context.Context, in, member id.ID) (community.Membership, error) {
 	return membershipOf(ctx, p.db, in, member)
@@ -163,8 +159,6 @@ func (p People) TierCounts(ctx context.Context, in id.ID) ([]community.TierCount
 func (tx peopleTx) MembershipOf(member id.ID) (community.Membership, error) {
 	return membershipOf(tx.ctx, tx, tx.community, member)
 }
-
-func (tx peopleTx) UseTerm(member id.ID, term int, use community.Use) { tx.useTerm(member, term, use) }
 
 // WithDueMemberships lists communities with memberships for which something is due.
 func (s Schedule) WithDueMemberships(ctx context.Context, now time.Time) ([]id.ID, error) {

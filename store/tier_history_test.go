@@ -51,7 +51,7 @@ func (h *history) liveInTiers() {
 	must(h.Commerce.LapseOrder(ctx, h.Community, waits.ID))
 	h.Enter(members["Raises"], more, "card")
 	h.Enter(members["Falls back"], more, "card")
-	must(h.DB.People().Write(ctx, h.Community, func(tx community.Tx) error {
+	must(h.DB.Commerce().Write(ctx, h.Community, func(tx commerce.Tx) error {
 		tx.UseTerm(members["Used"].Member, 1, community.UseCircle)
 		return nil
 	}))
@@ -87,7 +87,7 @@ func TestTakingBack(t *testing.T) {
 		if raised.Total != 3000 {
 			t.Errorf("the difference of 30 days of 31 is %d", raised.Total)
 		}
-		if err := w.DB.People().Write(t.Context(), w.Community, func(tx community.Tx) error {
+		if err := w.DB.Commerce().Write(t.Context(), w.Community, func(tx commerce.Tx) error {
 			tx.UseTerm(ana.Member, 2, community.UseCircle)
 			return nil
 		}); err != nil {

@@ -140,7 +140,7 @@ func (tx commerceTx) InsertTerm(t community.Term) {
 }
 
 func (tx commerceTx) UseTerm(member id.ID, term int, use community.Use) {
-	tx.useTerm(member, term, use)
+	tx.run(useTerm, tx.community, member, term, tx.now, use)
 }
 
 func (tx commerceTx) TakeBackTerm(order id.ID) { tx.must(errStale, takeBackTerm, tx.community, order) }
