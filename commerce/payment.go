@@ -46,7 +46,10 @@ type Charge struct {
 	Description string
 	Return      string // where the payer goes afterwards
 	Keep        bool   // the payer agrees that later charges use the same instrument
-	Attempt     int    // of charging a stored instrument; one that is repeated is the same
+	// Of a trial, for which nothing is charged: what is charged first, and when.
+	Then    money.Amount
+	ThenAt  time.Time
+	Attempt int // of charging a stored instrument; one that is repeated is the same
 }
 
 // Receipt is a provider's word that it has, or has reserved, money for an order.
@@ -126,8 +129,17 @@ func (s *Service) Checkout(ctx context.Context, actor access.Actor, community, o
 	if o.State != AwaitingPayment {
 		return "", ErrOrderState.With(fault.Args{"from": string(o.State), "to": string(Ready)})
 	}
-	return s.payments.Checkout(ctx, Charge{Community: community, Order: order, Amount: o.Total, Currency: o.Currency,
-		Description: o.Lines[0].Title, Return: back, Keep: !o.Tier.IsZero()})
+	charge := Charge{Community: community, Order: order, Amount: o.Total, Currency: o.Currency,
+		Description: o.Lines[0].Title, Return: back, Keep: !o.Tier.IsZero()}
+	if !o.Tier.IsZero() && o.Total == 0 {
+		offer, err := s.store.TierOffer(ctx, community, o.Lines[0].Variant)
+		if err != nil {
+			return "", err
+		}
+		trial := offer.Trial(s.now())
+		charge.Then, charge.ThenAt = trial.Then, trial.RenewsAt
+	}
+	return s.payments.Checkout(ctx, charge)
 }
 
 // Callback takes a provider's notice: proves it, and books it.

@@ -92,7 +92,11 @@ func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, 
 		}
 		c.Deadline, c.Missing, c.Back = v.GroupBuy.Deadline, v.GroupBuy.Missing(), q.links().GroupBuy(asked.group)
 	}
-	if c.Summary, err = summary(product, c.Offer, asked); err != nil {
+	rights, err := q.s.Commerce.MemberRights(q.ctx(), q.actor, q.community.ID)
+	if err != nil {
+		return c, err
+	}
+	if c.Summary, err = summary(product, c.Offer, rights, asked); err != nil {
 		return c, err
 	}
 	title := checkoutTitle(asked)
@@ -139,12 +143,12 @@ func checkoutTitle(asked purchaseOf) string {
 }
 
 // summary prices a purchase for showing. Placing the order decides again.
-func summary(p commerce.Product, o commerce.Offer, asked purchaseOf) (purchase.Summary, error) {
+func summary(p commerce.Product, o commerce.Offer, rights community.Rights, asked purchaseOf) (purchase.Summary, error) {
 	for _, v := range p.Variants {
 		if v.ID != asked.variant {
 			continue
 		}
-		price := v.Price
+		price := rights.MemberPrice(v.ID, v.Price)
 		if !o.ID.IsZero() {
 			together, in := o.Prices[v.ID]
 			if !in {
@@ -159,7 +163,7 @@ func summary(p commerce.Product, o commerce.Offer, asked purchaseOf) (purchase.S
 		if _, err := v.Price.Times(asked.quantity); err != nil || asked.quantity < 1 {
 			return purchase.Summary{}, errQuantity
 		}
-		return purchase.Summary{Title: title, Quantity: asked.quantity, Alone: v.Price, Price: price}, nil
+		return purchase.Summary{Title: title, Quantity: asked.quantity, Alone: v.Price, Price: price, Member: o.ID.IsZero()}, nil
 	}
 	return purchase.Summary{}, commerce.ErrVariantMissing
 }

@@ -66,6 +66,9 @@ func (s *Server) circlePage(q *request) (p circle.Page, err error) {
 	if q.may(access.CircleManage) {
 		p.Console = q.pages().Circle(c.ID)
 	}
+	if p.Opened, err = s.Communities.Opens(q.ctx(), q.actor, c); err != nil {
+		return p, err
+	}
 	if p.Standing, err = s.Communities.CircleStanding(q.ctx(), q.actor, c.ID); err != nil {
 		return p, err
 	}
@@ -211,7 +214,28 @@ func (s *Server) newCircle(q *request) error {
 	if err := s.Communities.MayFound(q.ctx(), q.actor, community.Interest); err != nil {
 		return err
 	}
-	return q.show(s.foundingForm(q, ui.NewForm(q.locale, url.Values{"admission": {string(community.AdmitOpen)}})).Show())
+	return q.showCircleForm(s.foundingForm(q, ui.NewForm(q.locale, url.Values{"admission": {string(community.AdmitOpen)}})), nil)
+}
+
+// tiersToOpen are the tiers that may be chosen to open a circle: those that are not retired, and those that do.
+func (q *request) tiersToOpen(c community.Circle) ([]community.Tier, error) {
+	tiers, err := q.s.Communities.Tiers(q.ctx(), q.actor)
+	return slices.DeleteFunc(tiers, func(t community.Tier) bool {
+		return t.State == community.TierRetired && !slices.Contains(c.Tiers, t.ID)
+	}), err
+}
+
+// showCircleForm answers with a form of a circle's terms.
+func (q *request) showCircleForm(p circle.Form, refusal error) error {
+	tiers, err := q.tiersToOpen(p.Circle)
+	if err != nil {
+		return err
+	}
+	p.Tiers = tiers
+	if refusal != nil {
+		return q.refused(refusal, p.Form, func(f ui.Form) component { p.Form = f; return p.Show() })
+	}
+	return q.show(p.Show())
 }
 
 func (s *Server) foundingForm(q *request, form ui.Form) circle.Form {
@@ -229,7 +253,7 @@ func (s *Server) foundCircle(q *request) error {
 	}
 	c, err := s.found(q, values)
 	if err != nil {
-		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return s.foundingForm(q, f).Show() })
+		return q.showCircleForm(s.foundingForm(q, ui.NewForm(q.locale, values)), err)
 	}
 	q.flash("circle_founded")
 	return q.see(q.circleLinks(c).Page())
@@ -250,6 +274,11 @@ func (q *request) circleTerms(values url.Values) (community.CircleTerms, error) 
 	t := community.CircleTerms{Slug: r.text("slug"), Name: r.text("name"), Kind: community.CircleKind(r.text("kind")),
 		Reason: community.CircleReason(r.text("reason")), About: values.Get("about"), Region: r.text("region"), Rules: values.Get("rules"),
 		Admission: community.Admission(r.text("admission")), Capacity: int(r.optional("capacity")), SplitAbove: int(r.optional("split_above"))}
+	for _, text := range values["tiers"] {
+		tier, err := id.Tier.Parse(text)
+		r.wrong.Check(err == nil, "tiers", "invalid.choice")
+		t.Tiers = append(t.Tiers, tier)
+	}
 	if t.Slug == "" {
 		t.Slug = slugOf(t.Name)
 	}
@@ -264,6 +293,10 @@ func circleValues(c community.Circle) url.Values {
 		}
 		return strconv.Itoa(n)
 	}
-	return url.Values{"name": {c.Name}, "slug": {c.Slug}, "kind": {string(c.Kind)}, "reason": {string(c.Reason)}, "about": {c.About},
+	var tiers []string
+	for _, tier := range c.Tiers {
+		tiers = append(tiers, id.Tier.Text(tier))
+	}
+	return url.Values{"tiers": tiers, "name": {c.Name}, "slug": {c.Slug}, "kind": {string(c.Kind)}, "reason": {string(c.Reason)}, "about": {c.About},
 		"region": {c.Region}, "rules": {c.Rules}, "admission": {string(c.Admission)}, "capacity": {or(c.Capacity)}, "split_above": {or(c.SplitAbove)}}
 }

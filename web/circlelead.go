@@ -164,7 +164,7 @@ func (s *Server) showCircleTerms(q *request) error {
 	if err := c.Leads(q.actor); err != nil {
 		return err
 	}
-	return q.show(s.editingForm(q, c, ui.NewForm(q.locale, circleValues(c))).Show())
+	return q.showCircleForm(s.editingForm(q, c, ui.NewForm(q.locale, circleValues(c))), nil)
 }
 
 func (s *Server) editCircle(q *request) error {
@@ -182,15 +182,10 @@ func (s *Server) editCircle(q *request) error {
 	edited := c
 	terms, err := q.circleTerms(values)
 	if err == nil {
-		edited, err = s.Communities.EditCircle(q.ctx(), q.actor, c.ID, func(t *community.CircleTerms) {
-			if len(terms.Tiers) == 0 {
-				terms.Tiers = t.Tiers
-			}
-			*t = terms
-		})
+		edited, err = s.Communities.EditCircle(q.ctx(), q.actor, c.ID, func(t *community.CircleTerms) { *t = terms })
 	}
 	if err != nil {
-		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return s.editingForm(q, c, f).Show() })
+		return q.showCircleForm(s.editingForm(q, c, ui.NewForm(q.locale, values)), err)
 	}
 	q.flash("saved")
 	return q.see(q.circleLinks(edited).Page())

@@ -69,7 +69,7 @@ func (s *Server) consoleFoundingForm(q *request, form ui.Form) circle.Form {
 }
 
 func (s *Server) consoleNewCircle(q *request) error {
-	return q.show(s.consoleFoundingForm(q, ui.NewForm(q.locale, url.Values{"kind": {string(community.Interest)}, "admission": {string(community.AdmitOpen)}})).Show())
+	return q.showCircleForm(s.consoleFoundingForm(q, ui.NewForm(q.locale, url.Values{"kind": {string(community.Interest)}, "admission": {string(community.AdmitOpen)}})), nil)
 }
 
 func (s *Server) consoleFoundCircle(q *request) error {
@@ -79,7 +79,7 @@ func (s *Server) consoleFoundCircle(q *request) error {
 	}
 	c, err := s.found(q, values)
 	if err != nil {
-		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return s.consoleFoundingForm(q, f).Show() })
+		return q.showCircleForm(s.consoleFoundingForm(q, ui.NewForm(q.locale, values)), err)
 	}
 	q.flash("circle_founded")
 	return q.see(q.pages().Circle(c.ID))

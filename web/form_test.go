@@ -80,6 +80,7 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/tiers/{price}", "/alto/tiers/nonsense", nil, 404, nil, nil},
 		{"POST /{community}/tiers/{price}", price, url.Values{"agreed": {"1"}}, 409, nil, nil},
 		{"POST /{community}/tiers/{price}", price, url.Values{"agreed": {"1000"}, "instrument": {"sandbox-declined"}}, 409, nil, nil},
+		{"POST /{community}/me/membership/card", "/alto/me/membership/card", nil, 422, []string{"Please check the marked fields."}, nil},
 		{"POST /{community}/me/membership/stop", "/alto/me/membership/stop", nil, 404, nil, nil},
 		{"POST /{community}/me/membership/renewal", "/alto/me/membership/renewal", url.Values{"price": {"nonsense"}}, 404, nil, nil},
 		{"POST /{community}/me/about/{attribute}", "/alto/me/about/nonsense", url.Values{"version": {"1"}, "value": {"1"}}, 404, nil, nil},

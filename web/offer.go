@@ -14,6 +14,9 @@ func (s *Server) showOffer(q *request) error {
 		return err
 	}
 	p := offer.Page{Page: q.page(v.Product.Title), View: v, Choice: q.choice(v.Product, v.Offer, id.Zero), To: q.links()}
+	if p.Choice.Rights, err = s.Commerce.MemberRights(q.ctx(), q.actor, q.community.ID); err != nil {
+		return err
+	}
 	p.Picture, p.Alt = q.picture(v.Product)
 	switch over := v.Offer.Open(q.now()); {
 	case over != nil:

@@ -31,6 +31,9 @@ func (s *Server) showProduct(q *request) error {
 		return err
 	}
 	p := product.Page{Page: q.page(v.Title), Product: v, ForSale: v.State == commerce.ProductLive, Choice: q.choice(v, commerce.Offer{}, id.Zero)}
+	if p.Choice.Rights, err = s.Commerce.MemberRights(q.ctx(), q.actor, q.community.ID); err != nil {
+		return err
+	}
 	offer, together, err := s.Commerce.OpenOffer(q.ctx(), q.actor, q.community.ID, v.ID)
 	if err != nil {
 		return err

@@ -89,6 +89,7 @@ var routes = slices.Concat([]route{
 	{pattern: "GET /{community}/tiers/{price}", rule: own(access.MembershipBuy), handle: (*Server).showBuyTier},
 	{pattern: "POST /{community}/tiers/{price}", rule: own(access.MembershipBuy), handle: (*Server).buyTier},
 	{pattern: "GET /{community}/me/membership", rule: own(access.MembershipView), handle: (*Server).showMembership},
+	{pattern: "POST /{community}/me/membership/card", rule: own(access.MembershipManage), handle: (*Server).replaceInstrument},
 	{pattern: "POST /{community}/me/membership/stop", rule: own(access.MembershipManage), handle: (*Server).stopRenewal},
 	{pattern: "POST /{community}/me/membership/renewal", rule: own(access.MembershipManage), handle: (*Server).chooseRenewal},
 	{pattern: "POST /{community}/me/membership/refund", rule: own(access.MembershipManage), handle: (*Server).refundTerm},

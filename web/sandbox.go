@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"time"
 
 	"panal/access"
 	"panal/internal/id"
@@ -29,6 +30,8 @@ type SandboxSession struct {
 	Currency    string
 	Description string
 	Return      string
+	Then        money.Amount // charged first, where nothing is now
+	ThenAt      time.Time
 	Declined    bool
 	Done        bool // money is taken or under way
 }
@@ -56,6 +59,11 @@ func (s *Server) showSandbox(q *request) error {
 	p := sandbox.Page{Page: q.page(q.locale.T("sandbox.title")), Merchant: c.Name, Description: session.Description,
 		Amount:   locale.For(c.Locale).Money(int64(session.Amount), session.Currency),
 		Declined: session.Declined, Done: session.Done, Action: link.Sandbox(token), Back: s.ours(session.Return), Troubles: troubles}
+	if session.Amount == 0 {
+		p.Keeps = q.locale.T("sandbox.keep_text", "amount", locale.For(c.Locale).Money(int64(session.Then), session.Currency),
+			"day", q.locale.Date(session.ThenAt, c.Zone()))
+		p.Troubles = troubles[:1]
+	}
 	return q.show(p.Show())
 }
 

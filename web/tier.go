@@ -147,7 +147,7 @@ func (s *Server) showMembership(q *request) error {
 }
 
 func (q *request) membershipPage(form ui.Form) (tier.Mine, error) {
-	p := tier.Mine{Page: q.page(q.locale.T("tier.mine.title")), To: q.links(), Form: form, Names: map[id.ID]string{}}
+	p := tier.Mine{Page: q.page(q.locale.T("tier.mine.title")), To: q.links(), Form: form, Names: map[id.ID]string{}, Instruments: q.s.Sandbox.Instruments}
 	var err error
 	if p.Standing, err = q.s.Communities.Standing(q.ctx(), q.actor); err != nil || p.Standing.Membership.Revision == 0 {
 		return p, err
@@ -215,6 +215,13 @@ func (s *Server) chooseRenewal(q *request) error {
 			return community.ErrTierPriceMissing
 		}
 		_, err = s.Commerce.ChooseRenewal(q.ctx(), q.actor, q.community.ID, price)
+		return err
+	})
+}
+
+func (s *Server) replaceInstrument(q *request) error {
+	return s.changeMine(q, "instrument_replaced", func(values url.Values) error {
+		_, err := s.Commerce.ReplaceInstrument(q.ctx(), q.actor, q.community.ID, s.instrument(values))
 		return err
 	})
 }

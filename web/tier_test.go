@@ -103,10 +103,65 @@ func TestTheBannerOfGrace(t *testing.T) {
 	}
 	b.get("/alto/me").want(http.StatusOK, "Your next term could not be charged")
 	b.get("/alto/me/membership").want(http.StatusOK, "Charge failed", "Pay €10.00 now")
+	b.post("/alto/me/membership/card", url.Values{"instrument": {"sandbox-declined"}}).want(http.StatusConflict)
 	staff := w.browser()
 	staff.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
 	staff.get("/alto/console/memberships?state=grace").want(http.StatusOK, "Charge failed")
 	staff.get("/alto/console/tiers").want(http.StatusOK, "Gold", "On sale")
+	b.post("/alto/me/membership/card", url.Values{"instrument": {"sandbox-ok"}}).want(http.StatusSeeOther)
+	b.get("/alto/me/membership").want(http.StatusOK, "Active", "The card is kept").without("could not be charged")
+}
+
+// A trial keeps a card and takes nothing; the provider's page says what is charged first, and when.
+func TestATrialOnTheProvidersPage(t *testing.T) {
+	w := newShop(t)
+	tier := w.sellTier("gold", "Gold", 10_00)
+	made, err := w.config.Communities.AddTierPrice(w.ctx(), w.operator, community.TierPrice{Tier: tier.ID, Unit: community.Yearly, Amount: 99_00, TrialDays: 14}, once.Request{})
+	w.must(err)
+	buy := "/alto/tiers/" + id.TierPrice.Text(made.ID)
+	b := w.browser()
+	b.signIn("mia@example.org", buy).want(http.StatusSeeOther)
+	page := strings.Split(b.post(buy, url.Values{"agreed": {"0"}, "instrument": {"hosted"}}).want(http.StatusSeeOther).header.Get("Location"), "?")[0]
+	b.get(page).want(http.StatusOK, "Keep the card", "Nothing is charged now", "€99.00").without("€0.00", "wrong amount")
+	b.post(page, url.Values{"action": {"pay"}}).want(http.StatusSeeOther)
+	b.get("/alto/me/membership").want(http.StatusOK, "Trial")
+}
+
+// Members of a tier see their price on the product's page and at the checkout; everybody else sees everybody's.
+func TestTheMemberPriceIsSeen(t *testing.T) {
+	w := newShop(t)
+	tier := w.sellTier("gold", "Gold", 10_00)
+	buy := "/alto/tiers/" + id.TierPrice.Text(tier.Prices[0].ID)
+	product := "/alto/p/" + w.product.Slug
+	checkout := "/alto/checkout?" + url.Values{"product": {id.Product.Text(w.product.ID)}, "variant": {id.Variant.Text(w.product.Variants[0].ID)}, "quantity": {"2"}}.Encode()
+	b := w.browser()
+	b.signIn("mia@example.org", "/alto").want(http.StatusSeeOther)
+	b.get(product).want(http.StatusOK).without("Your member price", "instead of")
+	b.get(checkout).want(http.StatusOK).without("Your member price")
+	b.post(buy, url.Values{"agreed": {"1000"}, "instrument": {"sandbox-ok"}}).want(http.StatusSeeOther)
+	b.get(product).want(http.StatusOK, "instead of")
+	b.get(checkout).want(http.StatusOK, "Your member price")
+}
+
+// A circle is opened by tiers that are chosen in its form. Its page leads who is in none to the tiers, and lets in who is.
+func TestACircleThatATierOpens(t *testing.T) {
+	w := newShop(t)
+	b, staff := w.browser(), w.browser()
+	staff.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
+	staff.get("/alto/console/circles/new").want(http.StatusOK).without("Tiers that open it")
+	tier := w.sellTier("gold", "Gold", 10_00)
+	form := url.Values{"name": {"Night tasters"}, "kind": {"interest"}, "reason": {"life"}, "admission": {"tier"}}
+	staff.post("/alto/console/circles", form).want(http.StatusUnprocessableEntity, "Tiers that open it", "Please fill this in")
+	form.Set("tiers", id.Tier.Text(tier.ID))
+	staff.post("/alto/console/circles", form).want(http.StatusSeeOther)
+	b.signIn("mia@example.org", "/alto").want(http.StatusSeeOther)
+	b.get("/alto/tiers").want(http.StatusOK, "Opens the circle Night tasters")
+	b.get("/alto/circles/night-tasters").want(http.StatusOK, "See the tiers").without("Join the circle")
+	b.post("/alto/circles/night-tasters/join", nil).want(http.StatusForbidden)
+	b.post("/alto/tiers/"+id.TierPrice.Text(tier.Prices[0].ID), url.Values{"agreed": {"1000"}, "instrument": {"sandbox-ok"}}).want(http.StatusSeeOther)
+	b.get("/alto/circles/night-tasters").want(http.StatusOK, "If the tier ends, you stay")
+	b.post("/alto/circles/night-tasters/join", nil).want(http.StatusSeeOther)
+	b.get("/alto/me/membership").want(http.StatusOK, "because you entered a circle")
 }
 
 // An operator drafts a tier, adds a price, puts it on sale and retires both; what is wrong is said at its field.

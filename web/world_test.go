@@ -130,7 +130,7 @@ func sandboxPage(p *sandbox.Provider) Sandbox {
 		Session: func(ctx context.Context, token string) (SandboxSession, error) {
 			s, err := p.Session(ctx, token)
 			return SandboxSession{Community: s.Community, Amount: s.Amount, Currency: s.Currency, Description: s.Description,
-				Return: s.Return, Declined: s.State == sandbox.Declined, Done: s.State == sandbox.Done}, err
+				Return: s.Return, Then: s.Then, ThenAt: s.ThenAt, Declined: s.State == sandbox.Declined, Done: s.State == sandbox.Done}, err
 		},
 		Act: func(ctx context.Context, token, action string) (string, error) {
 			return p.Act(ctx, token, sandbox.Action(action))

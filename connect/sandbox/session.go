@@ -67,6 +67,8 @@ type Session struct {
 	Return      string       `json:"return"`               // where the payer goes afterwards
 	Keep        bool         `json:"keep,omitzero"`        // the payer's instrument, for later charges
 	Instrument  string       `json:"instrument,omitempty"` // which that is, once it was used
+	Then        money.Amount `json:"then,omitzero"`        // charged first, where nothing is now
+	ThenAt      time.Time    `json:"then_at,omitzero"`     // when that is
 	State       State        `json:"state"`
 	Charged     money.Amount `json:"charged"`           // taken, or under way
 	TakenAt     time.Time    `json:"taken_at,omitzero"` // when the money is with the provider
@@ -162,7 +164,7 @@ func readSession(text string) (s Session, err error) {
 // Checkout opens the session of an order, or returns to it, and returns the address of its page.
 func (p *Provider) Checkout(ctx context.Context, c commerce.Charge) (string, error) {
 	s := Session{Community: c.Community, Order: c.Order, Amount: c.Amount, Currency: c.Currency, Description: c.Description,
-		Return: c.Return, Keep: c.Keep, State: Open}
+		Return: c.Return, Keep: c.Keep, Then: c.Then, ThenAt: c.ThenAt, State: Open}
 	if _, err := p.refer(charged{hosted, c.Community, c.Order, c.Amount, c.Currency}); err != nil {
 		return "", fault.Wrap("open a sandbox session", err)
 	}

@@ -9,12 +9,13 @@ func (c Community) Tiers() string { return c.at("/tiers") }
 func (c Community) BuyTier(price id.ID) string { return c.at("/tiers/" + id.TierPrice.Text(price)) }
 
 // Membership is the member's own place in a tier.
-func (c Community) Membership() string      { return c.at("/me/membership") }
-func (c Community) StopRenewal() string     { return c.Membership() + "/stop" }
-func (c Community) ChooseRenewal() string   { return c.Membership() + "/renewal" }
-func (c Community) RefundTerm() string      { return c.Membership() + "/refund" }
-func (c Community) MyCard() string          { return c.at("/me/card") }
-func (c Community) Card(code string) string { return c.at("/card/" + code) }
+func (c Community) Membership() string        { return c.at("/me/membership") }
+func (c Community) StopRenewal() string       { return c.Membership() + "/stop" }
+func (c Community) ChooseRenewal() string     { return c.Membership() + "/renewal" }
+func (c Community) ReplaceInstrument() string { return c.Membership() + "/card" }
+func (c Community) RefundTerm() string        { return c.Membership() + "/refund" }
+func (c Community) MyCard() string            { return c.at("/me/card") }
+func (c Community) Card(code string) string   { return c.at("/card/" + code) }
 
 func (c Console) Tiers() string             { return c.at("/tiers") }
 func (c Console) NewTier() string           { return c.Tiers() + "/new" }

@@ -34,6 +34,7 @@ type Page struct {
 	Circle   community.Circle
 	Standing community.CircleStanding
 	Member   bool // who looks may join
+	Opened   bool // to who looks, by the tier in which they are
 	Leads    bool
 	Hosts    []community.CircleMember
 	Promoted []community.CircleMember
@@ -94,6 +95,11 @@ func (p List) kinds() []ui.Choice {
 		all = append(all, ui.Choice{Label: p.T("circle.kinds." + string(k)), Href: p.To.CirclesOf(string(k)), Current: p.Kind == k})
 	}
 	return all
+}
+
+// comesIn reports whether who looks comes in by themselves: through the open door, or by their tier.
+func (p Page) comesIn() bool {
+	return p.Circle.Admission == community.AdmitOpen || p.Circle.Admission == community.AdmitTier && p.Opened
 }
 
 func (p Page) joinable() bool {

@@ -7,6 +7,7 @@ import (
 	"panal/community"
 	"panal/fission"
 	"panal/insight/stage"
+	"panal/internal/id"
 	"panal/web/link"
 	"panal/web/ui"
 )
@@ -20,6 +21,7 @@ type Form struct {
 	Circle  community.Circle
 	Action  string
 	Kinds   []community.CircleKind // that may be chosen
+	Tiers   []community.Tier       // that may open it
 }
 
 func (p Form) isNew() bool { return p.Circle.ID.IsZero() }
@@ -212,10 +214,15 @@ func (p Split) leader() ui.Input {
 	return in
 }
 
-// doors are the ways in that may be chosen: by tier, where the circle has tiers.
+// opens reports whether a tier is chosen.
+func (p Form) opens(tier id.ID) bool {
+	return slices.Contains(p.Form.Values["tiers"], id.Tier.Text(tier))
+}
+
+// doors are the ways in that may be chosen: by tier, where there are tiers.
 func (p Form) doors() []community.Admission {
 	doors := community.Admissions
-	if len(p.Circle.Tiers) == 0 {
+	if len(p.Tiers) == 0 {
 		doors = slices.DeleteFunc(slices.Clone(doors), func(a community.Admission) bool { return a == community.AdmitTier })
 	}
 	return doors

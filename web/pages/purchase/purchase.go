@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"panal/commerce"
+	"panal/community"
 	"panal/internal/id"
 	"panal/money"
 	"panal/web/ui"
@@ -15,8 +16,9 @@ import (
 // Choice is what can be bought of a product at a time, together (with an offer) or alone.
 type Choice struct {
 	Product commerce.Product
-	Offer   commerce.Offer // zero: alone only
-	Group   id.ID          // the group to join; zero starts one
+	Offer   commerce.Offer   // zero: alone only
+	Group   id.ID            // the group to join; zero starts one
+	Rights  community.Rights // of who looks: what they buy alone may cost them less
 	Now     time.Time
 	Action  string // the checkout page
 }
@@ -25,6 +27,7 @@ type Choice struct {
 type Item struct {
 	Variant  commerce.Variant
 	Alone    money.Amount
+	Usual    money.Amount // alone, for everybody; more than Alone for who has a member price
 	Together money.Amount // zero when the offer does not have it
 	Left     int64        // how many may be bought
 }
@@ -37,7 +40,11 @@ func (c Choice) Items() []Item {
 		if !c.Offer.ID.IsZero() && !in {
 			continue
 		}
-		items = append(items, Item{v, v.Price, together, c.left(v)})
+		alone := v.Price
+		if c.Offer.ID.IsZero() { // together, everybody saves from the same price
+			alone = c.Rights.MemberPrice(v.ID, v.Price)
+		}
+		items = append(items, Item{v, alone, v.Price, together, c.left(v)})
 	}
 	return items
 }
@@ -123,6 +130,8 @@ func (c Choice) Prices(p ui.Page) ui.Prices {
 		if c.onePrice() {
 			prices.Saving = p.T("purchase.saving", "amount", p.Money(int64(lowest.Alone-lowest.Together)))
 		}
+	} else if lowest.Usual > lowest.Alone {
+		prices.Saving = p.T("purchase.member_price", "price", p.Money(int64(lowest.Usual)))
 	}
 	return prices
 }
@@ -140,7 +149,8 @@ func (c Choice) AlonePrice(p ui.Page) string {
 	if !c.onePrice() {
 		return ""
 	}
-	return p.Money(int64(c.lowest().Alone))
+	lowest := c.lowest()
+	return p.Money(int64(c.Rights.MemberPrice(lowest.Variant.ID, lowest.Alone)))
 }
 
 // Summary is a purchase as it stands before it is paid.
@@ -149,10 +159,11 @@ type Summary struct {
 	Quantity int64
 	Alone    money.Amount // for one
 	Price    money.Amount // for one
+	Member   bool         // it is a member price
 }
 
 // Total is what is paid.
 func (s Summary) Total() money.Amount { return s.Price * money.Amount(s.Quantity) }
 
-// Saved is what is not paid because it is bought together.
+// Saved is what is not paid because it is bought together, or at a member price.
 func (s Summary) Saved() money.Amount { return (s.Alone - s.Price) * money.Amount(s.Quantity) }

@@ -9,9 +9,17 @@ type Page struct {
 	Merchant    string
 	Description string
 	Amount      string
+	Keeps       string // what is charged later to the card that is kept, where nothing is charged now
 	Declined    bool
 	Done        bool // money is taken or under way
 	Action      string
 	Back        string
 	Troubles    []string // actions beyond paying and declining
+}
+
+func (p Page) pay() string {
+	if p.Keeps != "" {
+		return p.T("sandbox.keep")
+	}
+	return p.T("action.pay", "amount", p.Amount)
 }

@@ -164,9 +164,13 @@ func (b Buy) pays() string {
 func (b Buy) instrument() ui.Input { return b.Form.Input("instrument", b.T("checkout.instrument")) }
 
 func (b Buy) instruments() []ui.Option {
-	out := []ui.Option{{Value: Hosted, Label: b.T("checkout.hosted")}}
-	for _, i := range b.Instruments {
-		out = append(out, ui.Option{Value: i, Label: b.T("checkout.stored." + strings.ReplaceAll(i, "-", "_"))})
+	return append([]ui.Option{{Value: Hosted, Label: b.T("checkout.hosted")}}, stored(b.Page, b.Instruments)...)
+}
+
+// stored are the test cards to choose from.
+func stored(p ui.Page, instruments []string) (out []ui.Option) {
+	for _, i := range instruments {
+		out = append(out, ui.Option{Value: i, Label: p.T("checkout.stored." + strings.ReplaceAll(i, "-", "_"))})
 	}
 	return out
 }
@@ -183,6 +187,26 @@ type Mine struct {
 	Others   []Ask // that may be chosen for the next term
 	Names    map[id.ID]string
 	Terms    []community.Term
+	// Instruments are the test cards of which another may be chosen; none with a real provider.
+	Instruments []string
+}
+
+// replaceable reports whether another card may be charged from the next term on.
+func (m Mine) replaceable() bool {
+	s := m.Standing.Membership
+	return m.Standing.Held && m.Standing.Price.Unit.Rolls() && s.Instrument != "" && len(m.Instruments) > 0
+}
+
+func (m Mine) instrument() ui.Input {
+	in := m.Form.Input("instrument", m.T("checkout.instrument"))
+	if in.Value == "" {
+		in.Value = m.Standing.Membership.Instrument
+	}
+	in.Hint = m.T("tier.mine.replace_hint")
+	if m.grace() {
+		in.Hint = m.T("tier.mine.replace_grace")
+	}
+	return in
 }
 
 func (m Mine) grace() bool {
