@@ -58,7 +58,7 @@ func tell(ctx context.Context, dir string) (demo.Result, error) {
 		return demo.Result{}, err
 	}
 	story, err := demo.Make(ctx, demo.World{Communities: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Fission: a.Fission, Notices: a.Notices, Clock: manual,
-		Keyrings: a.DB.Keyrings(), Browse: a.browse, Inbox: inbox, Drain: a.Jobs.Drain}, now)
+		Keyrings: a.DB.Keyrings(), Browse: a.browse, Inbox: inbox, Choose: sandboxPages(a.Sandbox).Act, Drain: a.Jobs.Drain}, now)
 	return story, errors.Join(err, a.Close())
 }
 
@@ -78,12 +78,13 @@ func (a *App) introduce(out output, story demo.Result) {
 
   A guest, on a friend's link   %s/%s/s/%s?g=%s
   A member (%s)%s%s
+  One whose card failed         %s
   The operator                  %s
 
 Open the guest's link in a narrow window, and the member's in another browser. Ctrl-C ends it all.
 `, story.Community.Name, c.Members, c.Products, c.Formed, c.Expired, c.Open,
 		a.PublicURL(), story.Community.Slug, story.Share, id.GroupBuy.Text(story.GroupBuy),
-		story.Member.Name, pad(story.Member.Name), link(story.Member.Person), link(story.Operator.Person))
+		story.Member.Name, pad(story.Member.Name), link(story.Member.Person), link(story.Owing.Person), link(story.Operator.Person))
 }
 
 // pad fills the space after a name, so that the links stand below each other.

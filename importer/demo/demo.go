@@ -32,7 +32,9 @@ type World struct {
 	Browse      func(ctx context.Context, token string, lasts time.Duration) error // keeps what a browser has of its session
 	Clock       *clock.Manual
 	Inbox       *Inbox
-	Drain       func(context.Context) error // does what time and news have made due, until nothing is left
+	// Choose does what a payer chooses on the payment provider's page, which a token names.
+	Choose func(ctx context.Context, token, action string) (next string, err error)
+	Drain  func(context.Context) error // does what time and news have made due, until nothing is left
 }
 
 // Instrument is what everybody in the story pays with.
@@ -46,6 +48,7 @@ type Result struct {
 	Community community.Community
 	Operator  access.Actor
 	Member    access.Actor // sits in a group that misses one, and has shares and people brought
+	Owing     access.Actor // whose next term could not be charged
 	Share     string       // the code of that member's link...
 	GroupBuy  id.ID        // ...to that group: where a guest would land
 	Counts    Counts
@@ -55,7 +58,7 @@ type Result struct {
 type Counts struct {
 	Members, Guests       int // without operator and staff; guests proved no e-mail
 	Products, Offers      int
-	Orders                int
+	Orders                int // of goods
 	Open, Formed, Expired int // groups
 	Shares, Visits        int
 	Shipped, Refunded     int // orders, by staff
@@ -72,6 +75,6 @@ func Make(ctx context.Context, w World, until time.Time) (Result, error) {
 		}
 	}
 	w.Clock.Set(until)
-	return Result{Community: s.community, Operator: s.operator, Member: p.hero.actor, Share: p.hero.codes[p.last.offer],
+	return Result{Community: s.community, Operator: s.operator, Member: p.hero.actor, Owing: p.owing.actor, Share: p.hero.codes[p.last.offer],
 		GroupBuy: p.last.id, Counts: s.counts}, nil
 }

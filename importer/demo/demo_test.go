@@ -2,6 +2,8 @@ package demo_test
 
 import (
 	"context"
+	"maps"
+	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -44,9 +46,16 @@ func tell(t *testing.T, until time.Time) *house {
 	h.Notices = notice.NewService(h.db.Notices(), now, notice.Config{Communities: h.Communities})
 	sources := jobs.NoticeSources{Commerce: h.db.Commerce(), Growth: h.db.Growth(), People: h.db.People(), Tiers: h.db.People(), Circles: h.db.People(),
 		Cases: h.db.People(), Places: h.Communities}
+	h.Choose = func(ctx context.Context, token, action string) (string, error) {
+		return provider.Act(ctx, token, sandbox.Action(action))
+	}
+	provider.DeliverTo(func(ctx context.Context, header http.Header, body []byte) error {
+		return h.Commerce.Callback(ctx, sandbox.Name, header, body)
+	})
 	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
 		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Notices(h.Notices, sources, now)},
-		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now)}).Drain
+		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now),
+			jobs.AdvanceMemberships(h.db.Schedule(), h.Commerce, now)}).Drain
 	h.Keyrings = h.db.Keyrings()
 	h.Browse = func(ctx context.Context, token string, lasts time.Duration) error {
 		return h.db.Sessions().CommitCtx(ctx, token, []byte{}, time.Now().Add(lasts))
@@ -106,16 +115,21 @@ func TestStoryIsWhole(t *testing.T) {
 	t.Run("catalogue", func(t *testing.T) { h.testCatalogue(t) })
 	t.Run("privacy", func(t *testing.T) { h.testPrivacy(t) })
 	t.Run("people", func(t *testing.T) { h.testPeople(t) })
+	t.Run("tiers", func(t *testing.T) { h.testTiers(t) })
 	t.Run("member", func(t *testing.T) { h.testMember(t) })
 }
 
 func (h *house) testOrders(t *testing.T) {
 	states, reasons := map[commerce.OrderState]int{}, map[string]int{}
 	alone, waiting := 0, h.sum(t, ledger.Escrow)
+	goods := 0
 	for _, o := range h.orders(t) {
 		states[o.Order.State]++
-		if o.Order.Offer.IsZero() {
-			alone++
+		if o.Order.Tier.IsZero() {
+			goods++
+			if o.Order.Offer.IsZero() {
+				alone++
+			}
 		}
 		switch o.Order.State {
 		case commerce.AwaitingGroup:
@@ -131,11 +145,11 @@ func (h *house) testOrders(t *testing.T) {
 		}
 	}
 	for _, state := range commerce.OrderStates {
-		if states[state] == 0 && state != commerce.Fulfilled { // the roaster sells goods, and no terms in a tier
+		if states[state] == 0 {
 			t.Errorf("no order is %s", state)
 		}
 	}
-	for reason, least := range map[string]int{commerce.ReasonExpired: 20, commerce.ReasonLeft: 4, commerce.ReasonShipped: 3, commerce.ReasonStaff: 1} {
+	for reason, least := range map[string]int{commerce.ReasonExpired: 20, commerce.ReasonLeft: 4, commerce.ReasonShipped: 3, commerce.ReasonStaff: 1, commerce.ReasonCooling: 1} {
 		if reasons[reason] < least {
 			t.Errorf("%d refunds because of %s, want at least %d", reasons[reason], reason, least)
 		}
@@ -146,8 +160,8 @@ func (h *house) testOrders(t *testing.T) {
 	if waiting != 0 {
 		t.Errorf("escrow differs by %d from what waits for a group", waiting)
 	}
-	if got := len(h.orders(t)); got != h.Counts.Orders {
-		t.Errorf("%d orders, counted %d", got, h.Counts.Orders)
+	if goods != h.Counts.Orders {
+		t.Errorf("%d orders, counted %d", goods, h.Counts.Orders)
 	}
 }
 
@@ -200,6 +214,29 @@ func (h *house) testPeople(t *testing.T) {
 	}
 	if len(costs.Channels) != 5 || visitors < 100 || len(costs.People.Items) < 15 {
 		t.Errorf("%d channels, %d visitors, %d people who brought somebody", len(costs.Channels), visitors, len(costs.People.Items))
+	}
+}
+
+func (h *house) testTiers(t *testing.T) {
+	states, tiers := map[community.MembershipState]int{}, map[string]int{}
+	for _, m := range h.memberships(t) {
+		states[m.Membership.State]++
+		if m.Membership.Holds(h.until) {
+			tiers[m.Tier]++
+		}
+	}
+	if want := map[community.MembershipState]int{community.MembershipTrial: 1, community.MembershipActive: 10, community.MembershipGrace: 1, community.MembershipEnded: 2}; !maps.Equal(states, want) {
+		t.Errorf("memberships: %v, want %v", states, want)
+	}
+	if tiers["Kilo club"] != 5 || tiers["Founders’ table"] != 7 {
+		t.Errorf("tiers: %v", tiers)
+	}
+	open, err := h.Communities.Tiers(t.Context(), h.Member)
+	if err != nil || len(open) != 3 || open[2].Prices[0].EarlyTaken != open[2].Prices[0].EarlyPlaces {
+		t.Errorf("%+v, %v", open, err)
+	}
+	if owes, err := h.Communities.InGrace(t.Context(), h.Owing); err != nil || !owes {
+		t.Errorf("who owes does not: %v", err)
 	}
 }
 

@@ -23,7 +23,8 @@ type plot struct {
 	friends      []*person        // who wait to be brought, in this order
 	waiting      map[*person]bool // in a group of the last days
 	hero         *person
-	last         *group // the hero's, which misses one
+	owing        *person // in grace: a charge has failed
+	last         *group  // the hero's, which misses one
 	scenes       []scene
 }
 
@@ -47,6 +48,7 @@ func write(until time.Time) *plot {
 	p.finale()
 	p.reading()
 	p.circles()
+	p.tiers()
 	p.privacy()
 	p.safety()
 	slices.SortStableFunc(p.scenes, func(a, b scene) int { return a.at.Compare(b.at) })

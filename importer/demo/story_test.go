@@ -39,6 +39,9 @@ func (h *house) story(t *testing.T) (lines []string) {
 	for _, o := range h.orders(t) {
 		say("%s: %s, %s, %d - %d, %s, %s", o.Member, o.Order.Lines[0].Title, o.Order.State, o.Order.Subtotal, o.Order.Discount, o.Order.PlacedAt, o.Order.ClosedAt)
 	}
+	for _, m := range h.memberships(t) {
+		say("%s in %s: %s, %s, due %s %s", m.Name, m.Tier, m.Membership.State, m.Membership.EndsAt, m.Membership.Due, m.Membership.DueAt)
+	}
 	costs := h.costs(t)
 	say("%+v", costs.Channels)
 	for _, p := range costs.People.Items {
@@ -132,6 +135,13 @@ func (h *house) members(t *testing.T) []community.Member {
 	t.Helper()
 	return all(t, func(r commerce.PageRequest) (commerce.Page[community.Member], error) {
 		return h.Communities.Members(t.Context(), h.Operator, community.MemberFilter{}, r)
+	})
+}
+
+func (h *house) memberships(t *testing.T) []community.MembershipRow {
+	t.Helper()
+	return all(t, func(r commerce.PageRequest) (commerce.Page[community.MembershipRow], error) {
+		return h.Communities.Memberships(t.Context(), h.Operator, community.MembershipFilter{}, r)
 	})
 }
 
