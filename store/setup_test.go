@@ -105,7 +105,7 @@ func TestCommunities(t *testing.T) {
 	inWorld(t, func(w *world) {
 		member := w.signIn("luz@example.com")
 		_, _, err := w.people.Create(t.Context(), member, cafe("te"))
-		w.wants("a member begins a community", err, access.ErrForbidden)
+		w.wants("a member begins a community", err, community.ErrFounders)
 		_, _, err = w.people.Create(t.Context(), w.operator, cafe("cafe"))
 		if f := fault.From(err); len(f.Fields) != 1 || f.Fields[0].Name != "slug" || f.Fields[0].Code != "invalid.taken" {
 			t.Errorf("a slug that is taken: %v", err)
