@@ -22,7 +22,9 @@ var (
 		"placed_at", "tier_id")
 	insertOrderAtMemberPrice = into("orders", "community_id", "id", "member_id", "email", "state", "currency", "subtotal", "discount", "total",
 		"placed_at", "paid_at", "member_term")
-	insertTierOrder = into("tier_order", "community_id", "order_id", "member_id", "tier_id", "price_id", "purpose", "after_term", "early")
+	// Of two nodes that renew one membership at once, one finds the other's order when it runs again.
+	insertTierOrder = stmt(`INSERT INTO tier_order (community_id, order_id, member_id, tier_id, price_id, purpose, after_term, early)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`)
 	selectTierOrder = stmt(`SELECT ` + tierOrderColumns + ` FROM tier_order WHERE community_id = $1 AND order_id = $2`)
 
 	takeEarly = stmt(`UPDATE tier_price SET early_taken = early_taken + 1
@@ -95,7 +97,7 @@ func (tx commerceTx) InsertTierOrder(o commerce.Order, t commerce.TierOrder) {
 	l := o.Lines[0]
 	tx.insert(insertLine, []any{tx.community, o.ID, 1, l.Product, l.Variant, l.Title, l.Quantity, l.UnitPrice, l.UnitPaid})
 	tx.insert(insertHold, []any{tx.community, o.ID, o.HeldUntil})
-	tx.insert(insertTierOrder, []any{tx.community, t.Order, t.Member, t.Tier, t.Price, t.Purpose, t.After, t.Early})
+	tx.must(errStale, insertTierOrder, tx.community, t.Order, t.Member, t.Tier, t.Price, t.Purpose, t.After, t.Early)
 }
 
 func (tx commerceTx) TierOrderByID(order id.ID) (commerce.TierOrder, error) {
