@@ -89,11 +89,15 @@ func TestEveryNoticeLeadsSomewhere(t *testing.T) {
 	own, err := w.config.Communities.MyApplications(w.ctx(), solIs)
 	w.must(err)
 	subjects := map[id.Kind]id.ID{id.GroupBuy: group, id.Order: orders.Items[0].Order.ID, id.Circle: circle.ID, id.Application: own[0].ID}
+	warned, err := w.config.Communities.Sanction(w.ctx(), w.operator, solIs.Member, community.Decision{State: community.CaseWarned, Note: "No adverts."})
+	w.must(err)
+	subjects[id.Case] = warned.ID
 	opens := func(n notice.News) string {
 		t.Helper()
 		who, is := b, w.operator
 		switch n.Kind {
-		case notice.ApplicationAsked, notice.ApplicationAccepted, notice.ApplicationDeclined:
+		case notice.ApplicationAsked, notice.ApplicationAccepted, notice.ApplicationDeclined,
+			notice.CaseDecided, notice.CaseHidden, notice.CaseReviewed, notice.BanEnded:
 			who, is = sol, solIs
 		}
 		if n.Members = []id.ID{is.Member}; n.Subject.IsZero() {
