@@ -75,7 +75,7 @@ type createAttributeInput struct {
 }
 
 func (s *server) createAttribute(ctx context.Context, c *call, in *createAttributeInput) (*made[Attribute], error) {
-	a, err := again(ctx, s, c, in.RawBody, id.Zero, func() (*community.Attribute, error) { return s.attributeNamed(ctx, c, in.Body.Slug) },
+	a, err := again(ctx, s, c, in.RawBody, c.community.ID, func() (*community.Attribute, error) { return s.attributeNamed(ctx, c, in.Body.Slug) },
 		func() (*community.Attribute, error) {
 			a, err := s.People.CreateAttribute(ctx, c.actor, in.Body.terms(in.Body.Slug, in.Body.Kind))
 			return &a, err

@@ -61,6 +61,12 @@ func TestARequestTakesEffectOnce(t *testing.T) {
 		t.Errorf("restocked twice: %s", got.body)
 	}
 
+	roast := encode(t, object{"slug": "roast", "label": "Roast", "purpose": "To roast it so", "kind": "yes_no", "filled_by": "member", "shown_to": "staff"})
+	asked := h.send(staff, "POST", at+"/attributes", roast, idHeader, "k7").wants(201)
+	if again := h.send(staff, "POST", at+"/attributes", roast, idHeader, "k7").wants(201); again.text("id") != asked.text("id") {
+		t.Errorf("asked for again: %s", again.body)
+	}
+
 	share := encode(t, object{"offer": h.thing("{offer}")})
 	h.send(ana, "POST", at+"/shares", share, idHeader, "k6").wants(200)
 	h.send(ana, "POST", at+"/shares", share, idHeader, "k6").wants(200)
