@@ -56,8 +56,8 @@ type membershipTx interface {
 	UseTerm(member id.ID, term int, use community.Use)
 	// TakeBackTerm marks a term whose payment goes back.
 	TakeBackTerm(order id.ID)
-	// AdmitMember makes a guest with a proven e-mail a member, and tells of it.
-	AdmitMember(member id.ID) error
+	// AdmitMember makes a guest with a proven e-mail a member by what they paid for, and tells of it.
+	AdmitMember(member, tier id.ID) error
 	MakeCard(community.Card) (community.Card, error)
 }
 
@@ -88,6 +88,9 @@ func (s *Service) QuoteTier(ctx context.Context, actor access.Actor, where, pric
 	}
 	current, err := s.store.Current(ctx, where, actor.Member)
 	if err != nil {
+		return offer, community.TierPurchase{}, err
+	}
+	if err := offer.Sells(actor.Role); err != nil {
 		return offer, community.TierPurchase{}, err
 	}
 	b, err := offer.Quote(current, s.now())
@@ -147,6 +150,9 @@ func (s *Service) placeTier(tx Tx, orderID id.ID, actor access.Actor, cmd BuyTie
 	}
 	offer, err := tx.TierOffer(cmd.Price)
 	if err != nil {
+		return Order{}, err
+	}
+	if err := offer.Sells(actor.Role); err != nil {
 		return Order{}, err
 	}
 	current, err := tx.CurrentOf(actor.Member)
@@ -246,7 +252,7 @@ func (s *Service) begin(tx Tx, offer community.TierOffer, t TierOrder, current c
 	}
 	tx.KeepMembership(m, changed)
 	tx.InsertTerm(term)
-	if err := tx.AdmitMember(t.Member); err != nil {
+	if err := tx.AdmitMember(t.Member, t.Tier); err != nil {
 		return err
 	}
 	if _, err := tx.MakeCard(community.NewCard(t.Member, tx.Now())); err != nil {

@@ -16,7 +16,8 @@ import (
 // A community is open, or lets in by application, by invitation or by a tier that is paid for. Where it is not open,
 // whoever proves an e-mail is a guest: they buy, see how to get in, and become a member once they are admitted. An
 // invitation lets in whatever the admission is, except a member's where a tier is sold: nobody gives away what others pay
-// for. Those who are members stay so when that changes.
+// for. Nor does anybody buy their way past an application or an invitation: there a tier is for members. Those who are
+// members stay so when that changes.
 
 // Entrance is how people get into a community, and what its members may do about it.
 type Entrance struct {
@@ -115,9 +116,9 @@ type AdmittedFact struct {
 }
 
 // Admit lets a member into a place in a write: the one way past a door that is not open. It is for the rules that let
-// in: an application that is accepted, an invitation, a tier that is paid for (commerce calls it with ByTier and the
-// tier's id once the money is there). Whoever is let into a circle is let into the community, and waits where the
-// circle is full. It reports false when the same cause has let them in before.
+// in: an application that is accepted, an invitation, a tier that is paid for (AdmitByTier). Whoever is let into a
+// circle is let into the community, and waits where the circle is full. It reports false when the same cause has let
+// them in before.
 func Admit(tx Tx, a Admittance) (bool, error) {
 	m, err := tx.MemberByID(a.Member)
 	if err != nil {
@@ -153,6 +154,16 @@ func Admit(tx Tx, a Admittance) (bool, error) {
 	}
 	_, err = EnterOrWait(tx, c, Entry{Member: m.ID, Name: m.Name, Way: a.Way, By: a.By, ByName: a.ByName, RulesVersion: a.RulesVersion})
 	return kept, err
+}
+
+// AdmitByTier lets in whose money for a tier is there. Who is in stays as they came.
+func AdmitByTier(tx Tx, member, tier id.ID) error {
+	m, err := tx.MemberByID(member)
+	if err != nil || m.Role != access.Guest {
+		return err
+	}
+	_, err = Admit(tx, Admittance{Member: m.ID, Way: ByTier, Cause: tier})
+	return err
 }
 
 // promote makes a guest a member, who has joined then.

@@ -3,6 +3,7 @@ package community
 import (
 	"time"
 
+	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/money"
@@ -15,12 +16,25 @@ import (
 // term instead.
 var ErrNotHigher = fault.New(fault.Conflict, "tier_not_higher")
 
+// ErrTierForMembers is returned to who would buy a tier before they are let in.
+var ErrTierForMembers = fault.New(fault.Forbidden, "tier_for_members")
+
 // TierOffer is what a purchase is decided on.
 type TierOffer struct {
 	Tier     Tier // without prices
 	Price    TierPrice
 	Currency string
 	Zone     *time.Location
+	Door     Admission // of the community
+}
+
+// Sells refuses a tier to who is outside, where one is let in by what no money buys.
+func (o TierOffer) Sells(to access.Role) error {
+	outside := to == access.Guest || to == access.Nobody
+	if outside && (o.Door == AdmitApplication || o.Door == AdmitInvitation) {
+		return ErrTierForMembers
+	}
+	return nil
 }
 
 // Current is where a membership is; zero for who never was in a paid tier.

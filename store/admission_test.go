@@ -1,16 +1,19 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"panal/access"
+	"panal/commerce"
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/page"
+	"panal/store/storetest"
 )
 
 // door sets how people get in.
@@ -336,5 +339,43 @@ func TestQueue(t *testing.T) {
 		}
 		_, err = w.people.Applications(t.Context(), w.signIn("p1@example.com"), community.ApplicationFilter{}, page.Request{})
 		w.wants("an applicant lists them", err, access.ErrForbidden)
+	})
+}
+
+// Money for a tier is one of the doors: it lets in whom nothing else has, once, and nobody past an application.
+func TestTierDoor(t *testing.T) {
+	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
+		ctx, people := t.Context(), w.People()
+		door := func(way community.Admission) {
+			if _, err := people.EditEntrance(ctx, w.Boss(), func(e *community.Entrance) { e.Admission = way }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		gold := w.Tier("Gold", storetest.Month(1000))
+		guest, member := w.Join("Gus", access.Guest), w.Join("Mia", access.Member)
+		guest.Email, member.Email = "gus@example.com", "mia@example.com"
+		for _, way := range []community.Admission{community.AdmitApplication, community.AdmitInvitation} {
+			door(way)
+			if _, err := w.BuyTier(w.Commerce, guest, gold.Prices[0].ID, "card"); !errors.Is(err, community.ErrTierForMembers) {
+				t.Errorf("buys past %s: %v", way, err)
+			}
+			buy := commerce.BuyTier{Community: w.Community, Price: gold.Prices[0].ID, Agreed: 1000}
+			if _, err := w.Commerce.BuyTier(ctx, guest, buy); !errors.Is(err, community.ErrTierForMembers) {
+				t.Errorf("orders past %s: %v", way, err)
+			}
+		}
+		w.Enter(member, gold.Prices[0].ID, "card")
+		door(community.AdmitTier)
+		w.Enter(guest, gold.Prices[0].ID, "card")
+		came, err := people.Admittances(ctx, w.Boss(), guest.Member)
+		if err != nil || len(came) != 1 || came[0].Way != community.ByTier || came[0].Cause != gold.ID {
+			t.Errorf("the guest came by %+v, %v", came, err)
+		}
+		if now, err := people.Member(ctx, w.Boss(), guest.Member); err != nil || now.Role != access.Member {
+			t.Errorf("the guest is %q, %v", now.Role, err)
+		}
+		if came, err := people.Admittances(ctx, w.Boss(), member.Member); err != nil || len(came) != 0 {
+			t.Errorf("who was in came by %+v, %v", came, err)
+		}
 	})
 }

@@ -3,20 +3,19 @@ package store
 import (
 	"context"
 
-	"panal/access"
 	"panal/commerce"
 	"panal/community"
-	"panal/fact"
 	"panal/internal/id"
 )
 
 const tierOrderColumns = `order_id, member_id, tier_id, price_id, purpose, after_term, early`
 
 var (
-	tierOffer = stmt(`SELECT ` + tierPriceColumns + `, ` + tierColumns + `, c.currency, c.time_zone
+	tierOffer = stmt(`SELECT ` + tierPriceColumns + `, ` + tierColumns + `, c.currency, c.time_zone, COALESCE(e.admission, '')
 		FROM tier_price p
 		JOIN tier t ON t.community_id = p.community_id AND t.id = p.tier_id
 		JOIN community c ON c.id = p.community_id
+		LEFT JOIN entrance e ON e.community_id = p.community_id
 		WHERE p.community_id = $1 AND p.id = $2`)
 	insertOrderForTier = into("orders", "community_id", "id", "member_id", "email", "state", "currency", "subtotal", "discount", "total",
 		"placed_at", "tier_id")
@@ -34,7 +33,6 @@ var (
 	refundPart   = stmt(`INSERT INTO refund (community_id, id, payment_id, order_id, amount, currency, reason, state, requested_at)
 		SELECT p.community_id, $2, p.id, p.order_id, $5, p.currency, $6, $7, $8 FROM payment p
 		WHERE p.community_id = $1 AND p.id = $3 AND p.order_id = $4 AND p.amount >= $5`)
-	admitMember = stmt(`UPDATE member SET role = 'member' WHERE community_id = $1 AND id = $2 AND role = 'guest' RETURNING name`)
 
 	memberRights = stmt(`SELECT ` + membershipColumns + `, t.percent_off
 		FROM membership s JOIN tier t ON t.community_id = s.community_id AND t.id = s.tier_id
@@ -44,8 +42,11 @@ var (
 func scanTierOffer(row Row) (o community.TierOffer, err error) {
 	var until, zone string
 	dest := append(tierPriceDest(&o.Price, &until), tierDest(&o.Tier)...)
-	if err = row.Scan(append(dest, &o.Currency, &zone)...); err == nil {
+	if err = row.Scan(append(dest, &o.Currency, &zone, &o.Door)...); err == nil {
 		o.Price.Until, err = dateIn(until)
+	}
+	if o.Door == "" {
+		o.Door = community.DefaultEntrance.Admission
 	}
 	o.Zone = community.Community{TimeZone: zone}.Zone()
 	return o, err
@@ -147,12 +148,7 @@ func (tx commerceTx) UseTerm(member id.ID, term int, use community.Use) {
 
 func (tx commerceTx) TakeBackTerm(order id.ID) { tx.must(errStale, takeBackTerm, tx.community, order) }
 
-// AdmitMember tells that a guest has joined by what they paid.
-func (tx commerceTx) AdmitMember(member id.ID) error {
-	name, admitted, err := find(tx.ctx, tx, admitMember, []any{tx.community, member}, scanText)
-	if err != nil || !admitted {
-		return err
-	}
-	return tx.Emit(fact.Fact{Kind: community.FactMemberJoined, Version: 1, Subject: member,
-		Payload: community.MemberFact{Name: name, Role: access.Member}})
+// AdmitMember opens the community's door to who paid.
+func (tx commerceTx) AdmitMember(member, tier id.ID) error {
+	return community.AdmitByTier(peopleTx{tx.Tx}, member, tier)
 }
