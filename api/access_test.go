@@ -15,6 +15,7 @@ import (
 	"panal/access"
 	"panal/community"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/store/storetest"
 )
 
@@ -180,12 +181,12 @@ func (h *hive) thing(named string) string {
 		return id.Offer.Text(h.offer.ID)
 	case "{circle}":
 		c, err := h.people.FoundCircle(h.t.Context(), h.Staff, community.CircleTerms{Slug: "c" + h.DB.IDs().New(h.Clock.Now()).String(), Name: "Readers",
-			Kind: community.Interest, Reason: "life", Admission: community.AdmitOpen})
+			Kind: community.Interest, Reason: "life", Admission: community.AdmitOpen}, once.Request{})
 		if err != nil {
 			h.t.Fatal(err)
 		}
 		for _, name := range []string{"Ada", "Bea", "Cid"} {
-			if _, err := h.people.JoinCircle(h.t.Context(), h.Join(name, access.Member), c.ID, 1); err != nil {
+			if _, err := h.people.JoinCircle(h.t.Context(), h.Join(name, access.Member), c.ID, 1, once.Request{}); err != nil {
 				h.t.Fatal(err)
 			}
 		}

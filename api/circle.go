@@ -8,6 +8,7 @@ import (
 	"panal/community"
 	"panal/fission"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 )
 
@@ -17,9 +18,9 @@ type circleKeeping interface {
 	Circle(ctx context.Context, actor access.Actor, circle id.ID) (community.Circle, error)
 	MyCircles(ctx context.Context, actor access.Actor) ([]community.CircleOf, error)
 	CircleMembers(ctx context.Context, actor access.Actor, circle id.ID, r page.Request) (page.Page[community.CircleMember], error)
-	FoundCircle(ctx context.Context, actor access.Actor, t community.CircleTerms) (community.Circle, error)
+	FoundCircle(ctx context.Context, actor access.Actor, t community.CircleTerms, request once.Request) (community.Circle, error)
 	EditCircle(ctx context.Context, actor access.Actor, circle id.ID, change func(*community.CircleTerms)) (community.Circle, error)
-	JoinCircle(ctx context.Context, actor access.Actor, circle id.ID, rulesVersion int) (entered bool, err error)
+	JoinCircle(ctx context.Context, actor access.Actor, circle id.ID, rulesVersion int, request once.Request) (entered bool, err error)
 	LeaveCircle(ctx context.Context, actor access.Actor, circle id.ID) error
 	SetHost(ctx context.Context, actor access.Actor, circle, member id.ID, host bool) error
 	RemoveFromCircle(ctx context.Context, actor access.Actor, circle, member id.ID, reason string) error
@@ -163,7 +164,6 @@ type foundCircleInput struct {
 	Body CircleTerms
 }
 
-// foundCircle founds a circle; asked again, it answers with the one that was founded.
 func (s *server) foundCircle(ctx context.Context, c *call, in *foundCircleInput) (*made[Circle], error) {
 	request, err := c.request(in.RawBody)
 	if err != nil {
@@ -174,23 +174,12 @@ func (s *server) foundCircle(ctx context.Context, c *call, in *foundCircleInput)
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
-	circle, repeated, err := s.Requests.Recall(ctx, c.community.ID, request)
+	founded, err := s.People.FoundCircle(ctx, c.actor, terms, request)
 	if err != nil {
 		return nil, err
 	}
-	if !repeated {
-		founded, err := s.People.FoundCircle(ctx, c.actor, terms)
-		if err != nil {
-			return nil, err
-		}
-		circle = founded.ID
-		s.remember(ctx, c, request, circle)
-	}
-	now, err := s.circleNow(ctx, c, circle)
-	if err != nil {
-		return nil, err
-	}
-	return &made[Circle]{s.path(c, "circles", now.Body.ID), now.Body}, nil
+	out := circleOf(founded)
+	return &made[Circle]{s.path(c, "circles", out.ID), out}, nil
 }
 
 type updateCircleInput struct {
@@ -256,10 +245,18 @@ type joinCircleInput struct {
 }
 
 func (s *server) joinCircle(ctx context.Context, c *call, in *joinCircleInput) (*one[Circle], error) {
-	return s.onCircle(ctx, c, in.OfCircle, in.RawBody, func(circle id.ID) error {
-		_, err := s.People.JoinCircle(ctx, c.actor, circle, in.Body.RulesVersion)
-		return err
-	})
+	circle, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	request, err := c.request(in.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.People.JoinCircle(ctx, c.actor, circle, in.Body.RulesVersion, request); err != nil {
+		return nil, err
+	}
+	return s.circleNow(ctx, c, circle)
 }
 
 func (s *server) leaveCircle(ctx context.Context, c *call, in *OfCircle) (*one[Circle], error) {

@@ -8,6 +8,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // Staff found circles of every kind. Members found circles of interest where the community lets them, and only a few,
@@ -61,17 +62,23 @@ func (p CirclePolicy) found(actor access.Actor, kind CircleKind, led int) error 
 	return nil
 }
 
-// FoundCircle begins a circle, which the actor leads.
-func (s *Service) FoundCircle(ctx context.Context, actor access.Actor, t CircleTerms) (c Circle, err error) {
+// FoundCircle begins a circle, which the actor leads. A repeated request returns the circle that it founded.
+func (s *Service) FoundCircle(ctx context.Context, actor access.Actor, t CircleTerms, request once.Request) (c Circle, err error) {
 	if err := actor.May(access.CircleFound, actor.Own()); err != nil {
 		return Circle{}, err
 	}
-	c, err = Circle{State: CircleLive, FoundedBy: actor.Member}.With(t)
+	begun, err := Circle{ID: s.ids.New(s.clock.Now()), State: CircleLive, FoundedBy: actor.Member}.With(t)
 	if err != nil {
 		return Circle{}, err
 	}
-	c.ID = s.ids.New(s.clock.Now())
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		c = begun
+		if prior, repeated, err := tx.Once(request, c.ID); err != nil {
+			return err
+		} else if repeated {
+			c, err = tx.CircleByID(prior)
+			return err
+		}
 		policy, err := tx.CirclePolicy()
 		if err != nil {
 			return err
@@ -97,9 +104,10 @@ func (s *Service) FoundCircle(ctx context.Context, actor access.Actor, t CircleT
 		if err := tx.Emit(founded); err != nil {
 			return err
 		}
-		return EnterCircle(tx, c, Entry{Member: actor.Member, Name: actor.Name, Way: ByFounding, Role: Leader, RulesVersion: c.RulesVersion})
+		err = EnterCircle(tx, c, Entry{Member: actor.Member, Name: actor.Name, Way: ByFounding, Role: Leader, RulesVersion: c.RulesVersion})
+		c.Members, c.Leader, c.LeaderName = 1, actor.Member, actor.Name
+		return err
 	})
-	c.Members, c.Leader, c.LeaderName = 1, actor.Member, actor.Name
 	if err != nil {
 		return Circle{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // CircleMember is a member in a circle. A circle that is led has exactly one leader; hosts help.
@@ -244,14 +245,20 @@ func wayIn(tx Tx, c Circle, member id.ID) (Way, error) {
 }
 
 // JoinCircle lets the actor into a circle that is open to them, or has them wait for a seat; it reports which. They agree to the
-// rules by their version.
-func (s *Service) JoinCircle(ctx context.Context, actor access.Actor, circle id.ID, rulesVersion int) (entered bool, err error) {
+// rules by their version. A repeated request takes effect once.
+func (s *Service) JoinCircle(ctx context.Context, actor access.Actor, circle id.ID, rulesVersion int, request once.Request) (entered bool, err error) {
 	if err := actor.May(access.CircleJoin, actor.Own()); err != nil {
 		return false, err
 	}
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
 		c, err := tx.CircleByID(circle)
 		if err != nil {
+			return err
+		}
+		if _, repeated, err := tx.Once(request, circle); err != nil {
+			return err
+		} else if repeated {
+			_, entered, err = tx.InCircle(circle, actor.Member)
 			return err
 		}
 		if err := c.lets(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 )
 
@@ -20,7 +21,7 @@ func (w *world) circle(slug string, change func(*community.CircleTerms)) communi
 	if change != nil {
 		change(&t)
 	}
-	c, err := w.people.FoundCircle(w.Context(), w.operator, t)
+	c, err := w.people.FoundCircle(w.Context(), w.operator, t, once.Request{})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func (w *world) agrees() {
 }
 
 func (w *world) join(who access.Actor, c community.Circle) (bool, error) {
-	return w.people.JoinCircle(w.Context(), who, c.ID, c.RulesVersion)
+	return w.people.JoinCircle(w.Context(), who, c.ID, c.RulesVersion, once.Request{})
 }
 
 func TestCircle(t *testing.T) {
@@ -92,7 +93,7 @@ func TestCircle(t *testing.T) {
 		if c.Leader != w.operator.Member || c.Members != 1 {
 			t.Fatalf("the founder does not lead: %+v", c)
 		}
-		_, err := w.people.JoinCircle(ctx, all[0], c.ID, 0)
+		_, err := w.people.JoinCircle(ctx, all[0], c.ID, 0, once.Request{})
 		w.wants("without reading the rules", err, community.ErrRulesUnread)
 		for i, want := range []bool{true, true, false, false} {
 			entered, err := w.join(all[i], c)
@@ -162,24 +163,24 @@ func TestDoorsAndFounding(t *testing.T) {
 			w.wants(string(admission), err, want)
 		}
 		terms := community.CircleTerms{Slug: "mine", Name: "Mine", Kind: community.Interest, Reason: "life", Admission: community.AdmitOpen}
-		_, err = w.people.FoundCircle(ctx, luz, terms)
+		_, err = w.people.FoundCircle(ctx, luz, terms, once.Request{})
 		w.wants("a member founds", err, community.ErrFounding)
 		w.wants("a member changes who may", w.people.SetCirclePolicy(ctx, luz, community.CirclePolicy{MembersFound: true}), access.ErrForbidden)
 		w.wants("the operator does", w.people.SetCirclePolicy(ctx, w.operator, community.CirclePolicy{MembersFound: true}), nil)
 		for i := range 3 {
 			terms.Slug = fmt.Sprint("mine-", i)
-			c, err := w.people.FoundCircle(ctx, luz, terms)
+			c, err := w.people.FoundCircle(ctx, luz, terms, once.Request{})
 			if err != nil || c.Leader != luz.Member {
 				t.Fatal(c, err)
 			}
 		}
 		terms.Slug = "mine-3"
-		_, err = w.people.FoundCircle(ctx, luz, terms)
+		_, err = w.people.FoundCircle(ctx, luz, terms, once.Request{})
 		w.wants("a fourth", err, community.ErrManyFounded)
 		terms.Slug = "mine-0"
-		_, err = w.people.FoundCircle(ctx, w.operator, terms)
+		_, err = w.people.FoundCircle(ctx, w.operator, terms, once.Request{})
 		w.wants("a slug that is taken", err, community.ErrCircleSlugTaken)
-		_, err = w.people.FoundCircle(ctx, w.guest(), terms)
+		_, err = w.people.FoundCircle(ctx, w.guest(), terms, once.Request{})
 		w.wants("a guest founds", err, access.ErrForbidden)
 		_, err = w.people.EditCircle(ctx, w.joins("Max"), w.circle("other", nil).ID, func(*community.CircleTerms) {})
 		w.wants("another edits", err, access.ErrForbidden)
@@ -256,7 +257,7 @@ func TestRaceForTheLastSeats(t *testing.T) {
 		all, other := w.members(50), w.node()
 		nodes := []*community.Service{w.people, other}
 		if well := atOnce(50, func(n int) error {
-			entered, err := nodes[n%2].JoinCircle(ctx, all[n], c.ID, 1)
+			entered, err := nodes[n%2].JoinCircle(ctx, all[n], c.ID, 1, once.Request{})
 			if err == nil && !entered {
 				err = community.ErrCircleFull
 			}
@@ -273,7 +274,7 @@ func TestRaceForTheLastSeats(t *testing.T) {
 			if n%2 == 0 {
 				return node.LeaveCircle(ctx, who, c.ID)
 			}
-			_, err := node.JoinCircle(ctx, all[(n/2+25)%50], c.ID, 1)
+			_, err := node.JoinCircle(ctx, all[(n/2+25)%50], c.ID, 1, once.Request{})
 			if err != nil && !errors.Is(err, community.ErrInCircle) && !errors.Is(err, community.ErrWaiting) && fault.KindOf(err) == fault.Internal {
 				t.Error(err)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"panal/community"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 )
 
@@ -161,7 +162,7 @@ func TestCircleReviews(t *testing.T) {
 	lead := w.browser()
 	lead.signIn("lead@example.org", "/alto").want(http.StatusSeeOther)
 	c, err := w.config.Communities.FoundCircle(w.ctx(), w.operator, community.CircleTerms{Slug: "core", Name: "The core", Kind: community.Core, Reason: "work",
-		Rules: "Be kind.", Admission: community.AdmitApplication})
+		Rules: "Be kind.", Admission: community.AdmitApplication}, once.Request{})
 	w.must(err)
 	sol := w.browser()
 	sol.signIn("sol@example.org", "/alto").want(http.StatusSeeOther)

@@ -10,6 +10,7 @@ import (
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 	"panal/web/link"
 	"panal/web/pages/circle"
@@ -171,7 +172,7 @@ func atAgreement(err error) error {
 func (s *Server) joinCircle(q *request) error {
 	news := "circle_joined"
 	return s.act(q, func() string { return news }, func(c community.Circle, values url.Values) error {
-		entered, err := s.Communities.JoinCircle(q.ctx(), q.actor, c.ID, agreed(c, values))
+		entered, err := s.Communities.JoinCircle(q.ctx(), q.actor, c.ID, agreed(c, values), once.Request{})
 		if !entered {
 			news = "circle_waiting"
 		}
@@ -265,7 +266,7 @@ func (s *Server) found(q *request, values url.Values) (community.Circle, error) 
 	if err != nil {
 		return community.Circle{}, err
 	}
-	return s.Communities.FoundCircle(q.ctx(), q.actor, terms)
+	return s.Communities.FoundCircle(q.ctx(), q.actor, terms, once.Request{})
 }
 
 // circleTerms reads the terms of a circle; one without an address has one made of its name.

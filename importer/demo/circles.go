@@ -8,6 +8,7 @@ import (
 	"panal/access"
 	"panal/community"
 	"panal/fission"
+	"panal/internal/once"
 )
 
 // meeting is a circle of the story.
@@ -35,7 +36,7 @@ func (p *plot) circles() {
 		About: "Sundays at the market: bring a cup, we bring the kettle.", Admission: community.AdmitOpen}}
 	founds := func(m *meeting, by func(*stage) access.Actor) {
 		p.at(p.clock(m.day, 11, 5), func(ctx context.Context, s *stage) (err error) {
-			m.circle, err = s.Communities.FoundCircle(ctx, by(s), m.terms)
+			m.circle, err = s.Communities.FoundCircle(ctx, by(s), m.terms, once.Request{})
 			return err
 		})
 	}
@@ -94,7 +95,7 @@ func (p *plot) joins(who *person, m *meeting, after time.Duration) {
 		if who.actor.Member.IsZero() || who.actor.Email == "" {
 			return nil // has not come after all
 		}
-		_, err := s.Communities.JoinCircle(ctx, who.actor, m.circle.ID, 1)
+		_, err := s.Communities.JoinCircle(ctx, who.actor, m.circle.ID, 1, once.Request{})
 		if errors.Is(err, community.ErrInCircle) || errors.Is(err, community.ErrCircleArchived) {
 			return nil
 		}
