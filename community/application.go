@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 )
 
@@ -181,9 +182,10 @@ type NewApplication struct {
 	Form    int   // version of the questions that were answered
 	Answers [][]string
 	Rules   int // version of a circle's rules that are agreed to
+	Request once.Request
 }
 
-// Apply asks to be let into a place.
+// Apply asks to be let into a place. A repeated request returns the application that it made, as it stands.
 func (s *Service) Apply(ctx context.Context, actor access.Actor, n NewApplication) (a Application, err error) {
 	if actor.Email == "" {
 		return Application{}, access.ErrUnauthenticated
@@ -192,6 +194,13 @@ func (s *Service) Apply(ctx context.Context, actor access.Actor, n NewApplicatio
 		n.Place = actor.Community
 	}
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
+		application := tx.NewID()
+		if prior, repeated, err := tx.Once(n.Request, application); err != nil {
+			return err
+		} else if repeated {
+			a, err = tx.ApplicationByID(prior)
+			return err
+		}
 		m, err := ownMember(tx, actor)
 		if err != nil {
 			return err
@@ -214,7 +223,7 @@ func (s *Service) Apply(ctx context.Context, actor access.Actor, n NewApplicatio
 			return err
 		}
 		now := tx.Now()
-		a = Application{ID: tx.NewID(), Place: n.Place, Member: m.ID, Name: m.Name, Email: m.Email, Person: m.Person, Form: f.Version, RulesVersion: n.Rules,
+		a = Application{ID: application, Place: n.Place, Member: m.ID, Name: m.Name, Email: m.Email, Person: m.Person, Form: f.Version, RulesVersion: n.Rules,
 			Answers: answers, State: Submitted, SubmittedAt: now, ChangedAt: now}
 		added, err := tx.AddApplication(a)
 		if err == nil && !added {
@@ -315,17 +324,20 @@ func (s *Service) MyApplications(ctx context.Context, actor access.Actor) ([]App
 }
 
 // AnswerApplication answers what the reviewers asked back.
-func (s *Service) AnswerApplication(ctx context.Context, actor access.Actor, application id.ID, words string) (Application, error) {
-	return s.ownStep(ctx, actor, application, ApplicationStep{Kind: StepAnswered, Words: cleanText(words)}, FactApplicationAnswered)
+func (s *Service) AnswerApplication(ctx context.Context, actor access.Actor, application id.ID, words string, request once.Request) (Application, error) {
+	return s.ownStep(ctx, actor, application, ApplicationStep{Kind: StepAnswered, Words: cleanText(words)}, request)
 }
 
 // WithdrawApplication takes an application back; nothing keeps its applicant from applying again.
-func (s *Service) WithdrawApplication(ctx context.Context, actor access.Actor, application id.ID) (Application, error) {
-	return s.ownStep(ctx, actor, application, ApplicationStep{Kind: StepWithdrawn}, FactApplicationWithdrawn)
+func (s *Service) WithdrawApplication(ctx context.Context, actor access.Actor, application id.ID, request once.Request) (Application, error) {
+	return s.ownStep(ctx, actor, application, ApplicationStep{Kind: StepWithdrawn}, request)
 }
 
-// ownStep has the applicant act on their application.
-func (s *Service) ownStep(ctx context.Context, actor access.Actor, application id.ID, step ApplicationStep, kind fact.Kind) (a Application, err error) {
+// ownSteps are the steps that applicants take, with the facts that tell of them.
+var ownSteps = map[StepKind]fact.Kind{StepAnswered: FactApplicationAnswered, StepWithdrawn: FactApplicationWithdrawn}
+
+// ownStep has the applicant act on their application; a repeated request takes effect once.
+func (s *Service) ownStep(ctx context.Context, actor access.Actor, application id.ID, step ApplicationStep, request once.Request) (a Application, err error) {
 	if err := actor.May(access.ApplicationMake, actor.Own()); err != nil {
 		return Application{}, err
 	}
@@ -336,11 +348,14 @@ func (s *Service) ownStep(ctx context.Context, actor access.Actor, application i
 		if a.Member != actor.Member {
 			return ErrApplicationMissing
 		}
+		if _, repeated, err := tx.Once(request, application); err != nil || repeated {
+			return err
+		}
 		step.By = actor.Member
 		if a, err = changeApplication(tx, a, step); err != nil {
 			return err
 		}
-		return tx.Emit(a.fact(kind, id.Zero))
+		return tx.Emit(a.fact(ownSteps[step.Kind], id.Zero))
 	})
 	return a, err
 }

@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 )
 
@@ -101,8 +102,6 @@ type invitationReads interface {
 	Invitations(ctx context.Context, community id.ID, f InvitationFilter, before id.ID, limit int) ([]Invitation, error)
 	// InvitationsFor lists the open ones that are addressed to an e-mail, without those of whom the viewer does not see.
 	InvitationsFor(ctx context.Context, community, viewer id.ID, email string, now time.Time) ([]Invitation, error)
-	// PlacesGiven is how many places a member has given away, without those that come back by a time.
-	PlacesGiven(ctx context.Context, community, member id.ID, now time.Time) (int, error)
 }
 
 type invitationTx interface {
@@ -164,6 +163,8 @@ type NewInvitation struct {
 	Note  string
 	Uses  int // of a link; an addressed one has one
 	Days  int // 0: as long as the community says
+
+	Request once.Request
 }
 
 // decide returns the invitation that is asked for at a time, or what is wrong with it.
@@ -191,8 +192,8 @@ func (n NewInvitation) decide(actor access.Actor, settings Entrance, now time.Ti
 	return i, wrong.Err()
 }
 
-// Invite makes an invitation. For a link it returns the secret, which cannot be had again; an addressed one is mailed
-// in a moment.
+// Invite makes an invitation. For a link it returns the secret, which cannot be had again: a repeated request returns
+// the invitation that it made, without one. An addressed invitation is mailed in a moment.
 func (s *Service) Invite(ctx context.Context, actor access.Actor, n NewInvitation) (i Invitation, secret string, err error) {
 	if err := s.mayInvite(ctx, actor, n.Place); err != nil {
 		return Invitation{}, "", err
@@ -203,7 +204,15 @@ func (s *Service) Invite(ctx context.Context, actor access.Actor, n NewInvitatio
 		secret, hash = text, &sum
 	}
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
-		i, err = invite(tx, actor, n, hash)
+		made := tx.NewID()
+		if prior, repeated, err := tx.Once(n.Request, made); err != nil {
+			return err
+		} else if repeated {
+			secret = ""
+			i, err = tx.InvitationByID(prior)
+			return err
+		}
+		i, err = invite(tx, actor, made, n, hash)
 		return err
 	})
 	if err != nil {
@@ -213,7 +222,7 @@ func (s *Service) Invite(ctx context.Context, actor access.Actor, n NewInvitatio
 }
 
 // invite makes an invitation in a write.
-func invite(tx Tx, actor access.Actor, n NewInvitation, hash *secretHash) (Invitation, error) {
+func invite(tx Tx, actor access.Actor, made id.ID, n NewInvitation, hash *secretHash) (Invitation, error) {
 	settings, err := tx.Entrance()
 	if err != nil {
 		return Invitation{}, err
@@ -222,7 +231,7 @@ func invite(tx Tx, actor access.Actor, n NewInvitation, hash *secretHash) (Invit
 	if err != nil {
 		return Invitation{}, err
 	}
-	i.ID, i.Counted = tx.NewID(), actor.May(access.InvitationManage, actor.Here()) != nil
+	i.ID, i.Counted = made, actor.May(access.InvitationManage, actor.Here()) != nil
 	if i.Email != "" {
 		if err := mayBeInvited(tx, i); err != nil {
 			return Invitation{}, err
@@ -310,29 +319,6 @@ func (s *Service) mayInvite(ctx context.Context, actor access.Actor, place id.ID
 		err = access.ErrForbidden
 	}
 	return err
-}
-
-// Allowance is how many places a member may give away, and how many they have.
-type Allowance struct {
-	Most, Given int
-	Unlimited   bool // the actor is staff
-}
-
-// Left is how many places are left to give.
-func (a Allowance) Left() int { return max(a.Most-a.Given, 0) }
-
-// Allowance tells the actor how many they may invite.
-func (s *Service) Allowance(ctx context.Context, actor access.Actor) (a Allowance, err error) {
-	if err := actor.May(access.InvitationView, actor.Own()); err != nil {
-		return a, err
-	}
-	settings, err := s.store.Entrance(ctx, actor.Community)
-	if err != nil {
-		return a, err
-	}
-	a.Most, a.Unlimited = settings.places(), actor.May(access.InvitationManage, actor.Here()) == nil
-	a.Given, err = s.store.PlacesGiven(ctx, actor.Community, actor.Member, s.clock.Now())
-	return a, err
 }
 
 // InvitationFilter narrows a list of invitations; a zero field does not.

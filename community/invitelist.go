@@ -235,7 +235,7 @@ func inviteLine(tx Tx, actor access.Actor, l InviteLine, note string, try bool) 
 		}
 		return WillInvite, err
 	}
-	_, err := invite(tx, actor, NewInvitation{Place: l.place, Email: l.Email, Name: l.Name, Note: note}, nil)
+	_, err := invite(tx, actor, tx.NewID(), NewInvitation{Place: l.place, Email: l.Email, Name: l.Name, Note: note}, nil)
 	return outcomeOf(err)
 }
 

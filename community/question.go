@@ -79,6 +79,9 @@ const (
 	longestOption              = 120
 )
 
+// ErrQuestionsMissing is returned for a version that there never was.
+var ErrQuestionsMissing = fault.Missing("questions")
+
 // ErrQuestionsChanged is returned for what was done to questions that are others by now.
 var ErrQuestionsChanged = fault.New(fault.Conflict, "questions_changed")
 
@@ -185,9 +188,14 @@ func webLink(text string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
 }
 
-// Questions returns the questions of a place as they are now; everybody may know what they will be asked.
-func (s *Service) Questions(ctx context.Context, community, place id.ID) (Form, error) {
-	return s.store.Form(ctx, community, place, 0)
+// Questions returns a version of the questions of a place (0: as they are now); everybody may know what they will be
+// asked.
+func (s *Service) Questions(ctx context.Context, community, place id.ID, version int) (Form, error) {
+	f, err := s.store.Form(ctx, community, place, version)
+	if err == nil && f.Version < version {
+		err = ErrQuestionsMissing
+	}
+	return f, err
 }
 
 // EditQuestions gives a place new questions. The version is that of the questions that were changed, so that of two

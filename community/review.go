@@ -7,6 +7,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // Verdict is what a reviewer does with an application: StepAccepted, StepDeclined with a reason, StepAsked with a
@@ -15,6 +16,7 @@ type Verdict struct {
 	Kind     StepKind
 	Words    string
 	Reviewer id.ID
+	Request  once.Request
 }
 
 // verdicts are the steps that reviewers take, with the facts that tell of them; a note is told to nobody.
@@ -23,7 +25,8 @@ var verdicts = map[StepKind]fact.Kind{
 	StepAssigned: FactApplicationAssigned, StepNote: "",
 }
 
-// Review has a reviewer act on an application. Accepting it lets the applicant in, in the same write.
+// Review has a reviewer act on an application. Accepting it lets the applicant in, in the same write. A repeated
+// request takes effect once.
 func (s *Service) Review(ctx context.Context, actor access.Actor, application id.ID, v Verdict) (a Application, err error) {
 	read, err := s.store.Application(ctx, actor.Community, application)
 	if err != nil {
@@ -49,6 +52,9 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, application id
 	}
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
 		if a, err = tx.ApplicationByID(application); err != nil {
+			return err
+		}
+		if _, repeated, err := tx.Once(v.Request, application); err != nil || repeated {
 			return err
 		}
 		if v.Kind == StepAssigned {
@@ -81,8 +87,7 @@ func (s *Service) canReview(ctx context.Context, actor access.Actor, member, pla
 	if err != nil {
 		return ErrCannotReview.Because(err)
 	}
-	as := access.Actor{Person: m.Person, Member: m.ID, Community: m.Community, Role: m.Role}
-	if err := s.may(ctx, as, access.ApplicationReview, place); err != nil {
+	if err := s.may(ctx, m.actor(), access.ApplicationReview, place); err != nil {
 		return ErrCannotReview.Because(err)
 	}
 	return nil

@@ -85,6 +85,7 @@ type admittingReads interface {
 	admissionReads
 	applicationReads
 	invitationReads
+	entrantReads
 }
 
 // joinTx is how people become members.

@@ -12,6 +12,7 @@ import (
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 	"panal/store/storetest"
 )
@@ -32,7 +33,7 @@ func (w *world) by(way community.Admission) {
 // ask gives the community questions.
 func (w *world) ask(questions ...community.Question) community.Form {
 	w.Helper()
-	now, err := w.people.Questions(w.Context(), w.here.ID, w.here.ID)
+	now, err := w.people.Questions(w.Context(), w.here.ID, w.here.ID, 0)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -186,12 +187,12 @@ func TestApplication(t *testing.T) {
 		if asked := review(community.Verdict{Kind: community.StepAsked, Words: "Which fair?"}); asked.State != community.Asked || asked.Reviewer != w.operator.Member {
 			t.Errorf("asked: %+v", asked)
 		}
-		_, err = w.people.AnswerApplication(t.Context(), luz, a.ID, "Bilbao")
+		_, err = w.people.AnswerApplication(t.Context(), luz, a.ID, "Bilbao", once.Request{})
 		w.wants("another answers", err, community.ErrApplicationMissing)
-		if answered, err := w.people.AnswerApplication(t.Context(), sol, a.ID, "Bilbao"); err != nil || answered.State != community.Submitted {
+		if answered, err := w.people.AnswerApplication(t.Context(), sol, a.ID, "Bilbao", once.Request{}); err != nil || answered.State != community.Submitted {
 			t.Errorf("answered: %+v, %v", answered, err)
 		}
-		_, err = w.people.AnswerApplication(t.Context(), sol, a.ID, "Bilbao!")
+		_, err = w.people.AnswerApplication(t.Context(), sol, a.ID, "Bilbao!", once.Request{})
 		w.wants("answers unasked", err, community.ErrApplicationMoved)
 
 		own, err := w.people.Application(t.Context(), sol, a.ID)
@@ -224,7 +225,7 @@ func TestApplyAgain(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.by(community.AdmitApplication)
 		sol := w.signIn("sol@example.com")
-		if _, err := w.people.WithdrawApplication(t.Context(), sol, w.apply(sol).ID); err != nil {
+		if _, err := w.people.WithdrawApplication(t.Context(), sol, w.apply(sol).ID, once.Request{}); err != nil {
 			t.Fatal(err)
 		}
 		second := w.apply(sol)
@@ -277,7 +278,7 @@ func TestRaceOfVerdicts(t *testing.T) {
 				case 1:
 					_, err = node.Review(t.Context(), w.operator, a.ID, community.Verdict{Kind: community.StepDeclined, Words: "No."})
 				case 2:
-					_, err = node.WithdrawApplication(t.Context(), sol, a.ID)
+					_, err = node.WithdrawApplication(t.Context(), sol, a.ID, once.Request{})
 				}
 				return err
 			}); well != 1 {

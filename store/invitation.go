@@ -37,8 +37,6 @@ var (
 	beginPlaces  = stmt(`INSERT INTO invited_places (community_id, member_id, given) VALUES ($1, $2, 0) ON CONFLICT (community_id, member_id) DO NOTHING`)
 	givePlaces   = stmt(`UPDATE invited_places SET given = given + $3 WHERE community_id = $1 AND member_id = $2 AND given + $3 <= $4`)
 	returnPlaces = stmt(`UPDATE invited_places SET given = given - $3 WHERE community_id = $1 AND member_id = $2`)
-	placesGiven  = stmt(`SELECT COALESCE((SELECT given FROM invited_places WHERE community_id = $1 AND member_id = $2), 0) - COALESCE((
-		SELECT SUM(i.uses - i.used) FROM invitation i WHERE i.community_id = $1 AND i.inviter_id = $2 AND i.counted = 1 AND i.closed_at IS NULL AND i.expires_at <= $3), 0)`)
 
 	emailInside   = stmt(`SELECT 1 FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id WHERE p.email = $2 AND m.role <> 'guest'`)
 	emailInCircle = stmt(`SELECT 1 FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id
@@ -91,11 +89,6 @@ func (p People) Invitations(ctx context.Context, in id.ID, f community.Invitatio
 // InvitationsFor lists the open ones that are addressed to an e-mail.
 func (p People) InvitationsFor(ctx context.Context, in, viewer id.ID, email string, now time.Time) ([]community.Invitation, error) {
 	return list(ctx, p.db, invitationsFor, []any{in, email, now, viewer}, scanInvitation)
-}
-
-// PlacesGiven is how many places a member has given away.
-func (p People) PlacesGiven(ctx context.Context, in, member id.ID, now time.Time) (given int, err error) {
-	return given, one(ctx, p.db, errStale, placesGiven, []any{in, member, now}, &given)
 }
 
 func (tx peopleTx) InvitationByID(invitation id.ID) (community.Invitation, error) {

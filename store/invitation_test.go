@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 )
 
@@ -31,7 +33,7 @@ var mailLinks = community.Links{
 
 func (w *world) allowance(of access.Actor) community.Allowance {
 	w.Helper()
-	a, err := w.people.Allowance(w.Context(), of)
+	a, err := w.people.Allowance(w.Context(), of, of.Member)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -83,6 +85,65 @@ func TestInvitation(t *testing.T) {
 			t.Errorf("%+v, %v", ways, err)
 		}
 		noDifference(t, w.db)
+	})
+}
+
+// Who invited whom is seen by the inviter and the staff, page by page; what is sent twice invites once.
+func TestWhoInvitedWhom(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.by(community.AdmitInvitation)
+		w.door(func(e *community.Entrance) { e.Quota = 4 })
+		invites := func(by access.Actor, names ...string) (came []access.Actor) {
+			request, err := once.New(by.Member, "key "+names[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := community.NewInvitation{Uses: len(names), Request: request}
+			first, secret, err := w.people.Invite(t.Context(), by, n)
+			again, none, errAgain := w.people.Invite(t.Context(), by, n)
+			if err != nil || errAgain != nil || again.ID != first.ID || none != "" {
+				t.Fatalf("%+v, %v; sent again %+v %q, %v", first, err, again, none, errAgain)
+			}
+			for _, name := range names {
+				who := w.signIn(name + "@example.com")
+				if _, err := w.people.AcceptInvitation(t.Context(), who, secret, 0); err != nil {
+					t.Fatal(err)
+				}
+				came = append(came, w.signIn(name+"@example.com"))
+			}
+			return came
+		}
+		luz := invites(w.operator, "luz")[0]
+		came := invites(luz, "sol", "mar", "eva")
+		invites(came[0], "teo")
+		var seen []id.ID
+		for r := (page.Request{Limit: 2}); ; {
+			below, err := w.people.Entrants(t.Context(), luz, luz.Member, r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range below.Items {
+				seen = append(seen, e.Member)
+				if invited := e.Member == came[0].Member; e.Place != w.here.ID || e.PlaceName != "" || invited != (e.Invited == 1) {
+					t.Errorf("%+v", e)
+				}
+			}
+			if r.Cursor = below.Next; r.Cursor == "" {
+				break
+			}
+		}
+		if !slices.Equal(seen, []id.ID{came[2].Member, came[1].Member, came[0].Member}) {
+			t.Errorf("below Luz: %v", seen)
+		}
+		_, err := w.people.Entrants(t.Context(), came[0], luz.Member, page.Request{})
+		w.wants("another looks", err, access.ErrForbidden)
+		_, err = w.people.Entrants(t.Context(), luz, luz.Member, page.Request{Cursor: "x"})
+		w.wants("a cursor that is none", err, page.ErrCursor)
+		if a, err := w.people.Allowance(t.Context(), w.operator, luz.Member); err != nil || a.Most != 4 || a.Given != 3 || a.Unlimited {
+			t.Errorf("the staff see %+v, %v", a, err)
+		}
+		_, err = w.people.Allowance(t.Context(), came[0], luz.Member)
+		w.wants("another's places", err, access.ErrForbidden)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 	"panal/web/link"
 	"panal/web/pages/admission"
@@ -51,7 +52,7 @@ func (q *request) joinPage() (p admission.Join, err error) {
 	} else {
 		p.In = q.inside()
 	}
-	if p.Questions, err = q.s.Communities.Questions(q.ctx(), q.community.ID, place.ID); err != nil || !p.Proven {
+	if p.Questions, err = q.s.Communities.Questions(q.ctx(), q.community.ID, place.ID, 0); err != nil || !p.Proven {
 		return p, err
 	}
 	if p.Invitations, err = q.s.Communities.MyInvitations(q.ctx(), q.actor); err != nil || q.actor.Member.IsZero() {
@@ -156,7 +157,7 @@ func (s *Server) answerApplication(q *request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Communities.AnswerApplication(q.ctx(), q.actor, p.View.Application.ID, form.Get("words")); err != nil {
+	if _, err := s.Communities.AnswerApplication(q.ctx(), q.actor, p.View.Application.ID, form.Get("words"), once.Request{}); err != nil {
 		return q.refused(err, ui.NewForm(q.locale, form), func(f ui.Form) component { p.Form = f; return p.Show() })
 	}
 	q.flash("application_answered")
@@ -168,7 +169,7 @@ func (s *Server) withdrawApplication(q *request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Communities.WithdrawApplication(q.ctx(), q.actor, p.View.Application.ID); err != nil {
+	if _, err := s.Communities.WithdrawApplication(q.ctx(), q.actor, p.View.Application.ID, once.Request{}); err != nil {
 		return err
 	}
 	q.flash("application_withdrawn")
@@ -262,7 +263,7 @@ func (s *Server) neverInvite(q *request) error {
 // invitesPage is where a member invites.
 func (q *request) invitesPage(form ui.Form) (p admission.Invites, err error) {
 	p = admission.Invites{Page: q.page(q.locale.T("admission.invite_others")), To: q.links(), Form: form}
-	if p.Allowance, err = q.s.Communities.Allowance(q.ctx(), q.actor); err != nil {
+	if p.Allowance, err = q.s.Communities.Allowance(q.ctx(), q.actor, q.actor.Member); err != nil {
 		return p, err
 	}
 	p.Circles = []ui.Option{{Label: q.community.Name}}

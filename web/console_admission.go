@@ -291,7 +291,7 @@ func (q *request) admissionPage() (p admission.Settings, err error) {
 	if err != nil {
 		return p, err
 	}
-	f, err := q.s.Communities.Questions(q.ctx(), q.community.ID, q.community.ID)
+	f, err := q.s.Communities.Questions(q.ctx(), q.community.ID, q.community.ID, 0)
 	if err != nil {
 		return p, err
 	}
