@@ -101,6 +101,19 @@ var bodies = map[string]any{
 	"make-share":         object{"offer": "x"},
 	"set-role":           object{"role": "member"},
 
+	"update-admission":        object{"admission": "open", "reapply_days": 30, "quota": 5, "invite_days": 30, "mails_a_day": 500},
+	"update-questions":        object{"version": 99, "questions": []object{}},
+	"update-circle-questions": object{"version": 99, "questions": []object{}},
+	"apply":                   object{"version": 99},
+	"answer-application":      object{"words": ""},
+	"decline-application":     object{"words": ""},
+	"ask-applicant":           object{"words": ""},
+	"note-application":        object{"words": ""},
+	"assign-application":      object{},
+	"invite":                  object{"email": "x"},
+	"invite-many":             object{"invitees": []object{{"email": "x"}}, "dry_run": true},
+	"accept-invitation":       object{"code": "x"},
+
 	"found-circle":       newCircle,
 	"update-circle":      newCircle,
 	"join-circle":        object{"rules_version": 0},
@@ -191,6 +204,10 @@ func (h *hive) thing(named string) string {
 			}
 		}
 		return id.Circle.Text(c.ID)
+	case "{application}":
+		return h.application()
+	case "{invitation}", "{code}":
+		return h.invitation(named == "{code}")
 	case "{group_buy}":
 		return id.GroupBuy.Text(h.order.GroupBuy)
 	case "{order}":

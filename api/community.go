@@ -21,6 +21,7 @@ type People interface {
 	circleKeeping
 	attributeKeeping
 	segmentKeeping
+	admitting
 	trustKeeping
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"panal/access"
@@ -74,6 +75,14 @@ func (s *server) listMembers(ctx context.Context, c *call, in *listMembersInput)
 	}
 	members, err := s.People.Members(ctx, c.actor, filter, in.request())
 	return paged(c, members, memberOf), err
+}
+
+// memberOrMe reads a member that a path names; me is whoever asks.
+func (c *call) memberOrMe(text string) (id.ID, error) {
+	if strings.EqualFold(text, "me") {
+		return c.actor.Member, nil
+	}
+	return named(id.Member, text, community.ErrMemberMissing)
 }
 
 type memberInput struct {

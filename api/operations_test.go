@@ -40,6 +40,7 @@ func TestEveryOperation(t *testing.T) {
 	h.circles(t)
 	h.privacy(t, operator)
 	h.safety(t)
+	h.admission(t)
 	for _, r := range routes {
 		if !h.done[r.name] {
 			t.Errorf("%s was not executed", r.name)

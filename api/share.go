@@ -2,11 +2,9 @@ package api
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"panal/access"
-	"panal/fault"
 	"panal/growth"
 	"panal/internal/id"
 	"panal/internal/page"
@@ -122,17 +120,14 @@ func branch(b growth.Branch) Branch {
 }
 
 type treeInput struct {
-	Member string `path:"member" doc:"A member's id, or me."`
-	Depth  int    `query:"depth" minimum:"1" maximum:"10" default:"3"`
+	MemberOrMe
+	Depth int `query:"depth" minimum:"1" maximum:"10" default:"3"`
 }
 
 func (s *server) getTree(ctx context.Context, c *call, in *treeInput) (*one[Branch], error) {
-	root := c.actor.Member
-	if !strings.EqualFold(in.Member, "me") {
-		var err error
-		if root, err = named(id.Member, in.Member, fault.Missing("member")); err != nil {
-			return nil, err
-		}
+	root, err := c.memberOrMe(in.Member)
+	if err != nil {
+		return nil, err
 	}
 	b, err := s.Growth.Tree(ctx, c.actor, c.community.ID, root, in.Depth)
 	return &one[Branch]{branch(b)}, err

@@ -267,6 +267,9 @@ func (s *Service) Admittances(ctx context.Context, actor access.Actor, member id
 	if err := actor.May(access.MemberView, access.Resource{Community: actor.Community, Owner: member}); err != nil {
 		return nil, err
 	}
+	if _, err := s.store.Member(ctx, actor.Community, member); err != nil {
+		return nil, err
+	}
 	return s.store.Admittances(ctx, actor.Community, member)
 }
 

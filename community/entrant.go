@@ -48,6 +48,9 @@ func (s *Service) Entrants(ctx context.Context, actor access.Actor, inviter id.I
 	if err != nil {
 		return page.Page[Entrant]{}, err
 	}
+	if _, err := s.store.Member(ctx, actor.Community, inviter); err != nil {
+		return page.Page[Entrant]{}, err
+	}
 	var after EntrantKey
 	copy(after.Invitation[:], key)
 	copy(after.Member[:], key[min(len(key), len(after.Invitation)):])

@@ -85,10 +85,13 @@ func (s *Service) token(ctx context.Context, text string) (Token, error) {
 	})
 }
 
-// CreateToken makes a token for the actor, and returns its text, which cannot be had again.
+// CreateToken makes a token for the actor, who has proven an e-mail, and returns its text, which cannot be had again.
 func (s *Service) CreateToken(ctx context.Context, actor access.Actor, n NewToken) (t Token, text string, err error) {
 	if err := actor.May(access.TokenManage, actor.Own()); err != nil {
 		return Token{}, "", err
+	}
+	if actor.Email == "" {
+		return Token{}, "", ErrEmailUnproven
 	}
 	text, hash := newSecret(tokenPrefix)
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {

@@ -18,6 +18,7 @@ import (
 	"panal/fact"
 	"panal/growth"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 	"panal/store/storetest"
 )
@@ -102,7 +103,7 @@ func (l *life) circles(t *testing.T) {
 	found := func(slug string, a community.Admission) community.Circle {
 		t.Helper()
 		kind := map[community.Admission]community.CircleKind{community.AdmitOpen: community.Interest, community.AdmitApplication: community.Core}[a]
-		c, err := l.people.FoundCircle(ctx, boss, community.CircleTerms{Slug: slug, Name: "Circle of " + slug, Kind: kind, Reason: "life", Admission: a})
+		c, err := l.people.FoundCircle(ctx, boss, community.CircleTerms{Slug: slug, Name: "Circle of " + slug, Kind: kind, Reason: "life", Admission: a}, once.Request{})
 		must(err)
 		return c
 	}

@@ -12,6 +12,7 @@ import (
 	"panal/community"
 	"panal/community/notice"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 )
 
@@ -82,7 +83,7 @@ func TestEveryNoticeLeadsSomewhere(t *testing.T) {
 	orders, err := w.config.Commerce.Orders(w.ctx(), w.operator, w.community.ID, commerce.OrderFilter{}, page.Request{})
 	w.must(err)
 	circle, err := w.config.Communities.FoundCircle(w.ctx(), w.operator, community.CircleTerms{Slug: "core", Name: "The core", Kind: community.Core,
-		Reason: "work", Admission: community.AdmitApplication})
+		Reason: "work", Admission: community.AdmitApplication}, once.Request{})
 	w.must(err)
 	sol, solIs := w.joins("sol@example.org")
 	sol.post("/alto/join/core", sol.get("/alto/join/core").form("/alto/join/core")).want(http.StatusSeeOther)
