@@ -109,7 +109,7 @@ func (l *life) circles(t *testing.T) {
 	}
 	reading, core := found("reading", community.AdmitOpen), found("core", community.AdmitApplication)
 	for _, who := range []access.Actor{l.luz, l.sol} {
-		_, err := l.people.JoinCircle(ctx, who, reading.ID, 1)
+		_, err := l.people.JoinCircle(ctx, who, reading.ID, 1, once.Request{})
 		must(err)
 	}
 	must(l.people.SetHost(ctx, boss, reading.ID, l.luz.Member, true))

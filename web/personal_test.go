@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"panal/community"
+	"panal/internal/once"
 	"panal/internal/page"
 )
 
@@ -68,7 +69,7 @@ func TestMyDataOfLeadersAndGuests(t *testing.T) {
 	eva, err := w.config.Communities.Members(w.ctx(), w.operator, community.MemberFilter{Words: "eva@example.org"}, page.Request{})
 	w.must(err)
 	c, err := w.config.Communities.FoundCircle(w.ctx(), w.operator, community.CircleTerms{Slug: "readers", Name: "Readers", Kind: community.Interest,
-		Reason: "learning", Admission: community.AdmitOpen})
+		Reason: "learning", Admission: community.AdmitOpen}, once.Request{})
 	w.must(err)
 	b.post("/alto/circles/readers/join", nil).want(http.StatusSeeOther)
 	w.must(w.config.Fission.Appoint(w.ctx(), w.operator, c.ID, eva.Items[0].ID))

@@ -34,20 +34,14 @@ func (p *plot) circles() {
 		About: "Those who came in the first weeks.", Admission: community.AdmitOpen}}
 	barcelona := &meeting{day: 20, terms: community.CircleTerms{Slug: "barcelona", Name: "Barcelona", Kind: community.Chapter, Reason: "friendship", Region: "Barcelona",
 		About: "Sundays at the market: bring a cup, we bring the kettle.", Admission: community.AdmitOpen}}
-	founds := func(m *meeting, by func(*stage) access.Actor) {
-		p.at(p.clock(m.day, 11, 5), func(ctx context.Context, s *stage) (err error) {
-			m.circle, err = s.Communities.FoundCircle(ctx, by(s), m.terms, once.Request{})
-			return err
-		})
-	}
 	operator := func(s *stage) access.Actor { return s.operator }
 	for _, m := range []*meeting{core, brewers, madrid, barcelona, spring} {
-		founds(m, operator)
+		p.founds(m, operator)
 	}
 	p.at(p.clock(3, 11, 0), func(ctx context.Context, s *stage) error {
 		return s.Communities.SetCirclePolicy(ctx, s.operator, community.CirclePolicy{MembersFound: true})
 	})
-	founds(filter, func(*stage) access.Actor { return p.hero.actor })
+	p.founds(filter, func(*stage) access.Actor { return p.hero.actor })
 
 	for i, who := range p.people { // everybody brews, some live nearby, and so on
 		p.joins(who, brewers, 26*time.Hour)
@@ -69,6 +63,7 @@ func (p *plot) circles() {
 		p.promotes(core, who, 18+3*i, []string{"Cups blind with us every Tuesday.", "Wrote the guide that everybody links to.", "Brought half of the Madrid table.",
 			"Found the stale batch before we did.", "Teaches latte art to whoever asks."}[i])
 	}
+	p.admits(core)
 	p.at(p.clock(20, 12, 0), func(ctx context.Context, s *stage) error {
 		if err := s.Fission.OfferHandOver(ctx, s.operator, brewers.circle.ID, p.hero.actor.Member); err != nil {
 			return err
@@ -78,6 +73,14 @@ func (p *plot) circles() {
 	p.at(p.clock(60, 12, 0), func(ctx context.Context, s *stage) error { return s.Fission.Archive(ctx, s.operator, spring.circle.ID) })
 	p.at(p.until.Add(-5*time.Hour), func(ctx context.Context, s *stage) error {
 		_, err := s.Fission.PlanSplit(ctx, p.hero.actor, brewers.circle.ID, fission.SplitPlan{Name: "Espresso brewers", Slug: "espresso-brewers", Notice: 4})
+		return err
+	})
+}
+
+// founds begins a circle on the morning of its day.
+func (p *plot) founds(m *meeting, by func(*stage) access.Actor) {
+	p.at(p.clock(m.day, 11, 5), func(ctx context.Context, s *stage) (err error) {
+		m.circle, err = s.Communities.FoundCircle(ctx, by(s), m.terms, once.Request{})
 		return err
 	})
 }
