@@ -85,13 +85,19 @@ func (s *Service) token(ctx context.Context, text string) (Token, error) {
 	})
 }
 
+// mayHaveTokens lets through who has proven an e-mail, guests among them: a program may apply for them.
+func mayHaveTokens(actor access.Actor, action access.Action) error {
+	err := actor.May(action, actor.Own())
+	if err == nil && actor.Email == "" {
+		err = ErrEmailUnproven
+	}
+	return err
+}
+
 // CreateToken makes a token for the actor, who has proven an e-mail, and returns its text, which cannot be had again.
 func (s *Service) CreateToken(ctx context.Context, actor access.Actor, n NewToken) (t Token, text string, err error) {
-	if err := actor.May(access.TokenManage, actor.Own()); err != nil {
+	if err := mayHaveTokens(actor, access.TokenManage); err != nil {
 		return Token{}, "", err
-	}
-	if actor.Email == "" {
-		return Token{}, "", ErrEmailUnproven
 	}
 	text, hash := newSecret(tokenPrefix)
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
@@ -109,7 +115,7 @@ func (s *Service) CreateToken(ctx context.Context, actor access.Actor, n NewToke
 
 // Tokens lists the actor's tokens, the newest first.
 func (s *Service) Tokens(ctx context.Context, actor access.Actor) ([]Token, error) {
-	if err := actor.May(access.TokenView, actor.Own()); err != nil {
+	if err := mayHaveTokens(actor, access.TokenView); err != nil {
 		return nil, err
 	}
 	return s.store.Tokens(ctx, actor.Community, actor.Person)

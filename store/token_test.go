@@ -132,7 +132,7 @@ func TestWhoMayMakeTokens(t *testing.T) {
 			by   access.Actor
 			want error
 		}{
-			"a guest":   {w.guest(), access.ErrForbidden},
+			"a guest":   {w.guest(), community.ErrEmailUnproven},
 			"a visitor": {access.Actor{Community: w.here.ID}, access.ErrUnauthenticated},
 			"a token":   {byToken, access.ErrForbidden},
 		} {
