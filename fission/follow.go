@@ -43,7 +43,7 @@ type (
 	entrances interface {
 		Entrance(ctx context.Context, community id.ID) (community.Entrance, error)
 		EditEntrance(ctx context.Context, actor access.Actor, change func(*community.Entrance)) (community.Entrance, error)
-		Questions(ctx context.Context, community, place id.ID) (community.Form, error)
+		Questions(ctx context.Context, community, place id.ID, version int) (community.Form, error)
 		EditQuestions(ctx context.Context, actor access.Actor, place id.ID, version int, questions []community.Question) (community.Form, error)
 	}
 	asking interface {
@@ -59,7 +59,7 @@ type (
 	gathering interface {
 		Circles(ctx context.Context, actor access.Actor, f community.CircleFilter, r page.Request) (page.Page[community.Circle], error)
 		Circle(ctx context.Context, actor access.Actor, circle id.ID) (community.Circle, error)
-		FoundCircle(ctx context.Context, actor access.Actor, t community.CircleTerms) (community.Circle, error)
+		FoundCircle(ctx context.Context, actor access.Actor, t community.CircleTerms, request once.Request) (community.Circle, error)
 		CirclePolicy(ctx context.Context, actor access.Actor) (community.CirclePolicy, error)
 		SetCirclePolicy(ctx context.Context, actor access.Actor, p community.CirclePolicy) error
 	}
@@ -92,7 +92,7 @@ func Capture(ctx context.Context, from World, actor access.Actor) (t Template, e
 	if err != nil {
 		return Template{}, err
 	}
-	form, err := from.Communities.Questions(ctx, c.ID, c.ID)
+	form, err := from.Communities.Questions(ctx, c.ID, c.ID, 0)
 	if err != nil {
 		return Template{}, err
 	}
@@ -147,7 +147,7 @@ func (t *Template) captureCircles(ctx context.Context, from World, actor access.
 				return err
 			}
 		}
-		form, err := from.Communities.Questions(ctx, actor.Community, c.ID)
+		form, err := from.Communities.Questions(ctx, actor.Community, c.ID, 0)
 		if err != nil {
 			return err
 		}
@@ -277,7 +277,7 @@ func (t Template) followCircles(ctx context.Context, in World, actor access.Acto
 		}
 	}
 	for _, p := range t.Circles {
-		c, err := in.Communities.FoundCircle(ctx, actor, p.terms(ids))
+		c, err := in.Communities.FoundCircle(ctx, actor, p.terms(ids), once.Request{})
 		if err == nil && len(p.Questions) > 0 {
 			_, err = in.Communities.EditQuestions(ctx, actor, c.ID, 0, p.Questions)
 		}

@@ -14,6 +14,7 @@ import (
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -68,10 +69,10 @@ func TestRouteAccessByStanding(t *testing.T) {
 	circle := func() community.Circle {
 		founded++
 		c, err := w.config.Communities.FoundCircle(w.ctx(), w.operator, community.CircleTerms{Slug: fmt.Sprintf("c%d", founded), Name: "Readers",
-			Kind: community.Interest, Reason: "learning", Admission: community.AdmitOpen})
+			Kind: community.Interest, Reason: "learning", Admission: community.AdmitOpen}, once.Request{})
 		w.must(err)
 		for _, s := range standings[1:] {
-			_, err := w.config.Communities.JoinCircle(w.ctx(), actors[s], c.ID, c.RulesVersion)
+			_, err := w.config.Communities.JoinCircle(w.ctx(), actors[s], c.ID, c.RulesVersion, once.Request{})
 			w.must(err)
 		}
 		w.must(w.config.Communities.SetHost(w.ctx(), w.operator, c.ID, actors["host"].Member, true))

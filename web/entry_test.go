@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"panal/community"
+	"panal/internal/once"
 )
 
 // The one button of a community's face, and what stands above it, follow how people get in and how far who reads has
@@ -64,7 +65,7 @@ func TestTheWayInFollowsAdmission(t *testing.T) {
 func TestFaceShowsCircles(t *testing.T) {
 	w := newShop(t)
 	found := func(slug, name string, kind community.CircleKind, a community.Admission) {
-		_, err := w.config.Communities.FoundCircle(w.ctx(), w.operator, community.CircleTerms{Slug: slug, Name: name, Kind: kind, Reason: "learning", Admission: a})
+		_, err := w.config.Communities.FoundCircle(w.ctx(), w.operator, community.CircleTerms{Slug: slug, Name: name, Kind: kind, Reason: "learning", Admission: a}, once.Request{})
 		w.must(err)
 	}
 	guest := w.browser()

@@ -11,6 +11,7 @@ import (
 	"panal/access"
 	"panal/community"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // watched is a shop with members who have been here for a week, two hours apart, a circle that one of them leads, and
@@ -38,9 +39,9 @@ func newWatched(t *testing.T) *watched {
 	w.must(w.config.Communities.SetRole(w.ctx(), w.operator, cara.Member, access.Care))
 	w.must(w.config.Communities.SetCirclePolicy(w.ctx(), w.operator, community.CirclePolicy{MembersFound: true}))
 	c, err := w.config.Communities.FoundCircle(w.ctx(), w.louIs, community.CircleTerms{Slug: "deals", Name: "Deals", Kind: community.Interest, Reason: "life",
-		About: "Buy my watches.", Admission: community.AdmitOpen})
+		About: "Buy my watches.", Admission: community.AdmitOpen}, once.Request{})
 	w.must(err)
-	_, err = w.config.Communities.JoinCircle(w.ctx(), w.anaIs, c.ID, 0)
+	_, err = w.config.Communities.JoinCircle(w.ctx(), w.anaIs, c.ID, 0, once.Request{})
 	w.must(err)
 	w.clock.Advance(7 * 24 * time.Hour)
 	w.circle, w.person = "/alto/report/"+id.Circle.Text(c.ID), "/alto/people/"+id.Member.Text(w.louIs.Member)
