@@ -6,6 +6,7 @@ import (
 
 	"panal/community"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // safety has what goes wrong among people: a circle that sells what nobody ordered, which two reports hide; a member who
@@ -23,7 +24,7 @@ func (p *plot) safety() {
 	seller, pest := here[0], here[6]
 	p.at(p.clock(Days-6, 10, 0), func(ctx context.Context, s *stage) (err error) {
 		watches, err = s.Communities.FoundCircle(ctx, seller.actor, community.CircleTerms{Slug: "good-deals", Name: "Good deals", Kind: community.Interest, Reason: "promotion",
-			About: "Watches at half the price. Write to me, and pay in advance.", Admission: community.AdmitOpen})
+			About: "Watches at half the price. Write to me, and pay in advance.", Admission: community.AdmitOpen}, once.Request{})
 		return err
 	})
 	for i, who := range here[1:3] {

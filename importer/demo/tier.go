@@ -38,7 +38,7 @@ func (p *plot) tiers() {
 		About: "Thursdays after closing: one lot, three roasts, no talk of prices.", Admission: community.AdmitTier, Capacity: 12}}
 	p.at(p.clock(20, 12, 40), func(ctx context.Context, s *stage) (err error) {
 		nights.terms.Tiers = append(nights.terms.Tiers, founders.made.ID)
-		nights.circle, err = s.Communities.FoundCircle(ctx, s.operator, nights.terms)
+		nights.circle, err = s.Communities.FoundCircle(ctx, s.operator, nights.terms, once.Request{})
 		return err
 	})
 
@@ -46,7 +46,7 @@ func (p *plot) tiers() {
 		p.enters(who, founders, 21+2*i, "")
 		if i%2 == 0 {
 			p.at(p.clock(22+2*i, 20, 0), func(ctx context.Context, s *stage) error {
-				_, err := s.Communities.JoinCircle(ctx, who.actor, nights.circle.ID, 0)
+				_, err := s.Communities.JoinCircle(ctx, who.actor, nights.circle.ID, 0, once.Request{})
 				return err
 			})
 		}
