@@ -18,11 +18,16 @@ type People interface {
 	EditCommunity(ctx context.Context, actor access.Actor, change func(*community.Settings)) (community.Community, error)
 	faceKeeping
 	memberKeeping
-	circleKeeping
+	placeKeeping
 	attributeKeeping
 	segmentKeeping
-	admitting
 	trustKeeping
+}
+
+// placeKeeping keeps circles, and how people get into them and the community.
+type placeKeeping interface {
+	circleKeeping
+	admitting
 }
 
 // trustKeeping keeps what people trust a community with, and who did what with it.
