@@ -147,6 +147,8 @@ func stories(p Page) []story {
 			with(More("How this is computed"), Text("Discounts given on orders of first-time buyers, divided by their number.")),
 		}},
 		{"Guidance", []templ.Component{
+			Menu("Your account", []Place{{"Signing in", "Passkeys, e-mail, and where you are signed in", "/me/signing-in"}, {"Your data", "", "/me/data"}}),
+			Narrowing("Narrow the list", []Choice{{Label: "All", Href: "/all", Current: true}, {Label: "Open", Href: "/open"}}),
 			Breadcrumb(l, []Crumb{{"Console", "/console"}, {"Offers", "/console/offers"}, {"Dawn blend, three together", ""}}),
 			with(Heading("Dawn blend"), LinkButton(Action{Label: "Edit", Href: "/edit", Kind: Plain, Icon: "edit"})),
 			Steps(l, []Step{{"You pay and open the group", "Your money waits; nothing is charged for good.", StepDone}, {"Two friends join by your link", "You have 24 hours.", StepNow}, {"Everyone's coffee ships", "If it does not fill, everyone is refunded.", StepAhead}}),
