@@ -71,15 +71,15 @@ func (p Mine) ban() (c community.Case, found bool) {
 }
 
 // still are the pages that are left to who is banned.
-func (p Mine) still() []ui.Action {
-	all := []ui.Action{
+func (p Mine) still() []ui.Place {
+	all := []ui.Place{
 		{Label: p.T("nav.my_orders"), Href: p.To.MyOrders()},
 		{Label: p.T("tier.mine.title"), Href: p.To.Membership()},
 		{Label: p.T("nav.notices"), Href: p.To.Notices()},
 	}
-	all = append(all, ui.Action{Label: p.T("personal.title"), Href: p.To.MyData()})
+	all = append(all, ui.Place{Label: p.T("personal.title"), Href: p.To.MyData()})
 	if !p.Guest {
-		all = append(all, ui.Action{Label: p.T("keyring.title"), Href: p.To.Keyring()})
+		all = append(all, ui.Place{Label: p.T("keyring.title"), Href: p.To.Keyring()})
 	}
 	return all
 }
