@@ -61,6 +61,7 @@ const (
 	AttributeManage Action = "attribute.manage"
 	SegmentView     Action = "segment.view" // and whom they choose
 	SegmentManage   Action = "segment.manage"
+	LeaderView      Action = "leader.view" // how the leaders of circles do
 
 	CircleView       Action = "circle.view"        // what a circle is
 	CircleMemberView Action = "circle_member.view" // who is in it
@@ -99,7 +100,7 @@ var Actions = []Action{
 	KeyringView, KeyringManage, SessionEnd,
 	TierView, TierManage, MembershipView, MembershipBuy, MembershipManage,
 	MemberView, MemberEdit, MemberManage, OwnerManage,
-	DirectoryView, AttributeView, AttributeAnswer, AttributeFill, AttributeManage, SegmentView, SegmentManage,
+	DirectoryView, AttributeView, AttributeAnswer, AttributeFill, AttributeManage, SegmentView, SegmentManage, LeaderView,
 	TokenView, TokenRevoke, TokenManage,
 	CaseReport, CaseView, CaseAppeal, CaseManage, DistanceKeep, PersonalView, PersonalErase,
 	CircleView, CircleMemberView, CircleWorkView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,

@@ -19,8 +19,7 @@ type People interface {
 	faceKeeping
 	memberKeeping
 	placeKeeping
-	attributeKeeping
-	segmentKeeping
+	audienceKeeping
 	trustKeeping
 }
 

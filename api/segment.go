@@ -11,6 +11,13 @@ import (
 	"panal/internal/page"
 )
 
+// audienceKeeping knows what is to be known of members, to choose them by and to follow them.
+type audienceKeeping interface {
+	attributeKeeping
+	segmentKeeping
+	leaderKeeping
+}
+
 // segmentKeeping knows the segments, and members as others find them.
 type segmentKeeping interface {
 	Segments(ctx context.Context, actor access.Actor) ([]community.Segment, error)

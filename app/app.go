@@ -150,6 +150,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.LapseOrders(due, a.Commerce, c.Clock),
 			jobs.ForgetRequests(due, c.Clock),
 			jobs.ForgetAnswers(a.Communities),
+			jobs.ScoreLeaders(a.Communities),
 			jobs.PlanSplits(due, a.Fission),
 			jobs.SplitCircles(due, a.Fission, c.Clock),
 			jobs.MeasureCircles(due, a.Fission, c.Clock),

@@ -120,6 +120,7 @@ func (s *Service) Profile(ctx context.Context, actor access.Actor, member id.ID)
 type audienceReads interface {
 	attributeReads
 	segmentReads
+	leaderReads
 	// Visible reports whether a member may find another.
 	Visible(ctx context.Context, community, viewer, member id.ID) (bool, error)
 	// Measure brings up to date what is kept of members' purchases.
@@ -131,6 +132,7 @@ type audienceReads interface {
 type audienceTx interface {
 	attributeTx
 	segmentTx
+	leaderTx
 	// SetFindable says who may find a member.
 	SetFindable(member id.ID, by Findable) error
 }

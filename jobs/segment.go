@@ -12,8 +12,13 @@ import (
 
 // Measurer brings up to date what is kept of members to choose them by.
 type Measurer interface {
+	lister
 	Measure(ctx context.Context, community id.ID, members, orders []id.ID) error
 	ForgetStale(ctx context.Context, community id.ID) (int, error)
+}
+
+// lister lists every community.
+type lister interface {
 	Communities(ctx context.Context, after id.ID, limit int) ([]community.Community, error)
 }
 
@@ -58,21 +63,26 @@ func Measuring(people Measurer) Consumer {
 
 // ForgetAnswers deletes answers to what is asked no more, some of each community at a time.
 func ForgetAnswers(people Measurer) Task {
-	return Task{Name: "forget answers", Every: time.Minute, Run: func(ctx context.Context) (done int, err error) {
-		var after id.ID
-		for {
-			some, err := people.Communities(ctx, after, 100)
-			if err != nil || len(some) == 0 {
+	return Task{Name: "forget answers", Every: time.Minute, Run: func(ctx context.Context) (int, error) {
+		return eachCommunity(ctx, people, func(community id.ID) (int, error) { return people.ForgetStale(ctx, community) })
+	}}
+}
+
+// eachCommunity does something in every community, and adds up how many things it did.
+func eachCommunity(ctx context.Context, people lister, act func(community id.ID) (int, error)) (done int, err error) {
+	var after id.ID
+	for {
+		some, err := people.Communities(ctx, after, 100)
+		if err != nil || len(some) == 0 {
+			return done, err
+		}
+		for _, c := range some {
+			n, err := act(c.ID)
+			if err != nil {
 				return done, err
 			}
-			for _, c := range some {
-				n, err := people.ForgetStale(ctx, c.ID)
-				if err != nil {
-					return done, err
-				}
-				done += n
-				after = c.ID
-			}
+			done += n
+			after = c.ID
 		}
-	}}
+	}
 }

@@ -52,6 +52,7 @@ var holdings = []holding{
 	{table: "member_product", of: "member_id", export: "product_id units", says: "How many units you bought of each product.", keeps: forTheBooks},
 	{table: "member_attribute", of: "member_id", export: "attribute_id version value consented_at filled_at", says: "What you answered when you were asked about yourself.", erase: "DELETE"},
 	{table: "leader_profile", of: "member_id", export: "about labels influence media_type changed_at", says: "Your profile.", erase: "DELETE"},
+	{table: "leader_score", of: "member_id", export: "circle_id score visitors followers acting acts own_acts measured_at", says: "How you did as the leader of circles.", erase: "DELETE"},
 	{table: "guest_email", of: "member_id", export: "email", says: "E-mails you gave before you had signed in.", erase: "DELETE"},
 	{table: "guest_email", of: "email", says: "Who gave your e-mail and did not prove it.", erase: "DELETE"},
 	{table: "request", of: "actor_id", says: "Keys of requests, for a day.", keeps: "it is forgotten within days"},

@@ -45,6 +45,8 @@ var mayReadAll = []readsAll{
 	{`NOT (v.version <> a.version`, "member_attribute", "likewise, of every member"},
 	{`a.retired_at`, "attribute", "an operator asks for a few things"},
 	{`SELECT COUNT(*) FROM attribute`, "attribute", "likewise"},
+	{`s.measured_at IS NULL OR`, "circle", "once a minute, the circles of a community are looked through for a score that is old"},
+	{`DELETE FROM leader_score`, "leader_score", "likewise, when there was one"},
 	{`FROM segment`, "segment", "staff keep as many segments as they can tell apart"},
 	{`FROM tier t WHERE t.community_id = $1 ORDER BY`, "tier", "a community has as many tiers as people can compare"},
 	{`p.retired = 0 ORDER BY p.tier_id`, "tier_price", "and as many prices"},

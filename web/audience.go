@@ -38,7 +38,11 @@ func (s *Server) showPerson(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(audience.Profile{Page: q.page(m.Name), To: q.links(), Member: m, Self: m.ID == q.actor.Member, Answers: answers}.Show())
+	portrait, err := s.portrait(q, member, m.Name)
+	if err != nil {
+		return err
+	}
+	return q.show(audience.Profile{Page: q.page(m.Name), To: q.links(), Member: m, Self: m.ID == q.actor.Member, Answers: answers, Portrait: portrait}.Show())
 }
 
 // answersPage is what the member agreed to tell, and what they are asked.

@@ -76,6 +76,12 @@ func (s *Server) circlePage(q *request) (p circle.Page, err error) {
 	if err := s.circleKin(q, &p); err != nil {
 		return p, err
 	}
+	if !c.Leader.IsZero() {
+		if p.Portrait, err = s.portrait(q, c.Leader, c.LeaderName); err != nil {
+			return p, err
+		}
+		p.Portrait.Leads = nil // it is this one
+	}
 	if q.actor.May(access.CircleMemberView, q.actor.Here()) != nil {
 		return p, nil
 	}

@@ -14,6 +14,7 @@ func circleRoutes() []route {
 		{pattern: "POST /{community}/circles/{circle}/agree", rule: own(access.CircleJoin), handle: (*Server).agreeToRules},
 		{pattern: "POST /{community}/circles/{circle}/side", rule: own(access.CircleJoin), handle: (*Server).chooseSide},
 		{pattern: "GET /{community}/circles/{circle}/lead", rule: own(access.CircleJoin), handle: (*Server).leadCircle},
+		{pattern: "GET /{community}/circles/{circle}/score", rule: own(access.CircleJoin), handle: (*Server).showScore},
 		{pattern: "GET /{community}/circles/{circle}/edit", rule: own(access.CircleJoin), handle: (*Server).showCircleTerms},
 		{pattern: "POST /{community}/circles/{circle}/edit", rule: own(access.CircleJoin), handle: (*Server).editCircle},
 		{pattern: "POST /{community}/circles/{circle}/hosts", rule: own(access.CircleJoin), handle: (*Server).setHost},

@@ -89,6 +89,10 @@ func consoleRoutes() []route {
 		{pattern: "POST /{community}/console/face/drop", rule: staff(access.FaceManage), handle: (*Server).dropFace},
 		{pattern: "POST /{community}/console/members/{member}/answers/{attribute}", rule: staff(access.AttributeFill), handle: (*Server).fillAnswer},
 
+		{pattern: "GET /{community}/console/leaders", rule: staff(access.LeaderView), handle: (*Server).consoleLeaders},
+		{pattern: "GET /{community}/console/leaders.csv", rule: staff(access.LeaderView), handle: (*Server).exportLeaders, flags: stream},
+		{pattern: "GET /{community}/console/leaders/{circle}", rule: staff(access.LeaderView), handle: (*Server).consoleLeader},
+
 		{pattern: "GET /{community}/console/segments", rule: staff(access.SegmentView), handle: (*Server).consoleSegments},
 		{pattern: "GET /{community}/console/segments/new", rule: staff(access.SegmentManage), handle: (*Server).newSegment},
 		{pattern: "POST /{community}/console/segments", rule: staff(access.SegmentManage), handle: (*Server).saveSegment},

@@ -19,6 +19,7 @@ func (c Circle) Leave() string      { return c.at("/leave") }
 func (c Circle) Agree() string      { return c.at("/agree") }
 func (c Circle) Side() string       { return c.at("/side") }
 func (c Circle) Lead() string       { return c.at("/lead") }
+func (c Circle) Score() string      { return c.at("/score") }
 func (c Circle) Edit() string       { return c.at("/edit") }
 func (c Circle) Hosts() string      { return c.at("/hosts") }
 func (c Circle) Remove() string     { return c.at("/remove") }

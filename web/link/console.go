@@ -117,6 +117,9 @@ func (c Console) PublishFace() string            { return c.Face() + "/publish" 
 func (c Console) DropFace() string               { return c.Face() + "/drop" }
 func (c Console) Settings() string               { return c.at("/settings") }
 func (c Console) Template() string               { return c.at("/template.json") }
+func (c Console) Leaders() string                { return c.at("/leaders") }
+func (c Console) LeadersCSV() string             { return c.at("/leaders.csv") }
+func (c Console) Leader(circle id.ID) string     { return c.at("/leaders/" + id.Circle.Text(circle)) }
 func (c Console) Segments() string               { return c.at("/segments") }
 func (c Console) NewSegment() string             { return c.at("/segments/new") }
 func (c Console) SegmentCount() string           { return c.at("/segments/count") }

@@ -5,6 +5,7 @@ package link
 import (
 	"net/url"
 	"strconv"
+	"time"
 
 	"panal/internal/id"
 )
@@ -76,9 +77,18 @@ func (c Community) MyShares() string           { return c.at("/me/shares") }
 func (c Community) MyTokens() string           { return c.at("/me/tokens") }
 func (c Community) Console() string            { return c.at("/console") }
 
-func (c Community) People() string                { return c.at("/people") }
-func (c Community) Person(m id.ID) string         { return c.at("/people/" + id.Member.Text(m)) }
-func (c Community) MyAnswers() string             { return c.at("/me/about") }
+func (c Community) People() string         { return c.at("/people") }
+func (c Community) Person(m id.ID) string  { return c.at("/people/" + id.Member.Text(m)) }
+func (c Community) MyAnswers() string      { return c.at("/me/about") }
+func (c Community) Leading() string        { return c.at("/me/leading") }
+func (c Community) Portrait() string       { return c.Leading() + "/picture" }
+func (c Community) RemovePortrait() string { return c.Portrait() + "/remove" }
+
+// PortraitOf is the picture of a leader, as it was changed at a time: so it may be kept for good.
+func (c Community) PortraitOf(m id.ID, changed time.Time) string {
+	return c.Person(m) + "/picture?v=" + strconv.FormatInt(changed.UnixMicro(), 36)
+}
+
 func (c Community) Findable() string              { return c.at("/me/findable") }
 func (c Community) Answer(a id.ID) string         { return c.MyAnswers() + "/" + id.Attribute.Text(a) }
 func (c Community) WithdrawAnswer(a id.ID) string { return c.Answer(a) + "/withdraw" }

@@ -12,6 +12,7 @@ import (
 	"panal/community"
 	"panal/internal/id"
 	"panal/web/link"
+	"panal/web/pages/leader"
 	"panal/web/ui"
 )
 
@@ -300,10 +301,11 @@ type People struct {
 // Profile is one of them.
 type Profile struct {
 	ui.Page
-	To      link.Community
-	Member  community.Member
-	Self    bool // who looks is this member
-	Answers []community.Answer
+	To       link.Community
+	Member   community.Member
+	Self     bool // who looks is this member
+	Answers  []community.Answer
+	Portrait leader.Portrait // as somebody who leads
 }
 
 func face(m community.Member) ui.Face { return ui.Face{Name: m.Name, Seed: m.ID.String()} }

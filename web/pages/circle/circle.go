@@ -11,6 +11,7 @@ import (
 	"panal/fission"
 	"panal/internal/id"
 	"panal/web/link"
+	"panal/web/pages/leader"
 	"panal/web/ui"
 )
 
@@ -38,6 +39,7 @@ type Page struct {
 	Leads    bool
 	Hosts    []community.CircleMember
 	Promoted []community.CircleMember
+	Portrait leader.Portrait          // of who leads it
 	People   []community.CircleMember // nil for who is no member of the community
 	Pages    ui.Pages
 	Offered  bool // to who looks, to lead it
@@ -134,6 +136,14 @@ func (p Page) rulesOld() bool {
 func (p Page) planned() bool { return p.IsSplit && p.Split.Split.Choosable(p.Now) }
 
 func (p Page) exact(t time.Time) string { return p.Locale.DateTime(t, p.Zone) }
+
+// face is a member's; a leader has one of their own.
+func (p Page) face(m community.CircleMember) ui.Face {
+	if m.Member == p.Portrait.Profile.Member && p.Portrait.Known() {
+		return p.Portrait.Face()
+	}
+	return face(m)
+}
 
 func face(m community.CircleMember) ui.Face { return ui.Face{Name: m.Name, Seed: m.Member.String()} }
 

@@ -35,6 +35,7 @@ func (p Page) menus() []menu {
 	if p.In {
 		others = []ui.Place{{Label: p.T("people.title"), Href: p.To.People()},
 			{Label: p.T("people.about"), Hint: p.T("people.about_hint"), Href: p.To.MyAnswers()},
+			{Label: p.T("leader.mine"), Hint: p.T("leader.mine_hint"), Href: p.To.Leading()},
 			{Label: p.T("admission.invite_others"), Href: p.To.Invites()},
 			{Label: p.T("safety.title"), Hint: p.T("safety.summary"), Href: p.To.Safety()}}
 	} else {
