@@ -47,6 +47,7 @@ func (h *hive) circles(t *testing.T) {
 	if list := h.do(tokens[2], "list-circle-members", nil, circle).wants(200); len(list.json()["items"].([]any)) != 5 {
 		t.Errorf("%s", list.body)
 	}
+	h.leader(staff, tokens[1], tokens[2], members[1], circle)
 	h.do(tokens[2], "get-split", nil, circle).wants(403)
 	if split := h.do(tokens[1], "get-split", nil, circle).wants(200); split.text("basis") != "joined" || split.text("slug") != "readers-2" {
 		t.Errorf("%s", split.body)
@@ -92,4 +93,32 @@ func (h *hive) circles(t *testing.T) {
 	if over := h.do(tokens[0], "get-circle", nil, circle); over.text("state") != "archived" {
 		t.Errorf("%s", over.body)
 	}
+}
+
+// leader shows a face as the leader of a circle, and is measured.
+func (h *hive) leader(staff, token, fellow, member, circle string) {
+	h.t.Helper()
+	words := object{"about": "I read at night.", "labels": []string{"Reader"}, "influence": []object{{"place": "Blog", "link": "blog", "followers": 9}}}
+	h.do(fellow, "update-my-leader", with(words, object{"influence": []object{}})).problem(409, "not_leading")
+	h.do(token, "update-my-leader", words).wants(422)
+	words["influence"] = []object{{"place": "Blog", "link": "https://blog.example", "followers": 9}}
+	h.do(token, "update-my-leader", words).wants(200)
+	h.do(token, "set-my-leader-picture", object{"content": drawing(h.t)}).wants(200)
+	if got := h.do("", "get-leader", nil, member).wants(200); got.text("labels", "0") != "Reader" || got.text("picture") != "true" || got.text("leads", "0") != circle {
+		h.t.Errorf("%s", got.body)
+	}
+	if got := h.do("", "get-leader-picture", nil, member).wants(200); got.header.Get("Content-Type") != "image/png" {
+		h.t.Errorf("%v", got.header)
+	}
+	h.do(fellow, "get-leader-score", nil, circle).wants(403)
+	if got := h.do(token, "get-leader-score", nil, circle).wants(200); got.text("score") != "60" || got.text("next") != "followers" || got.text("parts", "4", "counts") != "false" {
+		h.t.Errorf("%s", got.body)
+	}
+	h.do(staff, "get-leader-score", nil, circle).wants(200)
+	h.do(token, "remove-my-leader-picture", nil).wants(200)
+	if got := h.do(token, "get-my-leader", nil).wants(200); got.text("picture") != "false" {
+		h.t.Errorf("%s", got.body)
+	}
+	h.do(fellow, "list-leaders", nil).wants(403)
+	h.do(staff, "list-leaders", nil, "?lowest=true").wants(200)
 }

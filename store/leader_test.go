@@ -108,7 +108,7 @@ func TestLeaderIsMeasured(t *testing.T) {
 		// Then five groups come about without the leader, and the leader's grow old.
 		w.Clock.Advance(80 * 24 * time.Hour)
 		for i := range 5 {
-			together(fellows[i], fellows[i+1], w.Join(fmt.Sprint("friend ", i), access.Member))
+			together(fellows[i], fellows[i+1], w.Join(fmt.Sprint("friend", i), access.Member))
 		}
 		scored(100, "", community.Deeds{Followers: 6, Acting: 6, Acts: 7, OwnActs: 5})
 		w.Clock.Advance(11 * 24 * time.Hour)

@@ -43,6 +43,7 @@ func (p *plot) circles() {
 	})
 	p.founds(filter, func(*stage) access.Actor { return p.hero.actor })
 
+	p.leaders(madrid)
 	for i, who := range p.people { // everybody brews, some live nearby, and so on
 		p.joins(who, brewers, 26*time.Hour)
 		if i%3 == 0 {

@@ -22,6 +22,7 @@ var drawings = map[string]Drawing{
 	"sampler":  Sampler{Scene: room, Bags: [4]Bag{bagOf(Volcano), bagOf(Night), bagOf(Andes), bagOf(Highland)}, Title: "FOUR", Note: "small bags"},
 	"grinder":  Grinder{Scene: room, Metal: 0x2f3b40},
 	"dripper":  Dripper{Scene: room, Clay: 0xdc7453},
+	"portrait": Portrait{Scene: room, Skin: 0xe8b48c, Hair: 0x3a2a20, Shirt: 0x2f7d6b, Long: true},
 	"mug":      Mug{Scene: room, Glaze: 0x2f8f83},
 	"tasting":  Tasting{Scene: room, Clay: 0xf6efe2, Title: "FLAVOURS"},
 }
