@@ -46,8 +46,8 @@ func TestLeaderPages(t *testing.T) {
 		t.Errorf("%v", got.Header)
 	}
 	visitor.get(mine).want(http.StatusSeeOther)
-	lea.get(at + "/score").want(http.StatusOK, "60 of 100")
-	lea.get("/alto/people/" + id.Member.Text(leaIs.Member)).want(http.StatusOK, "Leads", "Bakers")
+	lea.get(at+"/score").want(http.StatusOK, "60 of 100")
+	lea.get("/alto/people/"+id.Member.Text(leaIs.Member)).want(http.StatusOK, "Leads", "Bakers")
 
 	_, err = h.config.Communities.ScoreLeaders(h.ctx(), h.community.ID, 10)
 	h.must(err)
