@@ -208,6 +208,16 @@ func (h *hive) thing(named string) string {
 		return h.application()
 	case "{invitation}", "{code}":
 		return h.invitation(named == "{code}")
+	case "{leader}":
+		h.thing("{circle}")
+		content, err := base64.StdEncoding.DecodeString(drawing(h.t))
+		if err == nil {
+			_, err = h.people.PictureLeader(h.t.Context(), h.Staff, content, false)
+		}
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return id.Member.Text(h.Staff.Member)
 	case "{group_buy}":
 		return id.GroupBuy.Text(h.order.GroupBuy)
 	case "{order}":

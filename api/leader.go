@@ -38,7 +38,7 @@ type Influence struct {
 type Leader struct {
 	Member string `json:"member" example:"mem_01h455vb4pex5vsknk084sn02q"`
 	LeaderWords
-	Picture   bool      `json:"picture" doc:"There is one, at /leaders/{member}/picture."`
+	Picture   bool      `json:"picture" doc:"There is one, at /leaders/{leader}/picture."`
 	Leads     []string  `json:"leads" nullable:"false" doc:"The circles that they lead. Nothing is shown of who leads none."`
 	ChangedAt time.Time `json:"changed_at,omitzero"`
 }
@@ -58,16 +58,24 @@ func (s *server) leader(ctx context.Context, c *call, member id.ID) (*one[Leader
 	return &one[Leader]{leaderOf(p, leads)}, err
 }
 
-func (s *server) getLeader(ctx context.Context, c *call, in *memberInput) (*one[Leader], error) {
-	member, err := named(id.Member, in.Member, community.ErrMemberMissing)
+type leaderNamed struct {
+	Leader string `path:"leader" doc:"The id of the member."`
+}
+
+func (s *server) getLeader(ctx context.Context, c *call, in *leaderNamed) (*one[Leader], error) {
+	member, err := named(id.Member, in.Leader, community.ErrMemberMissing)
 	if err != nil {
 		return nil, err
 	}
-	return s.leader(ctx, c, member)
+	out, err := s.leader(ctx, c, member)
+	if err == nil && len(out.Body.Leads) == 0 {
+		err = community.ErrNoLeader
+	}
+	return out, err
 }
 
-func (s *server) getLeaderPicture(ctx context.Context, c *call, in *memberInput) (*pictureOutput, error) {
-	member, err := named(id.Member, in.Member, community.ErrMemberMissing)
+func (s *server) getLeaderPicture(ctx context.Context, c *call, in *leaderNamed) (*pictureOutput, error) {
+	member, err := named(id.Member, in.Leader, community.ErrMemberMissing)
 	if err != nil {
 		return nil, err
 	}

@@ -69,9 +69,9 @@ var routes = []route{
 	{"PUT", "/me/leader/picture", may(access.MemberEdit), "set-my-leader-picture", "Give the member a picture as a leader", large(serve((*server).setMyLeaderPicture))},
 	{"DELETE", "/me/leader/picture", may(access.MemberEdit), "remove-my-leader-picture", "Take the picture away", serve((*server).dropMyLeaderPicture)},
 	{"GET", "/leaders", may(access.LeaderView), "list-leaders", "Leaders of circles as they were measured last, by score", serve((*server).listLeaders)},
-	{"GET", "/leaders/{member}", may(access.CircleView), "get-leader", "The face of a member who leads circles", serve((*server).getLeader)},
-	{"GET", "/leaders/{member}/picture", may(access.CircleView), "get-leader-picture", "The bytes of a leader's picture", serve((*server).getLeaderPicture)},
-	{"GET", "/circles/{circle}/score", may(access.LeaderView), "get-leader-score", "How the leader of a circle does, with the next step", serve((*server).getScore)},
+	{"GET", "/leaders/{leader}", may(access.CircleView), "get-leader", "The face of a member who leads circles", serve((*server).getLeader)},
+	{"GET", "/leaders/{leader}/picture", may(access.CircleView), "get-leader-picture", "The bytes of a leader's picture", serve((*server).getLeaderPicture)},
+	{"GET", "/circles/{circle}/score", may(access.CircleMemberView), "get-leader-score", "How the leader of a circle does, with the next step", serve((*server).getScore)},
 
 	{"GET", "/attributes", may(access.AttributeView), "list-attributes", "What is asked of members", serve((*server).listAttributes)},
 	{"POST", "/attributes", may(access.AttributeManage), "create-attribute", "Ask members for something", creates(serve((*server).createAttribute))},

@@ -42,8 +42,8 @@ func TestLeaderPages(t *testing.T) {
 	page := visitor.get(at).want(http.StatusOK, "Sourdough · Rye", "I bake at night.", "1,200 followers, as they state", "and not checked", `href="https://blog.example/lea"`)
 	picture := page.text[strings.Index(page.text, "/alto/people/"):]
 	picture = picture[:strings.IndexByte(picture, '"')]
-	if got := visitor.get(picture).want(http.StatusOK); got.Header.Get("Content-Type") != "image/png" {
-		t.Errorf("%v", got.Header)
+	if got := visitor.get(picture).want(http.StatusOK); got.header.Get("Content-Type") != "image/png" {
+		t.Errorf("%v", got.header)
 	}
 	visitor.get(mine).want(http.StatusSeeOther)
 	lea.get(at+"/score").want(http.StatusOK, "60 of 100")
