@@ -57,7 +57,7 @@ var (
 	scoresHighest = stmt(`SELECT ` + scoreColumns + scoreTables + `s.community_id = $1 AND (s.score, s.circle_id) < ($2, $3) ORDER BY s.score DESC, s.circle_id DESC LIMIT $4`)
 	scoresLowest  = stmt(`SELECT ` + scoreColumns + scoreTables + `s.community_id = $1 AND (s.score, s.circle_id) > ($2, $3) ORDER BY s.score, s.circle_id LIMIT $4`)
 	scoresOf      = stmt(`SELECT ` + scoreColumns + scoreTables + `s.community_id = $1 AND s.member_id = $2 ORDER BY s.circle_id`)
-	unmeasured    = stmt(`SELECT ` + circleColumns + circleTables + `LEFT JOIN leader_score s ON s.community_id = c.community_id AND s.circle_id = c.id AND s.member_id = l.member_id
+	leadersDue    = stmt(`SELECT ` + circleColumns + circleTables + `LEFT JOIN leader_score s ON s.community_id = c.community_id AND s.circle_id = c.id AND s.member_id = l.member_id
 		WHERE c.community_id = $1 AND c.state = 'live' AND l.member_id IS NOT NULL AND (s.measured_at IS NULL OR s.measured_at < $2) ORDER BY c.id LIMIT $3`)
 	keepScore = stmt(`INSERT INTO leader_score (community_id, circle_id, member_id, score, visitors, followers, acting, acts, own_acts, measured_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (community_id, circle_id) DO UPDATE SET member_id = excluded.member_id,
@@ -138,7 +138,7 @@ func (p People) LeaderScores(ctx context.Context, in id.ID, lowest bool, after c
 
 // Unmeasured lists circles whose leader was not measured since a time.
 func (p People) Unmeasured(ctx context.Context, in id.ID, since time.Time, limit int) ([]community.Circle, error) {
-	return list(ctx, p.db, unmeasured, []any{in, since, limit}, scanCircle)
+	return list(ctx, p.db, leadersDue, []any{in, since, limit}, scanCircle)
 }
 
 func (tx peopleTx) LeaderProfile(member id.ID) (community.LeaderProfile, error) {

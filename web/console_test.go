@@ -41,6 +41,7 @@ type house struct {
 	tier          community.Tier
 	attribute     community.Attribute
 	segment       community.Segment
+	circle        community.Circle
 	safety        community.Case
 }
 
@@ -125,6 +126,7 @@ func (h *house) path(pattern, slug string) (method, path string) {
 		"account": h.accountID(), "posting": h.postingID(), "member": id.Member.Text(h.sharer.Member),
 		"tier": id.Tier.Text(h.tier.ID), "price": id.TierPrice.Text(h.tier.Prices[0].ID),
 		"attribute": id.Attribute.Text(h.attribute.ID), "segment": id.Segment.Text(h.segment.ID), "case": id.Case.Text(h.safety.ID),
+		"circle":   id.Circle.Text(h.circle.ID),
 		"consumer": url.PathEscape(h.letter.Consumer), "sequence": "1",
 	}
 	method, path, _ = strings.Cut(pattern, " ")
@@ -217,6 +219,10 @@ func (h *house) ask() {
 		Kind: community.OneOf, Choices: []string{"Dark", "Light"}, FilledBy: community.FilledByMember, ShownTo: community.ShownToStaff})
 	h.must(err)
 	h.segment, err = people.CreateSegment(h.ctx(), h.operator, community.SegmentTerms{Name: "Buyers", Rule: community.Rule{Field: "purchases", Is: "at_least", Number: 1}})
+	h.must(err)
+	h.circle, err = people.FoundCircle(h.ctx(), h.operator, community.CircleTerms{Slug: "bakers", Name: "Bakers", Kind: community.Interest, Reason: "learning", Admission: community.AdmitOpen})
+	h.must(err)
+	_, err = people.ScoreLeaders(h.ctx(), h.community.ID, 1)
 	h.must(err)
 	h.safety, err = people.Sanction(h.ctx(), h.operator, h.sharer.Member, community.Decision{State: community.CaseWarned, Note: "No adverts, please."})
 	h.must(err)

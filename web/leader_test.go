@@ -39,7 +39,10 @@ func TestLeaderPages(t *testing.T) {
 	lea.follow(lea.uploading(mine+"/picture", picture())).want(http.StatusOK, "60 of 100", "Remove the picture", "Give 5 more followers something to do")
 
 	visitor := h.browser()
-	page := visitor.get(at).want(http.StatusOK, "Sourdough · Rye", "I bake at night.", "1,200 followers, as they state", "and not checked", `href="https://blog.example/lea"`)
+	page := visitor.get(at).want(http.StatusOK, "Sourdough · Rye", "I bake at night.", "1,200 followers, as they state", "and not checked")
+	if !strings.Contains(page.text, `"https://blog.example/lea"`) {
+		t.Error("nobody can look where she is heard")
+	}
 	picture := page.text[strings.Index(page.text, "/alto/people/"):]
 	picture = picture[:strings.IndexByte(picture, '"')]
 	if got := visitor.get(picture).want(http.StatusOK); got.header.Get("Content-Type") != "image/png" {
