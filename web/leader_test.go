@@ -54,11 +54,11 @@ func TestLeaderPages(t *testing.T) {
 
 	_, err = h.config.Communities.ScoreLeaders(h.ctx(), h.community.ID, 10)
 	h.must(err)
-	list := h.op.get("/alto/console/leaders?sort=score").want(http.StatusOK, "Bakers", "60")
+	detail := "/alto/console/leaders/" + id.Circle.Text(c.ID)
+	h.op.get("/alto/console/leaders?sort=score").want(http.StatusOK, "Bakers", "60")
 	h.op.get("/alto/console/leaders.csv").want(http.StatusOK, "Bakers", ",60,60,")
 	h.op.get("/alto/console/leaders?sort=mood").want(http.StatusUnprocessableEntity)
-	detail := list.text[strings.Index(list.text, "/alto/console/leaders/cir_"):]
-	h.op.get(detail[:strings.IndexByte(detail, '"')]).want(http.StatusOK, "60 of 100", "The circle", "The member")
+	h.op.get(detail).want(http.StatusOK, "60 of 100", "The circle", "The member")
 	lea.get("/alto/console/leaders").want(http.StatusNotFound)
 	lea.follow(lea.post(mine+"/picture/remove", nil)).want(http.StatusOK, "40 of 100")
 }
