@@ -11,6 +11,7 @@ import (
 	"panal/community"
 	"panal/fission"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 	"panal/jobs"
 	"panal/store/storetest"
@@ -23,14 +24,14 @@ func TestLeaderIsMeasured(t *testing.T) {
 		ctx, people, lead := t.Context(), w.People(), w.Join("Lea", access.Member)
 		f := fission.NewService(w.DB.Fission(), w.Clock)
 		circle := func(slug string) community.Circle {
-			c, err := people.FoundCircle(ctx, w.Staff, community.CircleTerms{Slug: slug, Name: slug, Kind: community.Interest, Reason: "learning", Admission: community.AdmitOpen})
+			c, err := people.FoundCircle(ctx, w.Staff, community.CircleTerms{Slug: slug, Name: slug, Kind: community.Interest, Reason: "learning", Admission: community.AdmitOpen}, once.Request{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return c
 		}
 		join := func(who access.Actor, c community.Circle) {
-			if _, err := people.JoinCircle(ctx, who, c.ID, 1); err != nil {
+			if _, err := people.JoinCircle(ctx, who, c.ID, 1, once.Request{}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -20,6 +20,7 @@ import (
 	"panal/connect/sandbox"
 	"panal/fact"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 	"panal/jobs"
 )
@@ -220,7 +221,7 @@ func (h *house) ask() {
 	h.must(err)
 	h.segment, err = people.CreateSegment(h.ctx(), h.operator, community.SegmentTerms{Name: "Buyers", Rule: community.Rule{Field: "purchases", Is: "at_least", Number: 1}})
 	h.must(err)
-	h.circle, err = people.FoundCircle(h.ctx(), h.operator, community.CircleTerms{Slug: "bakers", Name: "Bakers", Kind: community.Interest, Reason: "learning", Admission: community.AdmitOpen})
+	h.circle, err = people.FoundCircle(h.ctx(), h.operator, community.CircleTerms{Slug: "bakers", Name: "Bakers", Kind: community.Interest, Reason: "learning", Admission: community.AdmitOpen}, once.Request{})
 	h.must(err)
 	_, err = people.ScoreLeaders(h.ctx(), h.community.ID, 1)
 	h.must(err)

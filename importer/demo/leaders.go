@@ -6,6 +6,7 @@ import (
 
 	"panal/community"
 	"panal/importer/demo/picture"
+	"panal/internal/once"
 )
 
 // leaders gives some circles to members who show a face: one whose circle runs by itself, one whose followers act when
@@ -14,7 +15,7 @@ func (p *plot) leaders(madrid *meeting) {
 	cellar := &meeting{day: 84, terms: community.CircleTerms{Slug: "cold-brew", Name: "The cold brew cellar", Kind: community.Interest, Reason: "learning",
 		About: "Eighteen hours, one jar, no hurry.", Admission: community.AdmitOpen}}
 	p.at(p.clock(cellar.day, 11, 5), func(ctx context.Context, s *stage) (err error) {
-		cellar.circle, err = s.Communities.FoundCircle(ctx, p.people[2].actor, cellar.terms)
+		cellar.circle, err = s.Communities.FoundCircle(ctx, p.people[2].actor, cellar.terms, once.Request{})
 		return err
 	})
 	p.leads(p.hero, nil, 21, community.LeaderWords{About: "I have brewed at home for eleven years, and written down every cup of the last four.", Labels: []string{"Home brewer", "Grinder nerd"},
@@ -32,7 +33,7 @@ func (p *plot) leaders(madrid *meeting) {
 func (p *plot) leads(who *person, m *meeting, day int, says community.LeaderWords, face picture.Portrait) {
 	p.at(p.clock(day, 18, 0), func(ctx context.Context, s *stage) error {
 		if m != nil {
-			if _, err := s.Communities.JoinCircle(ctx, who.actor, m.circle.ID, 1); err != nil && !errors.Is(err, community.ErrInCircle) {
+			if _, err := s.Communities.JoinCircle(ctx, who.actor, m.circle.ID, 1, once.Request{}); err != nil && !errors.Is(err, community.ErrInCircle) {
 				return err
 			}
 			if err := s.Fission.OfferHandOver(ctx, s.operator, m.circle.ID, who.actor.Member); err != nil {
