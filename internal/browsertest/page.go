@@ -150,8 +150,16 @@ func (p *Page) press(what, sel, label string) {
 // its value or label.
 func (p *Page) Fill(sel, text string) {
 	p.b.tb.Helper()
-	if p.until("fill "+sel, "fill", sel, text).Type {
+	for range 5 {
+		if !p.until("fill "+sel, "fill", sel, text).Type {
+			return
+		}
 		call(p, input.InsertText, input.InsertTextParams{Text: text})
+		var lost bool // what is typed while a page still looks for its focus goes nowhere
+		if err := p.eval(fmt.Sprintf("((el) => !!el && el.value === '')(document.querySelector(%q))", sel), &lost); err != nil || !lost || text == "" {
+			return
+		}
+		time.Sleep(pause)
 	}
 }
 
