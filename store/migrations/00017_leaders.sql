@@ -19,9 +19,5 @@ CREATE TABLE leader_score (
 CREATE INDEX leader_score_rank   ON leader_score (community_id, score, circle_id);  -- the list by score
 CREATE INDEX leader_score_member ON leader_score (community_id, member_id);         -- a leader's, when their profile changes
 
--- Whom an offer is for; NULL: everybody.
-ALTER TABLE offer ADD COLUMN segment_id BYTEA;
-CREATE INDEX offer_segment ON offer (community_id, segment_id) WHERE segment_id IS NOT NULL;  -- offers that keep a segment from being removed
-
 -- +goose Down
 -- Panal moves forward only: restore a backup to go back.
