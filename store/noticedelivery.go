@@ -134,5 +134,5 @@ func (s Schedule) WithOldNotices(ctx context.Context, came time.Time) ([]id.ID, 
 
 // DropNotices forgets up to limit such notices of one community.
 func (s Schedule) DropNotices(ctx context.Context, in id.ID, came time.Time, limit int) (dropped int, err error) {
-	return Notices{s.db}.DropNotices(ctx, in, came, limit)
+	return Notices(s).DropNotices(ctx, in, came, limit)
 }

@@ -150,5 +150,5 @@ func (tx commerceTx) TakeBackTerm(order id.ID) { tx.must(errStale, takeBackTerm,
 
 // AdmitMember opens the community's door to who paid.
 func (tx commerceTx) AdmitMember(member, tier id.ID) error {
-	return community.AdmitByTier(peopleTx{tx.Tx}, member, tier)
+	return community.AdmitByTier(peopleTx(tx), member, tier)
 }

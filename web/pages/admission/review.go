@@ -57,13 +57,6 @@ type Review struct {
 	Form    ui.Form
 }
 
-func (p Review) words(label string) ui.Input {
-	in := p.Form.Input("words", label)
-	in.MaxLength, in.Rows = 2000, 3
-	in.Error = ""
-	return in
-}
-
 func (p Review) details() []ui.Pair {
 	a := p.View.Application
 	return []ui.Pair{
