@@ -18,7 +18,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/internal/clock"
-	"panal/internal/pgtest"
+	"panal/store/storetest"
 )
 
 // program is the real program, serving at an address of its own. Its time goes by only when it is told to.
@@ -73,7 +73,7 @@ func logTo(t testing.TB) {
 // onEachEngine tells a story on SQLite and on PostgreSQL.
 func onEachEngine(t *testing.T, story func(t *testing.T, p *program)) {
 	t.Run("SQLite", func(t *testing.T) { story(t, boot(t, Config{})) })
-	t.Run("PostgreSQL", func(t *testing.T) { story(t, boot(t, Config{DSN: pgtest.Start(t), Lanes: 4})) })
+	t.Run("PostgreSQL", func(t *testing.T) { story(t, boot(t, Config{DSN: storetest.Postgres(t), Lanes: 4})) })
 }
 
 // eventually waits for what the program does by itself.

@@ -13,7 +13,6 @@ import (
 	"panal/access"
 	"panal/fact"
 	"panal/internal/id"
-	"panal/internal/pgtest"
 	"panal/jobs"
 	"panal/store"
 	"panal/store/storetest"
@@ -251,7 +250,7 @@ func TestConsumerWaitsForABusyDatabase(t *testing.T) {
 
 // Two nodes that read the same facts handle each at least once, and their cursor ends where the facts do.
 func TestConsumerOnTwoNodes(t *testing.T) {
-	dsn, clock := pgtest.Start(t), storetest.NewClock()
+	dsn, clock := storetest.Postgres(t), storetest.NewClock()
 	here := storetest.Open(t, store.Config{DSN: dsn}, storetest.WithClock(clock))
 	there := storetest.Open(t, store.Config{DSN: dsn}, storetest.WithClock(clock))
 	w := storetest.NewWorld(t, here)

@@ -14,7 +14,6 @@ import (
 	"panal/connect/sandbox"
 	"panal/fact"
 	"panal/internal/id"
-	"panal/internal/pgtest"
 	"panal/jobs"
 	"panal/ledger"
 	"panal/money"
@@ -204,7 +203,7 @@ func TestRefundsOnceInParallel(t *testing.T) {
 		settle(t, h, f, h.commerce)
 	})
 	t.Run("two nodes", func(t *testing.T) {
-		dsn, clock := pgtest.Start(t), storetest.NewClock()
+		dsn, clock := storetest.Postgres(t), storetest.NewClock()
 		here := storetest.Open(t, store.Config{DSN: dsn}, storetest.WithClock(clock))
 		there := storetest.Open(t, store.Config{DSN: dsn}, storetest.WithClock(clock))
 		h := newHive(t, storetest.NewWorld(t, here))

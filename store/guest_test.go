@@ -9,7 +9,6 @@ import (
 	"panal/community"
 	"panal/growth"
 	"panal/internal/id"
-	"panal/internal/pgtest"
 	"panal/store"
 	"panal/store/storetest"
 )
@@ -256,7 +255,7 @@ func TestRecognisedAndPaidAtOnce(t *testing.T) {
 
 // Likewise on two machines, which share no lane: what holds here is held by the statements alone.
 func TestRecognisedAndPaidOnTwoNodes(t *testing.T) {
-	dsn, at := pgtest.Start(t), storetest.WithClock(storetest.NewClock())
+	dsn, at := storetest.Postgres(t), storetest.WithClock(storetest.NewClock())
 	w := storetest.NewWorld(t, storetest.Open(t, store.Config{DSN: dsn}, at))
 	c := newCounter(t, w, storetest.Open(t, store.Config{DSN: dsn}, at))
 	c.paidAndProven(50)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"panal/fact"
-	"panal/internal/pgtest"
 	"panal/store"
 	"panal/store/storetest"
 )
@@ -18,8 +17,8 @@ import (
 // answered.
 func TestClose(t *testing.T) {
 	for engine, config := range map[string]func(t *testing.T) store.Config{
-		"sqlite":   func(t *testing.T) store.Config { return store.Config{Dir: t.TempDir()} },
-		"postgres": func(t *testing.T) store.Config { return store.Config{DSN: pgtest.Start(t)} },
+		"sqlite":   func(t *testing.T) store.Config { return store.Config{Dir: storetest.Dir(t)} },
+		"postgres": func(t *testing.T) store.Config { return store.Config{DSN: storetest.Postgres(t)} },
 	} {
 		t.Run(engine, func(t *testing.T) {
 			c := config(t)

@@ -150,7 +150,7 @@ func TestFailedFsync(t *testing.T) {
 	for name, after := range map[string]bool{"lost": false, "kept": true} {
 		t.Run(name, func(t *testing.T) {
 			f := &failing{text: "COMMIT", after: after, err: store.ErrCorrupt}
-			config := store.Config{Dir: t.TempDir(), Clock: storetest.NewClock()}
+			config := store.Config{Dir: storetest.Dir(t), Clock: storetest.NewClock()}
 			db := storetest.Open(t, config)
 			l := newLane(t, db, f.hook)
 			write := func(kind string) func() error {

@@ -26,7 +26,7 @@ import (
 // overWire is a lane of a database that is reached through a wire.
 func overWire(t *testing.T, hook func(l *lane, text string, run func() error) error) (*lane, *wire) {
 	t.Helper()
-	w := newWire(t, pgtest.Start(t))
+	w := newWire(t, storetest.Postgres(t))
 	db := storetest.Open(t, store.Config{DSN: w.dsn, Lanes: 1}, storetest.WithClock(storetest.NewClock()))
 	return newLane(t, db, hook), w
 }
@@ -115,7 +115,7 @@ func (l *lane) readersRecover() {
 
 // Connections that are killed again and again under many writers cost some of them an error, and leave nothing half.
 func TestKilledConnections(t *testing.T) {
-	dsn := pgtest.Start(t)
+	dsn := storetest.Postgres(t)
 	l := newLane(t, storetest.Open(t, store.Config{DSN: dsn, Lanes: 2}, storetest.WithClock(storetest.NewClock())), nil)
 	kill := func() {
 		_, err := connect(t, dsn).Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -184,7 +184,7 @@ func TestKilledConnections(t *testing.T) {
 
 // A transaction that waits for somebody else's lock is given up in time.
 func TestLockedOut(t *testing.T) {
-	dsn := pgtest.Start(t)
+	dsn := storetest.Postgres(t)
 	db := storetest.Open(t, store.Config{DSN: dsn, Lanes: 1}, storetest.WithClock(storetest.NewClock()))
 	db.SetPatience(300 * time.Millisecond)
 	l := newLane(t, db, nil)
@@ -213,7 +213,7 @@ func TestLockedOut(t *testing.T) {
 
 // Writes of two nodes that lock each other out both take effect in the end, once.
 func TestDeadlock(t *testing.T) {
-	dsn := pgtest.Start(t)
+	dsn := storetest.Postgres(t)
 	var nodes [2]*store.DB
 	for n := range nodes {
 		nodes[n] = storetest.Open(t, store.Config{DSN: dsn}, storetest.WithClock(storetest.NewClock()))

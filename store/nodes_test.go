@@ -9,7 +9,6 @@ import (
 	"panal/community"
 	"panal/internal/clock"
 	"panal/internal/id"
-	"panal/internal/pgtest"
 	"panal/store"
 	"panal/store/storetest"
 )
@@ -17,7 +16,7 @@ import (
 // Two nodes on one PostgreSQL share no lane: what holds here is held by the statements alone.
 func TestTwoNodes(t *testing.T) {
 	at := clock.At(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
-	dsn := pgtest.Start(t)
+	dsn := storetest.Postgres(t)
 	post := &postbox{messages: map[string]community.Message{}}
 	var nodes [2]*world
 	for n := range nodes {

@@ -13,7 +13,6 @@ import (
 	"panal/commerce"
 	"panal/growth"
 	"panal/internal/id"
-	"panal/internal/pgtest"
 	"panal/store"
 	"panal/store/storetest"
 )
@@ -170,7 +169,7 @@ func TestReferralsStayTrees(t *testing.T) {
 
 // Two nodes cannot close a circle from both ends.
 func TestReferralsHaveNoCircleFromTwoNodes(t *testing.T) {
-	dsn, clock := pgtest.Start(t), storetest.NewClock()
+	dsn, clock := storetest.Postgres(t), storetest.NewClock()
 	here := storetest.Open(t, store.Config{DSN: dsn}, storetest.WithClock(clock))
 	there := storetest.Open(t, store.Config{DSN: dsn}, storetest.WithClock(clock))
 	s := newSpread(storetest.NewWorld(t, here))

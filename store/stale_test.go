@@ -10,7 +10,6 @@ import (
 	"panal/commerce"
 	"panal/fact"
 	"panal/internal/id"
-	"panal/internal/pgtest"
 	"panal/store"
 	"panal/store/storetest"
 )
@@ -28,7 +27,7 @@ type twoNodes struct {
 
 func startTwoNodes(t *testing.T) *twoNodes {
 	n := &twoNodes{T: t}
-	config, at := store.Config{DSN: pgtest.Start(t), Lanes: 1}, storetest.NewClock()
+	config, at := store.Config{DSN: storetest.Postgres(t), Lanes: 1}, storetest.NewClock()
 	slow := storetest.Open(t, config, storetest.WithClock(at))
 	err := slow.Hook(t.Context(), func(text string, run func() error) error {
 		if strings.HasPrefix(text, "UPDATE") || strings.HasPrefix(text, "DELETE") || strings.HasPrefix(text, "INSERT INTO slot") {

@@ -105,7 +105,7 @@ func (c *cluster) start() (dsn string, err error) {
 		return "", err
 	}
 	initdb := c.command(filepath.Join(filepath.Dir(c.pgctl), "initdb"), "-D", c.dir+"/data", "-U", superuser,
-		"--auth=scram-sha-256", "--pwfile="+pwfile, "--no-sync", "--no-locale", "--encoding=UTF8")
+		"--auth=md5", "--pwfile="+pwfile, "--no-sync", "--no-locale", "--encoding=UTF8")
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("initdb: %w\n%s", err, out)
 	}

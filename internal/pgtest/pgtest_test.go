@@ -53,10 +53,37 @@ func TestStartGivesEachTestItsOwnDatabase(t *testing.T) {
 	if t.Skipped() || dropped == "" {
 		t.Skip("the first part was skipped")
 	}
-	if conn, err := pgx.Connect(t.Context(), dropped); err == nil {
+	for range 600 {
+		conn, err := pgx.Connect(t.Context(), dropped)
+		if err != nil {
+			return
+		}
 		conn.Close(t.Context())
-		t.Error("the database is still there after its test ended")
+		time.Sleep(50 * time.Millisecond)
 	}
+	t.Error("the database is still there 30 s after its test ended")
+}
+
+func TestTemplateIsFilledOnce(t *testing.T) {
+	fills := 0
+	template := Template{Fill: func(dsn string) error {
+		fills++
+		return admin(dsn, "CREATE TABLE product (id INT)")
+	}}
+	one, two := template.Start(t), template.Start(t)
+	exec1(t, one, "INSERT INTO product VALUES (1)")
+	if n := query[int](t, two, "SELECT count(*) FROM product"); n != 0 {
+		t.Errorf("%d rows of one copy are in another", n)
+	}
+	if !named() && fills != 1 {
+		t.Errorf("filled %d times", fills)
+	}
+	t.Run("named", func(t *testing.T) {
+		t.Setenv(ServerVar, one)
+		if n := query[int](t, template.Start(t), "SELECT count(*) FROM product"); n != 0 {
+			t.Errorf("%d rows", n)
+		}
+	})
 }
 
 func TestStartUsesTheNamedServer(t *testing.T) {

@@ -12,7 +12,6 @@ import (
 	"panal/commerce"
 	"panal/fault"
 	"panal/internal/id"
-	"panal/internal/pgtest"
 	"panal/store"
 	"panal/store/storetest"
 )
@@ -79,8 +78,8 @@ func eachRace(t *testing.T, test func(r *race)) {
 			r.agrees()
 		}
 	}
-	t.Run("sqlite", func(t *testing.T) { run(t, store.Config{Dir: t.TempDir()}, 1) })
-	t.Run("postgres", func(t *testing.T) { run(t, store.Config{DSN: pgtest.Start(t)}, 2) })
+	t.Run("sqlite", func(t *testing.T) { run(t, store.Config{Dir: storetest.Dir(t)}, 1) })
+	t.Run("postgres", func(t *testing.T) { run(t, store.Config{DSN: storetest.Postgres(t)}, 2) })
 }
 
 // agrees fails unless the books agree with each other, and with the bank's.

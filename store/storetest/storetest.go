@@ -4,6 +4,10 @@
 package storetest
 
 import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
 	"testing"
 
 	"panal/internal/clock"
@@ -23,16 +27,61 @@ func WithQueue(n int) Option { return func(config *store.Config) { config.Queue 
 // Each runs the test on SQLite, and on PostgreSQL where there is one.
 func Each(t *testing.T, test func(t *testing.T, db *store.DB), options ...Option) {
 	t.Run("sqlite", func(t *testing.T) {
-		test(t, Open(t, store.Config{Dir: t.TempDir()}, options...))
+		test(t, SQLite(t, options...))
 	})
 	t.Run("postgres", func(t *testing.T) {
-		test(t, Open(t, store.Config{DSN: pgtest.Start(t)}, options...))
+		test(t, Open(t, store.Config{DSN: Postgres(t)}, options...))
 	})
 }
 
 // SQLite opens a database for a test that has no need of two engines.
 func SQLite(t testing.TB, options ...Option) *store.DB {
-	return Open(t, store.Config{Dir: t.TempDir()}, options...)
+	return Open(t, store.Config{Dir: Dir(t)}, options...)
+}
+
+// Under the race detector, making the tables takes SQLite's interpreter of C two seconds and more: the tests copy
+// tables that were made once.
+var (
+	migratedFile = sync.OnceValues(func() ([]byte, error) {
+		dir, err := os.MkdirTemp("", "panal-tables-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		if err := migrate(store.Config{Dir: dir}); err != nil {
+			return nil, err
+		}
+		return os.ReadFile(filepath.Join(dir, "panal.db"))
+	})
+	migratedDatabase = pgtest.Template{Fill: func(dsn string) error { return migrate(store.Config{DSN: dsn}) }}
+)
+
+func migrate(config store.Config) error {
+	db, err := store.Open(context.Background(), config)
+	if err != nil {
+		return err
+	}
+	return db.Close()
+}
+
+// Dir is a data directory whose database has all its tables, and nothing in them.
+func Dir(t testing.TB) string {
+	t.Helper()
+	file, err := migratedFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "panal.db"), file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// Postgres is the DSN of a database that has all its tables, and nothing in them.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	return migratedDatabase.Start(t)
 }
 
 // Open opens a database and closes it with the test.
