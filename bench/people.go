@@ -14,10 +14,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
+	"panal/access"
 	"panal/internal/id"
 )
 
@@ -46,10 +47,21 @@ type peopleReport struct {
 	MemberP50 *float64 `json:"member_page_p50_ms"`
 	MemberP99 *float64 `json:"member_page_p99_ms"`
 	Count     *float64 `json:"segment_count_ms"`
-	Chosen    int      `json:"segment_members"`
-	Slowest   string   `json:"slowest_search"`
-	Machine   string   `json:"machine"`
-	GoVersion string   `json:"go_version"`
+	Split     *float64 `json:"split_ms"` // seen, planned and carried out
+
+	SplitPreview *float64 `json:"split_preview_ms"`
+	SplitPlan    *float64 `json:"split_plan_ms"`
+	SplitRun     *float64 `json:"split_run_ms"`
+	SplitUndo    *float64 `json:"split_undo_ms"`
+	SplitMembers int      `json:"split_members"`
+	SplitBasis   string   `json:"split_basis"`
+	SplitTies    int      `json:"split_ties"`
+	SplitCut     int      `json:"split_ties_cut"`
+
+	Chosen    int    `json:"segment_members"`
+	Slowest   string `json:"slowest_search"`
+	Machine   string `json:"machine"`
+	GoVersion string `json:"go_version"`
 }
 
 // Run makes the community, or finds it, and measures.
@@ -76,6 +88,9 @@ func (c peopleCmd) Run(ctx context.Context) (err error) {
 	if err := errors.Join(err, server.stop()); err != nil {
 		return err
 	}
+	if err := r.runSplit(ctx, dir, t.kept); err != nil {
+		return err
+	}
 	return r.print(os.Stdout, c.JSON)
 }
 
@@ -93,7 +108,7 @@ func (t *settlement) open(ctx context.Context, dir string) error {
 		n := r.IntN(t.members)
 		t.kept.Known = append(t.kept.Known, known{id.Member.Text(t.ids[n]), t.names[n], emailOf(n)})
 	}
-	t.kept.Tokens, t.kept.Crowd = t.tokens, id.Circle.Text(t.crowd)
+	t.kept.Tokens, t.kept.Crowd, t.kept.Owner = t.tokens, id.Circle.Text(t.crowd), t.owner
 	text, err := json.Marshal(t.kept)
 	if err != nil {
 		return err
@@ -108,7 +123,8 @@ const keptMembers = 5000
 type kept struct {
 	Known  []known
 	Tokens []string
-	Crowd  string
+	Crowd  string // the largest circle
+	Owner  access.Actor
 }
 
 type known struct{ ID, Name, Email string }
@@ -131,7 +147,7 @@ func (c peopleCmd) measure(ctx context.Context, t *settlement, at string) (p peo
 	var slowest time.Duration
 	progress("search %d times", len(words))
 	for n, w := range words {
-		took, body, err := v.api(ctx, "/members?limit=20&q="+url.QueryEscape(w))
+		took, body, err := v.api(ctx, http.MethodGet, "/members?limit=20&q="+url.QueryEscape(w), "")
 		if err != nil {
 			return p, err
 		}
@@ -164,7 +180,7 @@ func (c peopleCmd) measure(ctx context.Context, t *settlement, at string) (p peo
 	progress("count a segment")
 	var counts []float64
 	for range 5 {
-		took, body, err := v.api(ctx, "/segment-count?rule="+url.QueryEscape(answersShow))
+		took, body, err := v.api(ctx, http.MethodGet, "/segment-count?rule="+url.QueryEscape(answersShow), "")
 		if err != nil {
 			return p, err
 		}
@@ -174,6 +190,10 @@ func (c peopleCmd) measure(ctx context.Context, t *settlement, at string) (p peo
 		}
 		p.Chosen = size.Members
 		counts = append(counts, took.Seconds()*1000)
+	}
+	progress("split a circle")
+	if err := p.planSplit(ctx, v, t.kept.Crowd); err != nil {
+		return p, err
 	}
 	p.SearchP50, p.SearchP99, p.SearchMax = percentile(times, 50), percentile(times, 99), percentile(times, 100)
 	p.PageP50, p.PageP99 = percentile(pages, 50), percentile(pages, 99)
@@ -231,16 +251,20 @@ func (v *visitor) ask(r *http.Request) (time.Duration, []byte, error) {
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	took := time.Since(start)
-	if err == nil && answer.StatusCode != http.StatusOK {
+	if err == nil && answer.StatusCode/100 != 2 {
 		err = fmt.Errorf("%s %s: %s: %.300s", r.Method, r.URL, answer.Status, body)
 	}
 	return took, body, err
 }
 
-func (v *visitor) api(ctx context.Context, path string) (time.Duration, []byte, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.at+"/api/v1/communities/"+townSlug+path, nil)
+func (v *visitor) api(ctx context.Context, method, path, body string) (time.Duration, []byte, error) {
+	r, err := http.NewRequestWithContext(ctx, method, v.at+"/api/v1/communities/"+townSlug+path, strings.NewReader(body))
 	if err != nil {
 		return 0, nil, err
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Idempotency-Key", fmt.Sprint(time.Now().UnixNano()))
 	}
 	v.asked++
 	r.Header.Set("Authorization", "Bearer "+v.tokens[v.asked%len(v.tokens)])
@@ -298,19 +322,16 @@ func (p peopleReport) print(to io.Writer, asJSON bool) error {
 		{"member's page: median, ms", p.MemberP50, 2},
 		{"member's page: 99 of 100, ms", p.MemberP99, 2},
 		{"count of a segment, ms", p.Count, 1},
+		{"split of the largest circle, ms", p.Split, 1},
+		{"of that, to see both sides, ms", p.SplitPreview, 1},
+		{"of that, to plan it, ms", p.SplitPlan, 1},
+		{"of that, to carry it out, ms", p.SplitRun, 1},
+		{"to undo it, ms", p.SplitUndo, 1},
 	}
 	if asJSON {
-		for _, f := range figures {
-			round(f.value, f.digits)
-		}
-		return json.NewEncoder(to).Encode(p)
+		return printJSON(to, p, figures)
 	}
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "SQLite on %s, %s\n", p.Machine, p.GoVersion)
-	fmt.Fprintf(table, "%d members in %d circles, %d searches, %d in the segment\n\n", p.Members, p.Circles, p.Searches, p.Chosen)
-	for _, f := range figures {
-		fmt.Fprintf(table, "%s\t%s\n", f.name, text(f.value, f.digits))
-	}
-	fmt.Fprintf(table, "slowest search\t%q\n", p.Slowest)
-	return table.Flush()
+	heading := fmt.Sprintf("SQLite on %s, %s\n%d members in %d circles, %d searches, %d in the segment; split: %d members by %s, %d of %d ties cut",
+		p.Machine, p.GoVersion, p.Members, p.Circles, p.Searches, p.Chosen, p.SplitMembers, p.SplitBasis, p.SplitCut, p.SplitTies)
+	return printTable(to, heading, figures, [2]string{"slowest search", strconv.Quote(p.Slowest)})
 }

@@ -24,7 +24,7 @@ import (
 // A settlement is a community with very many members in circles, who have answered and bought. Its founder, what is
 // asked of members and the tokens are made by the services; the members themselves are written row by row past them,
 // in the order of the tables' keys, for a code by e-mail for each of a million would take a week. What members bought
-// stands in their rows alone: there are no orders behind it.
+// stands in their rows alone: there are orders behind it only in the largest circle, whose members bought together.
 type settlement struct {
 	members, circles int
 	seed             uint64
@@ -214,7 +214,7 @@ func (t *settlement) settle(ctx context.Context, pool *sql.DB) error {
 }
 
 // gather puts members into circles, each into one or two. The first circle is as large as circles get.
-func (t *settlement) gather(r *rand.Rand, made *id.Generator, write func(string, func(func(...any) error) error) error) error {
+func (t *settlement) gather(r *rand.Rand, made *id.Generator, write writer) error {
 	circles := make([]id.ID, t.circles)
 	in := make([][]int, t.circles)
 	for c := range circles {
@@ -244,7 +244,7 @@ func (t *settlement) gather(r *rand.Rand, made *id.Generator, write func(string,
 	if err != nil {
 		return err
 	}
-	return write(`INSERT INTO circle_member (community_id, circle_id, member_id, role, way, reason, rules_version, joined_at) VALUES`, func(add func(...any) error) error {
+	err = write(`INSERT INTO circle_member (community_id, circle_id, member_id, role, way, reason, rules_version, joined_at) VALUES`, func(add func(...any) error) error {
 		for c := range circles {
 			for i, n := range in[c] {
 				role := "member"
@@ -258,6 +258,10 @@ func (t *settlement) gather(r *rand.Rand, made *id.Generator, write func(string,
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return t.acquaint(r, made, write)
 }
 
 // joined is when the n-th member joined.
@@ -290,6 +294,9 @@ func attributeIDs(ctx context.Context, pool *sql.DB, in id.ID) (map[string][]byt
 	}
 	return ids, rows.Err()
 }
+
+// writer writes many rows with one statement's beginning.
+type writer func(statement string, rows func(add func(...any) error) error) error
 
 // bulkRows is how many rows one statement writes.
 const bulkRows = 50

@@ -55,18 +55,31 @@ func (b *groupbuyBench) report() report {
 // print writes the report: one JSON object, or a table for people.
 func (r report) print(to io.Writer, asJSON bool) error {
 	if asJSON {
-		for _, figure := range r.figures() {
-			round(figure.value, figure.digits)
-		}
-		return json.NewEncoder(to).Encode(r)
+		return printJSON(to, r, r.figures())
 	}
+	heading := fmt.Sprintf("%s on %s, %s\n%d clients, group buys of %d, medians of %d rounds of %d s", r.Engine, r.Machine, r.GoVersion,
+		r.Clients, r.Size, r.Rounds, r.Seconds)
+	return printTable(to, heading, r.figures(), [2]string{"landing page, compressed", strconv.Itoa(*r.LandingCompressedBytes) + " bytes"})
+}
+
+// printJSON writes a report as one object, its figures without digits that say nothing.
+func printJSON(to io.Writer, report any, figures []figure) error {
+	for _, f := range figures {
+		round(f.value, f.digits)
+	}
+	return json.NewEncoder(to).Encode(report)
+}
+
+// printTable writes figures for people, below a heading, and what is no figure below them.
+func printTable(to io.Writer, heading string, figures []figure, rest ...[2]string) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "%s on %s, %s\n", r.Engine, r.Machine, r.GoVersion)
-	fmt.Fprintf(table, "%d clients, group buys of %d, medians of %d rounds of %d s\n\n", r.Clients, r.Size, r.Rounds, r.Seconds)
-	for _, figure := range r.figures() {
-		fmt.Fprintf(table, "%s\t%s\n", figure.name, text(figure.value, figure.digits))
+	fmt.Fprintf(table, "%s\n\n", heading)
+	for _, f := range figures {
+		fmt.Fprintf(table, "%s\t%s\n", f.name, text(f.value, f.digits))
 	}
-	fmt.Fprintf(table, "landing page, compressed\t%s bytes\n", strconv.Itoa(*r.LandingCompressedBytes))
+	for _, line := range rest {
+		fmt.Fprintf(table, "%s\t%s\n", line[0], line[1])
+	}
 	return table.Flush()
 }
 
