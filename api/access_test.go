@@ -55,31 +55,80 @@ func TestAccess(t *testing.T) {
 		{"operator", h.token(h.Join("Otto", access.Operator))},
 		{"owner", h.token(h.Join("Olena", access.Owner))},
 	}
+	var names []string
+	for _, role := range roles {
+		names = append(names, role.name)
+	}
+	grid(t, "access.txt", names, routes, func(r route, column int) answer {
+		return h.do(roles[column].token, r.name, bodies[r.name], h.names(r)...)
+	})
+}
+
+// grid asks for routes once for each column, and compares who gets through.
+func grid(t *testing.T, name string, columns []string, routes []route, ask func(r route, column int) answer) {
+	t.Helper()
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprint(w, "operation\trule")
-	for _, role := range roles {
-		fmt.Fprint(w, "\t"+role.name)
-	}
-	fmt.Fprintln(w)
+	fmt.Fprintln(w, "operation\trule\t"+strings.Join(columns, "\t"))
 	for _, r := range routes {
 		fmt.Fprintf(w, "%s\t%s", r.name, r.rule)
-		for _, role := range roles {
-			a := h.do(role.token, r.name, bodies[r.name], h.names(r)...)
+		for i, column := range columns {
+			a := ask(r, i)
 			cell := "yes"
 			switch a.status {
 			case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
 				cell = fmt.Sprint(a.status)
 			}
 			if cell == "yes" && a.status >= 500 {
-				t.Errorf("%s as %s: %d %s", r.name, role.name, a.status, a.body)
+				t.Errorf("%s as %s: %d %s", r.name, column, a.status, a.body)
 			}
 			fmt.Fprint(w, "\t"+cell)
 		}
 		fmt.Fprintln(w)
 	}
 	w.Flush()
-	golden(t, "access.txt", table.String())
+	golden(t, name, table.String())
+}
+
+// TestAccessByStanding asks for every route of a circle as somebody outside it, who waits for a seat, is in it, hosts it
+// and leads it, each time of a circle that nobody has changed.
+func TestAccessByStanding(t *testing.T) {
+	h := newHives(t, 1)[0]
+	standings := []string{"outside", "waiting", "member", "host", "leader"}
+	tokens, members := make([]string, len(standings)), make([]string, len(standings))
+	for i, standing := range standings {
+		who := h.Join(standing, access.Member)
+		tokens[i], members[i] = h.token(who), id.Member.Text(who.Member)
+	}
+	staff, rest := h.token(h.Staff), h.token(h.Join("Rest", access.Member))
+	circle := func() string {
+		terms := object{"slug": "c" + h.DB.IDs().New(h.Clock.Now()).String(), "name": "Readers", "kind": "interest", "reason": "life", "admission": "open",
+			"capacity": 5}
+		c := h.do(staff, "found-circle", terms).wants(201).text("id")
+		for _, token := range []string{tokens[4], tokens[3], tokens[2], rest, tokens[1]} { // the founder has the fifth seat
+			h.do(token, "join-circle", object{"rules_version": 1}, c).wants(200)
+		}
+		h.do(staff, "set-host", object{"host": true}, c, members[3]).wants(200)
+		h.do(staff, "appoint-leader", object{"member": members[4]}, c).wants(200)
+		return c
+	}
+	var of []route
+	for _, r := range routes {
+		if strings.Contains(r.path, "/circles/{circle}") && !strings.Contains(r.path, "{application}") {
+			of = append(of, r)
+		}
+	}
+	grid(t, "standing.txt", standings, of, func(r route, column int) answer {
+		names := []string{circle()}
+		if strings.Contains(r.path, "{member}") {
+			names = append(names, members[2])
+		}
+		body := bodies[r.name]
+		if asked, is := body.(object); is && asked["member"] != nil { // a member who is there
+			body = with(asked, object{"member": members[2]})
+		}
+		return h.do(tokens[column], r.name, body, names...)
+	})
 }
 
 // bodies are bodies that a route reads; that it then refuses them is no matter of access.

@@ -119,10 +119,15 @@ func (c Circle) Leads(actor access.Actor) error {
 	return actor.May(access.CircleLead, actor.Stands(c.standing(actor)))
 }
 
-// LooksAhead lets through who may see what a circle would be split into: those who may lead it, with a token for
-// reading too.
-func (c Circle) LooksAhead(actor access.Actor) error {
-	return actor.May(access.CircleWorkView, actor.Stands(c.standing(actor)))
+// Runs lets through who helps to run the circle in which the actor stands so: its leader, its hosts, and those of the
+// staff who look after circles.
+func (s CircleStanding) Runs(actor access.Actor) error {
+	return actor.May(access.CircleHost, actor.Stands(s.Role.Standing()))
+}
+
+// SeesWork lets through the same to look alone, with a token for reading too.
+func (s CircleStanding) SeesWork(actor access.Actor) error {
+	return actor.May(access.CircleWorkView, actor.Stands(s.Role.Standing()))
 }
 
 // standing tells the circle's leader from everybody else.
@@ -143,7 +148,7 @@ func hosted(tx Tx, actor access.Actor, circle id.ID) (Circle, error) {
 	if err != nil {
 		return Circle{}, err
 	}
-	if err := actor.May(access.CircleHost, actor.Stands(me.Role.Standing())); err != nil {
+	if err := (CircleStanding{Role: me.Role}).Runs(actor); err != nil {
 		return Circle{}, err
 	}
 	return c, c.Open()

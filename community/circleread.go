@@ -198,7 +198,7 @@ func (s *Service) CircleWaiting(ctx context.Context, actor access.Actor, circle 
 	if err != nil {
 		return nil, err
 	}
-	if err := actor.May(access.CircleWorkView, actor.Stands(standing.Role.Standing())); err != nil {
+	if err := standing.SeesWork(actor); err != nil {
 		return nil, err
 	}
 	return s.store.CircleWaiting(ctx, actor.Community, circle, page.Most)

@@ -24,6 +24,7 @@ type Store interface {
 	Community(ctx context.Context, community id.ID) (community.Community, error)
 	Circle(ctx context.Context, community, circle id.ID) (community.Circle, error)
 	CircleBySlug(ctx context.Context, community id.ID, slug string) (community.Circle, error)
+	CircleStanding(ctx context.Context, community, circle, member id.ID) (community.CircleStanding, error)
 	HandOver(ctx context.Context, community, circle id.ID) (HandOver, bool, error)
 	// InBoth counts those who are in both of two circles.
 	InBoth(ctx context.Context, community, one, other id.ID) (int, error)
@@ -84,6 +85,19 @@ type Fact struct {
 func emit(tx Tx, kind fact.Kind, c community.Circle, f Fact) error {
 	f.Name, f.Slug = c.Name, c.Slug
 	return tx.Emit(fact.Fact{Kind: kind, Version: 1, Subject: c.ID, By: f.By, Payload: f})
+}
+
+// seen reads a circle for who may see how it does, and how it would be split: whoever helps to run it.
+func (s *Service) seen(ctx context.Context, actor access.Actor, circle id.ID) (community.Circle, error) {
+	c, err := s.store.Circle(ctx, actor.Community, circle)
+	if err != nil {
+		return c, err
+	}
+	standing, err := s.store.CircleStanding(ctx, actor.Community, circle, actor.Member)
+	if err == nil {
+		err = standing.SeesWork(actor)
+	}
+	return c, err
 }
 
 // led reads a live circle that the actor may lead, and makes later writes that lock it wait for this one.

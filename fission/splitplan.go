@@ -219,11 +219,8 @@ func idOf(text string) (i id.ID, err error) { return i, i.UnmarshalText([]byte(t
 // PreviewSplit is the split of a circle as it is planned, or as it would be today in a way that is asked for (empty: the
 // one that suits what is known).
 func (s *Service) PreviewSplit(ctx context.Context, actor access.Actor, circle id.ID, by Basis) (Preview, error) {
-	c, err := s.store.Circle(ctx, actor.Community, circle)
+	c, err := s.seen(ctx, actor, circle)
 	if err != nil {
-		return Preview{}, err
-	}
-	if err := c.LooksAhead(actor); err != nil {
 		return Preview{}, err
 	}
 	if err := c.Open(); err != nil {

@@ -131,11 +131,8 @@ type Undoing struct {
 
 // PreviewUndo is what undoing a circle's last split comes to, or why it cannot be undone.
 func (s *Service) PreviewUndo(ctx context.Context, actor access.Actor, circle id.ID) (u Undoing, err error) {
-	c, err := s.store.Circle(ctx, actor.Community, circle)
+	c, err := s.seen(ctx, actor, circle)
 	if err != nil {
-		return u, err
-	}
-	if err := c.LooksAhead(actor); err != nil {
 		return u, err
 	}
 	split, is, err := s.store.LastSplit(ctx, actor.Community, circle)

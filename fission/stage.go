@@ -118,13 +118,10 @@ type Life struct {
 	Young        bool
 }
 
-// Life tells who leads a circle, or works here, how much happens in it.
+// Life tells who helps to run a circle how much happens in it.
 func (s *Service) Life(ctx context.Context, actor access.Actor, circle id.ID) (Life, error) {
-	c, err := s.store.Circle(ctx, actor.Community, circle)
+	c, err := s.seen(ctx, actor, circle)
 	if err != nil {
-		return Life{}, err
-	}
-	if err := c.LooksAhead(actor); err != nil {
 		return Life{}, err
 	}
 	now := s.clock.Now()

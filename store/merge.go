@@ -38,6 +38,11 @@ func (f Fission) CircleBySlug(ctx context.Context, in id.ID, slug string) (commu
 	return f.db.People().CircleBySlug(ctx, in, slug)
 }
 
+// CircleStanding reads how a member stands in a circle.
+func (f Fission) CircleStanding(ctx context.Context, in, circle, member id.ID) (community.CircleStanding, error) {
+	return f.db.People().CircleStanding(ctx, in, circle, member)
+}
+
 var (
 	inBoth = stmt(`SELECT COUNT(*) FROM circle_member a JOIN circle_member b ON b.community_id = a.community_id AND b.circle_id = $3 AND b.member_id = a.member_id
 		WHERE a.community_id = $1 AND a.circle_id = $2`)

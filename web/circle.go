@@ -73,6 +73,7 @@ func (s *Server) circlePage(q *request) (p circle.Page, err error) {
 	if p.Standing, err = s.Communities.CircleStanding(q.ctx(), q.actor, c.ID); err != nil {
 		return p, err
 	}
+	p.Runs = p.Standing.Runs(q.actor) == nil
 	if err := s.circleKin(q, &p); err != nil {
 		return p, err
 	}

@@ -11,6 +11,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // joins signs somebody in at a browser of their own, who is a member then.
@@ -176,4 +177,38 @@ func TestCircleFormsRefuseWrongInput(t *testing.T) {
 			t.Errorf("%s: %d", act, p.status)
 		}
 	}
+}
+
+// A host sees who waits, how the circle does and how it would be split, and sends people away; the rest is the leader's.
+func TestHostsHelpToRunACircle(t *testing.T) {
+	w := newShop(t)
+	c, err := w.config.Communities.FoundCircle(w.ctx(), w.operator, community.CircleTerms{Slug: "readers", Name: "Readers", Kind: community.Interest,
+		Reason: "learning", Admission: community.AdmitOpen, Capacity: 4}, once.Request{})
+	w.must(err)
+	join := func(email string) (*browser, url.Values) {
+		b, who := w.joins(email)
+		_, err := w.config.Communities.JoinCircle(w.ctx(), who, c.ID, c.RulesVersion, once.Request{})
+		w.must(err)
+		return b, url.Values{"member": {id.Member.Text(who.Member)}, "reason": {"Sold things."}, "host": {"yes"}}
+	}
+	host, hostIs := join("hedy@example.org")
+	fellow, fellowIs := join("fay@example.org")
+	join("ben@example.org")
+	waits, _ := join("wim@example.org")
+	const at = "/alto/circles/readers"
+	host.get(at+"/lead").want(http.StatusForbidden)
+	operator := w.browser()
+	operator.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
+	operator.follow(operator.post(at+"/hosts", hostIs)).want(http.StatusOK, "Host no longer")
+
+	host.get(at).want(http.StatusOK, "Help to run this circle").without("Lead this circle")
+	fellow.get(at).want(http.StatusOK).without("Help to run this circle")
+	host.get(at+"/lead").want(http.StatusOK, "No group yet", "Waiting list", "w…", "Remove…").without("Make host", "Close the circle…", "Edit")
+	host.get(at + "/split").want(http.StatusOK, "Readers 2").without("Tell the members")
+	host.post(at+"/hosts", fellowIs).want(http.StatusForbidden)
+	host.post(at+"/remove", url.Values{"member": fellowIs["member"]}).want(http.StatusUnprocessableEntity, "Help to run this circle")
+	host.follow(host.post(at+"/remove", fellowIs)).want(http.StatusOK, "They are out of the circle").without("f…")
+	fellow.get(at).want(http.StatusOK, "Every seat is taken")
+	waits.get(at).want(http.StatusOK, "Leave…")
+	host.post(at+"/remove", fellowIs).want(http.StatusConflict)
 }

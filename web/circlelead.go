@@ -11,23 +11,32 @@ import (
 	"panal/web/ui"
 )
 
-// What the leader of a circle does with it. The staff do the same on the same pages.
+// What the leader of a circle does with it, and what its hosts help with. The staff do the same on the same pages.
+
+// running is the circle in the path, for those who help to run it, and whether they lead it.
+func (q *request) running() (c community.Circle, leads bool, err error) {
+	if c, err = q.circle(); err != nil {
+		return c, false, err
+	}
+	standing, err := q.s.Communities.CircleStanding(q.ctx(), q.actor, c.ID)
+	if err == nil {
+		err = standing.Runs(q.actor)
+	}
+	return c, c.Leads(q.actor) == nil, err
+}
 
 // leadPage is what there is to do with the circle in the path.
 func (s *Server) leadPage(q *request) (p circle.Lead, err error) {
-	c, err := q.circle()
+	c, leads, err := q.running()
 	if err != nil {
-		return p, err
-	}
-	if err := c.Leads(q.actor); err != nil {
 		return p, err
 	}
 	if err := c.Open(); err != nil {
 		return p, err
 	}
 	ctx := q.ctx()
-	p = circle.Lead{Page: q.page(q.locale.T("circle.lead")), To: q.circleLinks(c), Of: q.links(), Circle: c,
-		Form: ui.NewForm(q.locale, url.Values{})}
+	p = circle.Lead{To: q.circleLinks(c), Of: q.links(), Circle: c, Leads: leads, Form: ui.NewForm(q.locale, url.Values{})}
+	p.Page = q.page(circle.Running(q.locale, leads))
 	if p.Life, err = s.Fission.Life(ctx, q.actor, c.ID); err != nil {
 		return p, err
 	}
@@ -69,8 +78,18 @@ func (s *Server) leadCircle(q *request) error {
 	return q.show(p.Show())
 }
 
-// leading does something with the circle in the path for who leads it, and shows the leader's page again.
+// leading does something with the circle in the path that is its leader's to do.
 func (s *Server) leading(q *request, news string, do func(c community.Circle, values url.Values) error) error {
+	return s.helping(q, news, func(c community.Circle, values url.Values) error {
+		if err := c.Leads(q.actor); err != nil {
+			return err
+		}
+		return do(c, values)
+	})
+}
+
+// helping does something with the circle in the path for who helps to run it, and shows the page for that again.
+func (s *Server) helping(q *request, news string, do func(c community.Circle, values url.Values) error) error {
 	values, err := q.form()
 	if err != nil {
 		return err
@@ -110,7 +129,7 @@ func (s *Server) setHost(q *request) error {
 }
 
 func (s *Server) removeFromCircle(q *request) error {
-	return s.leading(q, "circle_removed", func(c community.Circle, values url.Values) error {
+	return s.helping(q, "circle_removed", func(c community.Circle, values url.Values) error {
 		member, err := formMember(values, "member")
 		if err != nil {
 			return err

@@ -120,6 +120,10 @@ func (q *request) about(n notice.Notice) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	standing, err := q.s.Communities.CircleStanding(q.ctx(), q.actor, c.ID)
+	if err != nil {
+		return "", err
+	}
 	to := q.circleLinks(c)
 	switch n.Kind {
 	case notice.ApplicationReceived:
@@ -129,7 +133,7 @@ func (q *request) about(n notice.Notice) (string, error) {
 	case notice.ApplicationAsked, notice.ApplicationDeclined:
 		return q.aboutNoCircle(n), nil
 	case notice.CircleFading, notice.CircleDormant:
-		if c.Leads(q.actor) == nil {
+		if standing.Runs(q.actor) == nil {
 			return to.Lead(), nil
 		}
 	case notice.SplitPlanned: // who leads may change it, and others choose their side on the circle's page

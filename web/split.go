@@ -14,15 +14,12 @@ import (
 
 // splitPage is the split of the circle in the path: planned, or as it would be, and whether the last can be undone.
 func (s *Server) splitPage(q *request, by fission.Basis) (p circle.Split, err error) {
-	c, err := q.circle()
+	c, leads, err := q.running()
 	if err != nil {
 		return p, err
 	}
-	if err := c.Leads(q.actor); err != nil {
-		return p, err
-	}
 	ctx := q.ctx()
-	p = circle.Split{Page: q.page(q.locale.T("circle.split")), To: q.circleLinks(c), Of: q.links(), Circle: c}
+	p = circle.Split{Page: q.page(q.locale.T("circle.split")), To: q.circleLinks(c), Of: q.links(), Circle: c, Leads: leads}
 	last, is, err := s.Fission.LastSplit(ctx, q.actor, c.ID)
 	if err != nil {
 		return p, err
@@ -84,6 +81,9 @@ func (s *Server) splitting(q *request, news string, do func(c community.Circle, 
 
 func (s *Server) planSplit(q *request) error {
 	return s.splitting(q, "split_planned", func(c community.Circle, values url.Values) error {
+		if err := c.Leads(q.actor); err != nil {
+			return err
+		}
 		r := q.reader(values)
 		plan := fission.SplitPlan{Name: r.text("name"), Slug: r.text("slug"), Basis: fission.Basis(r.text("basis")), Notice: int(r.whole("notice"))}
 		if r.text("leader") != "" {

@@ -37,6 +37,7 @@ type Page struct {
 	Member   bool // who looks may join
 	Opened   bool // to who looks, by the tier in which they are
 	Leads    bool
+	Runs     bool // they lead it, or help to
 	Hosts    []community.CircleMember
 	Promoted []community.CircleMember
 	Portrait leader.Portrait          // of who leads it

@@ -510,13 +510,13 @@ func (p Page) Show() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if p.Leads || p.Console != "" {
+			if p.Runs || p.Console != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<div class=\"row\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if p.Leads && p.Circle.State == community.CircleLive {
-					templ_7745c5c3_Err = ui.LinkButton(ui.Action{Label: p.T("circle.lead"), Href: p.To.Lead(), Kind: ui.Plain, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+				if p.Runs && p.Circle.State == community.CircleLive {
+					templ_7745c5c3_Err = ui.LinkButton(ui.Action{Label: Running(p.Locale, p.Leads), Href: p.To.Lead(), Kind: ui.Plain, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -8,6 +8,7 @@ import (
 	"panal/fission"
 	"panal/insight/stage"
 	"panal/internal/id"
+	"panal/internal/locale"
 	"panal/web/link"
 	"panal/web/ui"
 )
@@ -64,6 +65,7 @@ type Lead struct {
 	To       link.Circle
 	Of       link.Community
 	Circle   community.Circle
+	Leads    bool // who looks; else they help
 	Life     fission.Life
 	People   []community.CircleMember
 	Pages    ui.Pages
@@ -74,6 +76,14 @@ type Lead struct {
 	IsSplit  bool
 	Core     string // the core circle to which members may be promoted from here; empty for none
 	Form     ui.Form
+}
+
+// Running is what the page says of those who run a circle: they lead it, or help to.
+func Running(l *locale.Locale, leads bool) string {
+	if leads {
+		return l.T("circle.lead")
+	}
+	return l.T("circle.help")
 }
 
 func (p Lead) figures() []ui.Figure {
@@ -125,6 +135,7 @@ type Split struct {
 	To      link.Circle
 	Of      link.Community
 	Circle  community.Circle
+	Leads   bool          // who looks; else they help
 	By      fission.Basis // that is asked for; empty: the one that suits
 	Preview fission.Preview
 	Shown   bool // there is a preview
