@@ -8,6 +8,7 @@ import (
 	"panal/community"
 	"panal/community/notice"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // Those who decide are told of what is reported, the member of what was decided, and whoever reported of the outcome.
@@ -56,5 +57,53 @@ func TestNoticesOfSafety(t *testing.T) {
 		}
 		h.drain(t)
 		wants(t, "Lou, heard", told(t, s, lou), notice.CaseHidden, notice.CaseDecided, notice.CaseReviewed)
+	})
+}
+
+// Whoever mutes a newcomer of their circle, or is blocked by one, is not told of them; who was muted by one is.
+func TestNoticesKeptBackByDistance(t *testing.T) {
+	eachHive(t, func(t *testing.T, h *hive) {
+		s, ctx := h.tellNotices(t), t.Context()
+		people := community.NewService(h.DB.People(), nil, h.Clock, h.DB.IDs())
+		circle, err := people.FoundCircle(ctx, h.Staff, community.CircleTerms{Slug: "readers", Name: "Readers", Kind: community.Interest, Reason: "life",
+			Admission: community.AdmitOpen}, once.Request{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		leader := h.Staff
+		muted, blocked, blocker, muter := h.Join("Mia", access.Member), h.Join("Bo", access.Member), h.Join("Kim", access.Member), h.Join("Uma", access.Member)
+		for _, d := range []struct {
+			who, other access.Actor
+			kind       community.DistanceKind
+		}{{leader, muted, community.Muted}, {leader, blocked, community.Blocked}, {blocker, leader, community.Blocked}, {muter, leader, community.Muted}} {
+			if err := people.KeepDistance(ctx, d.who, d.other.Member, d.kind); err != nil {
+				t.Fatal(err)
+			}
+		}
+		join := func(who access.Actor) {
+			t.Helper()
+			if _, err := people.JoinCircle(ctx, who, circle.ID, 1, once.Request{}); err != nil {
+				t.Fatal(err)
+			}
+			h.drain(t)
+		}
+		for _, who := range []access.Actor{muted, blocked, blocker} {
+			join(who)
+			wants(t, "the leader, of "+who.Name, told(t, s, leader))
+		}
+		join(muter)
+		if got := told(t, s, leader)[notice.CircleJoined]; got.News != 1 || got.Args["name"] != notice.Text("Uma") {
+			t.Errorf("the leader was told of who muted them: %+v", got)
+		}
+		if err := people.KeepDistance(ctx, leader, muted.Member, community.Near); err != nil {
+			t.Fatal(err)
+		}
+		if err := people.LeaveCircle(ctx, muted, circle.ID); err != nil {
+			t.Fatal(err)
+		}
+		join(muted)
+		if got := told(t, s, leader)[notice.CircleJoined]; got.News != 2 {
+			t.Errorf("the leader was told of who is muted no more: %+v", got)
+		}
 	})
 }
