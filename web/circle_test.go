@@ -196,7 +196,7 @@ func TestHostsHelpToRunACircle(t *testing.T) {
 	join("ben@example.org")
 	waits, _ := join("wim@example.org")
 	const at = "/alto/circles/readers"
-	host.get(at+"/lead").want(http.StatusForbidden)
+	host.get(at + "/lead").want(http.StatusForbidden)
 	operator := w.browser()
 	operator.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
 	operator.follow(operator.post(at+"/hosts", hostIs)).want(http.StatusOK, "Host no longer")
@@ -204,7 +204,7 @@ func TestHostsHelpToRunACircle(t *testing.T) {
 	host.get(at).want(http.StatusOK, "Help to run this circle").without("Lead this circle")
 	fellow.get(at).want(http.StatusOK).without("Help to run this circle")
 	host.get(at+"/lead").want(http.StatusOK, "No group yet", "Waiting list", "w…", "Remove…").without("Make host", "Close the circle…", "Edit")
-	host.get(at + "/split").want(http.StatusOK, "Readers 2").without("Tell the members")
+	host.get(at+"/split").want(http.StatusOK, "Readers 2").without("Tell the members")
 	host.post(at+"/hosts", fellowIs).want(http.StatusForbidden)
 	host.post(at+"/remove", url.Values{"member": fellowIs["member"]}).want(http.StatusUnprocessableEntity, "Help to run this circle")
 	host.follow(host.post(at+"/remove", fellowIs)).want(http.StatusOK, "They are out of the circle").without("f…")
