@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -64,10 +65,13 @@ func joinSheets() []byte {
 	b.WriteString(strings.TrimPrefix(mustRead("vendor/pico.classless.min.css"), `@charset "UTF-8";`))
 	b.WriteString("\n}\n")
 	for _, name := range sheets {
-		b.WriteString(mustRead(name))
+		b.WriteString(comment.ReplaceAllString(mustRead(name), ""))
 	}
 	return b.Bytes()
 }
+
+// comment is for who reads the source; a browser need not wait for it.
+var comment = regexp.MustCompile(`(?s)/\*.*?\*/\n*`)
 
 func mustRead(name string) string {
 	content, err := files.ReadFile(name)
