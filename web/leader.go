@@ -126,7 +126,11 @@ func (s *Server) showScore(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(leader.Of{Page: q.page(q.locale.T("leader.how")), To: q.links(), Card: card}.Show())
+	title := "leader.how"
+	if card.Leader != q.actor.Member {
+		title = "leader.sees"
+	}
+	return q.show(leader.Of{Page: q.page(q.locale.T(title)), To: q.links(), Card: card}.Show())
 }
 
 func (s *Server) consoleLeader(q *request) error {

@@ -25,7 +25,7 @@ func TestLeaderPages(t *testing.T) {
 	h.must(err)
 	h.must(fission.NewService(h.db.Fission(), h.clock).Appoint(h.ctx(), h.operator, c.ID, leaIs.Member))
 
-	lea.get(mine).want(http.StatusOK, "0 of 100", "Next step", "Add a picture of your face", "0 of 1 needed", "Counts once the steps before are whole.")
+	lea.get(mine).want(http.StatusOK, "0 of 100", "Next step", "Add a picture of your face", "0 · needed: 1", "Counts once the steps before are whole.")
 	words := lea.get(mine).form(mine)
 	for name, value := range map[string]string{"about": "I bake at night.", "labels": "Sourdough, Rye", "influence.0.place": "Blog", "influence.0.link": "my blog", "influence.0.followers": "many"} {
 		words.Set(name, value)
