@@ -116,11 +116,7 @@ const titlesAtOnce = 32
 func (c Commerce) GroupBuyTitles(ctx context.Context, community id.ID, groups []id.ID) (map[id.ID]string, error) {
 	titles := map[id.ID]string{}
 	for some := range slices.Chunk(groups, titlesAtOnce) {
-		args := []any{community}
-		for i := range titlesAtOnce {
-			args = append(args, some[min(i, len(some)-1)]) // the last fills the places that are left
-		}
-		err := c.db.query(ctx, groupBuyTitles, args, func(row Row) error {
+		err := c.db.query(ctx, groupBuyTitles, filled(community, some, titlesAtOnce), func(row Row) error {
 			var group id.ID
 			var title string
 			err := row.Scan(&group, &title)

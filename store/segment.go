@@ -26,26 +26,30 @@ var (
 
 	// What segments ask of one member, from where it is kept first: so it is right before the copy in the member's row is.
 	profileOf = stmt(`SELECT m.role, m.joined_at, m.traits, x.purchases, x.spent, x.bought_at, x.active_at
-		FROM member m, ` + measured + ` WHERE m.community_id = $1 AND m.id = $2`)
+		FROM member m, (SELECT ` + addedUp + ` FROM orders o WHERE o.community_id = $1 AND o.member_id = $2) x WHERE m.community_id = $1 AND m.id = $2`)
 	productsOf = stmt(`SELECT DISTINCT l.product_id FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 		WHERE o.community_id = $1 AND o.member_id = $2 AND ` + sold)
 
 	circlesIn = stmt(`SELECT circle_id FROM circle_member WHERE community_id = $1 AND member_id = $2`)
 
+	// What is kept of members' purchases, of several in one statement.
 	measure = stmt(`UPDATE member SET purchases = x.purchases, spent = x.spent, bought_at = x.bought_at, active_at = x.active_at
-		FROM ` + measured + ` WHERE member.community_id = $1 AND member.id = $2`)
-	dropProducts = stmt(`DELETE FROM member_product WHERE community_id = $1 AND member_id = $2`)
+		FROM (SELECT m.id, ` + addedUp + `
+			FROM member m LEFT JOIN orders o ON o.community_id = m.community_id AND o.member_id = m.id
+			WHERE m.community_id = $1 AND m.id IN (` + places(2, measuredAtOnce) + `) GROUP BY m.id) x
+		WHERE member.community_id = $1 AND member.id = x.id`)
+	dropProducts = stmt(`DELETE FROM member_product WHERE community_id = $1 AND member_id IN (` + places(2, measuredAtOnce) + `)`)
 	keepProducts = stmt(`INSERT INTO member_product (community_id, product_id, member_id, units)
-		SELECT $1, l.product_id, $2, SUM(l.quantity) FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-		WHERE o.community_id = $1 AND o.member_id = $2 AND ` + sold + ` GROUP BY l.product_id`)
+		SELECT $1, l.product_id, o.member_id, SUM(l.quantity) FROM orders o CROSS JOIN order_line l
+		WHERE l.community_id = o.community_id AND l.order_id = o.id AND o.community_id = $1 AND o.member_id IN (` + places(2, measuredAtOnce) + `) AND ` + sold + ` GROUP BY l.product_id, o.member_id`)
 	holders = stmt(`SELECT DISTINCT member_id FROM orders WHERE community_id = $1 AND id IN (` + places(2, attributionsAtOnce) + `)`)
 
 	setFindable = stmt(`UPDATE member SET findable = $3 WHERE community_id = $1 AND id = $2`)
 )
 
-// measured adds up one member's orders.
-const measured = `(SELECT COUNT(CASE WHEN ` + sold + ` THEN 1 END) AS purchases, CAST(COALESCE(SUM(CASE WHEN ` + sold + ` THEN o.total END), 0) AS BIGINT) AS spent,
-	MAX(CASE WHEN ` + sold + ` THEN o.placed_at END) AS bought_at, MAX(o.placed_at) AS active_at FROM orders o WHERE o.community_id = $1 AND o.member_id = $2) x`
+// addedUp is what is kept of a member's orders o.
+const addedUp = `COUNT(CASE WHEN ` + sold + ` THEN 1 END) AS purchases, CAST(COALESCE(SUM(CASE WHEN ` + sold + ` THEN o.total END), 0) AS BIGINT) AS spent,
+	MAX(CASE WHEN ` + sold + ` THEN o.placed_at END) AS bought_at, MAX(o.placed_at) AS active_at`
 
 func scanSegment(row Row) (s community.Segment, err error) {
 	var rule string
@@ -122,11 +126,7 @@ func (p People) Profile(ctx context.Context, in, member id.ID) (community.Profil
 // Holders lists the members whose orders these are.
 func (p People) Holders(ctx context.Context, in id.ID, orders ...id.ID) (members []id.ID, err error) {
 	for some := range slices.Chunk(orders, attributionsAtOnce) {
-		args := []any{in}
-		for i := range attributionsAtOnce {
-			args = append(args, some[min(i, len(some)-1)])
-		}
-		found, err := list(ctx, p.db, holders, args, scanID)
+		found, err := list(ctx, p.db, holders, filled(in, some, attributionsAtOnce), scanID)
 		if err != nil {
 			return nil, err
 		}
@@ -136,17 +136,16 @@ func (p People) Holders(ctx context.Context, in id.ID, orders ...id.ID) (members
 }
 
 // measuredAtOnce is how many members one write brings up to date, so that it holds its lane briefly.
-const measuredAtOnce = 100
+const measuredAtOnce = 32
 
 // Measure brings up to date what is kept of members' purchases.
 func (p People) Measure(ctx context.Context, in id.ID, members ...id.ID) error {
 	for some := range slices.Chunk(members, measuredAtOnce) {
+		args := filled(in, some, measuredAtOnce)
 		err := p.db.Write(ctx, in, func(tx *Tx) error {
-			for _, member := range some {
-				tx.run(measure, in, member)
-				tx.run(dropProducts, in, member)
-				tx.run(keepProducts, in, member)
-			}
+			tx.run(measure, args...)
+			tx.run(dropProducts, args...)
+			tx.run(keepProducts, args...)
 			return nil
 		})
 		if err != nil {

@@ -149,15 +149,20 @@ func places(from, count int) string {
 	return b.String()[2:]
 }
 
+// filled are the arguments of a statement about some things of a community; the last fills the places that are left.
+func filled(community id.ID, some []id.ID, count int) []any {
+	args := []any{community}
+	for i := range count {
+		args = append(args, some[min(i, len(some)-1)])
+	}
+	return args
+}
+
 // Attributions reads the credit of those of the orders that have one.
 func (g Growth) Attributions(ctx context.Context, community id.ID, orders []id.ID) ([]growth.Attribution, error) {
 	var all []growth.Attribution
 	for some := range slices.Chunk(orders, attributionsAtOnce) {
-		args := []any{community}
-		for i := range attributionsAtOnce {
-			args = append(args, some[min(i, len(some)-1)]) // the last fills the places that are left
-		}
-		found, err := list(ctx, g.db, attributionsOf, args, func(row Row) (a growth.Attribution, err error) {
+		found, err := list(ctx, g.db, attributionsOf, filled(community, some, attributionsAtOnce), func(row Row) (a growth.Attribution, err error) {
 			return a, row.Scan(&a.Order, &a.Share, &a.Referrer, &a.Member, &a.Channel, &a.Newcomer, &a.Discount, &a.Total, &a.Kept, &a.At)
 		})
 		if err != nil {
