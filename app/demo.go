@@ -81,10 +81,11 @@ func (a *App) introduce(out output, story demo.Result) {
   One whose card failed         %s
   The operator                  %s
 
+The member and the operator are in a second community too, %s: the switch is beside the name.
 Open the guest's link in a narrow window, and the member's in another browser. Ctrl-C ends it all.
 `, story.Community.Name, c.Members, c.Products, c.Formed, c.Expired, c.Open,
 		a.PublicURL(), story.Community.Slug, story.Share, id.GroupBuy.Text(story.GroupBuy),
-		story.Member.Name, pad(story.Member.Name), link(story.Member.Person), link(story.Owing.Person), link(story.Operator.Person))
+		story.Member.Name, pad(story.Member.Name), link(story.Member.Person), link(story.Owing.Person), link(story.Operator.Person), story.Club.Name)
 }
 
 // pad fills the space after a name, so that the links stand below each other.

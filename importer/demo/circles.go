@@ -43,6 +43,7 @@ func (p *plot) circles() {
 	})
 	p.founds(filter, func(*stage) access.Actor { return p.hero.actor })
 
+	p.fades()
 	p.leaders(madrid)
 	for i, who := range p.people { // everybody brews, some live nearby, and so on
 		p.joins(who, brewers, 26*time.Hour)
@@ -78,6 +79,32 @@ func (p *plot) circles() {
 	})
 }
 
+// resting are the regulars who do nothing any more from a day on.
+var resting = []int{4, 5, 6, 8, 15}
+
+const restDay = 61
+
+// fades has the hero found a circle in which most of those rest in the end, and nobody new comes.
+func (p *plot) fades() {
+	moka := &meeting{day: 4, terms: community.CircleTerms{Slug: "moka-pot", Name: "Moka pot", Kind: community.Interest, Reason: "learning",
+		About: "Three cups, low heat, and what to do with an old seal.", Admission: community.AdmitOpen}}
+	p.founds(moka, func(*stage) access.Actor { return p.hero.actor })
+	for i, who := range append([]*person{p.people[1], p.people[2], p.people[3]}, p.rested()...) {
+		p.comesTo(who, moka, p.clock(12+4*i, 13, 20))
+	}
+	for i, who := range p.rested() {
+		p.keeps(p.clock(40+4*i, 17, 35), p.purchase(who, p.offer(huilaForTwo).product))
+	}
+}
+
+// rested are those people.
+func (p *plot) rested() (all []*person) {
+	for _, i := range resting {
+		all = append(all, p.people[i])
+	}
+	return all
+}
+
 // founds begins a circle on the morning of its day.
 func (p *plot) founds(m *meeting, by func(*stage) access.Actor) {
 	p.at(p.clock(m.day, 11, 5), func(ctx context.Context, s *stage) (err error) {
@@ -95,7 +122,12 @@ func (p *plot) joins(who *person, m *meeting, after time.Duration) {
 	if who.guest || who.comes.IsZero() || when.After(p.until.Add(-6*time.Hour)) {
 		return
 	}
-	p.at(when, func(ctx context.Context, s *stage) error {
+	p.comesTo(who, m, when)
+}
+
+// comesTo has a person join a circle at a time.
+func (p *plot) comesTo(who *person, m *meeting, at time.Time) {
+	p.at(at, func(ctx context.Context, s *stage) error {
 		if who.actor.Member.IsZero() || who.actor.Email == "" {
 			return nil // has not come after all
 		}

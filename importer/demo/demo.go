@@ -46,6 +46,7 @@ const Days = 90
 // Result says where to look.
 type Result struct {
 	Community community.Community
+	Club      community.Community // a second, smaller one, where the operator and the member are too
 	Operator  access.Actor
 	Member    access.Actor // sits in a group that misses one, and has shares and people brought
 	Owing     access.Actor // whose next term could not be charged
@@ -75,6 +76,6 @@ func Make(ctx context.Context, w World, until time.Time) (Result, error) {
 		}
 	}
 	w.Clock.Set(until)
-	return Result{Community: s.community, Operator: s.operator, Member: p.hero.actor, Owing: p.owing.actor, Share: p.hero.codes[p.last.offer],
+	return Result{Community: s.community, Club: p.second.community, Operator: s.operator, Member: p.hero.actor, Owing: p.owing.actor, Share: p.hero.codes[p.last.offer],
 		GroupBuy: p.last.id, Counts: s.counts}, nil
 }

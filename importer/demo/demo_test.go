@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"panal/access"
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
@@ -15,6 +16,7 @@ import (
 	"panal/fission"
 	"panal/growth"
 	"panal/importer/demo"
+	"panal/insight/stage"
 	"panal/internal/clock"
 	"panal/jobs"
 	"panal/ledger"
@@ -116,6 +118,8 @@ func TestStoryIsWhole(t *testing.T) {
 	t.Run("privacy", func(t *testing.T) { h.testPrivacy(t) })
 	t.Run("people", func(t *testing.T) { h.testPeople(t) })
 	t.Run("tiers", func(t *testing.T) { h.testTiers(t) })
+	t.Run("circles", func(t *testing.T) { h.testCircles(t) })
+	t.Run("club", func(t *testing.T) { h.testClub(t) })
 	t.Run("member", func(t *testing.T) { h.testMember(t) })
 }
 
@@ -237,6 +241,50 @@ func (h *house) testTiers(t *testing.T) {
 	}
 	if owes, err := h.Communities.InGrace(t.Context(), h.Owing); err != nil || !owes {
 		t.Errorf("who owes does not: %v", err)
+	}
+}
+
+// testCircles finds one circle that fades, which the member leads.
+func (h *house) testCircles(t *testing.T) {
+	fading := map[string]int{}
+	for _, c := range all(t, func(r commerce.PageRequest) (commerce.Page[community.Circle], error) {
+		return h.Communities.Circles(t.Context(), h.Operator, community.CircleFilter{State: community.CircleLive}, r)
+	}) {
+		life, err := h.Fission.Life(t.Context(), h.Operator, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if life.Stage == stage.Fading {
+			fading[c.Slug]++
+			if c.Leader != h.Member.Member || life.Active < 3 || life.Best < 7 {
+				t.Errorf("%s: %+v", c.Slug, life)
+			}
+		}
+	}
+	if len(fading) != 1 || fading["moka-pot"] != 1 {
+		t.Errorf("circles that fade: %v", fading)
+	}
+}
+
+// testClub looks at the second community: the operator and the member are in it, called otherwise.
+func (h *house) testClub(t *testing.T) {
+	for _, c := range []struct {
+		who  access.Actor
+		role access.Role
+		name string
+	}{{h.Operator, access.Owner, "Inés, la panadera"}, {h.Member, access.Member, "Lucía, la del centeno"}} {
+		in, err := h.Communities.Belongings(t.Context(), c.who)
+		if err != nil || len(in) != 2 || in[1].ID != h.Club.ID || in[1].Role != c.role || in[1].Name != c.name || in[0].Name == c.name {
+			t.Errorf("%+v, %v", in, err)
+		}
+	}
+	owner, err := h.Communities.ActorForPerson(t.Context(), h.Operator.Person, h.Club.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	members, err := h.Communities.Members(t.Context(), owner, community.MemberFilter{}, commerce.PageRequest{Limit: 100})
+	if err != nil || len(members.Items) < 5 {
+		t.Errorf("%d members, %v", len(members.Items), err)
 	}
 }
 

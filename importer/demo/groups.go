@@ -140,7 +140,7 @@ func (p *plot) times(g *group, n int) []time.Time {
 // pick picks somebody who is there at a time and may still take the group's offer.
 func (p *plot) pick(g *group, at time.Time) *person {
 	who, _ := weighed(p, p.people, func(who *person) int {
-		if who.comes.After(at) || !who.mayTake(g.offer, at) || g.has(who) || p.waiting[who] {
+		if !who.there(at) || !who.mayTake(g.offer, at) || g.has(who) || p.waiting[who] {
 			return 0
 		}
 		return 3 + who.spread

@@ -70,6 +70,9 @@ func (p *plot) arrivals() {
 		if i == 0 {
 			p.hero = who
 		}
+		if slices.Contains(resting, i) {
+			who.rests = p.clock(restDay, 0, 0)
+		}
 		come(who, p.moment(1+i*6/len(regulars), 9, 21))
 	}
 	for i, who := range among(passers) {

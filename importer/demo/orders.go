@@ -27,7 +27,7 @@ func (p *plot) purchase(who *person, of *product) purchase {
 // somebody buys something alone, at a time.
 func (p *plot) somebody(at time.Time) purchase {
 	who, _ := weighed(p, p.people, func(who *person) int {
-		if who.comes.After(at) {
+		if !who.there(at) {
 			return 0
 		}
 		return 1

@@ -16,6 +16,7 @@ type person struct {
 
 	// As the story is written:
 	comes time.Time // when they first act
+	rests time.Time // when they last do for a while; zero: never
 	takes []take    // units that count against an offer's limit
 	links map[*offer]bool
 
@@ -36,6 +37,11 @@ func (p *person) email() string {
 		return p.mailbox
 	}
 	return p.mailbox + "@example.com"
+}
+
+// there reports whether a person does anything by themselves at a time.
+func (p *person) there(at time.Time) bool {
+	return !p.comes.After(at) && (p.rests.IsZero() || at.Before(p.rests))
 }
 
 // among returns people who never appeared before.

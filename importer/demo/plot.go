@@ -25,6 +25,7 @@ type plot struct {
 	hero         *person
 	owing        *person // in grace: a charge has failed
 	last         *group  // the hero's, which misses one
+	second       *club
 	scenes       []scene
 }
 
@@ -51,6 +52,7 @@ func write(until time.Time) *plot {
 	p.tiers()
 	p.privacy()
 	p.safety()
+	p.club()
 	slices.SortStableFunc(p.scenes, func(a, b scene) int { return a.at.Compare(b.at) })
 	return p
 }

@@ -59,18 +59,22 @@ func (s *stage) hire(ctx context.Context, p *person, role access.Role) error {
 }
 
 // signIn proves a person's e-mail, which makes them a member.
-func (s *stage) signIn(ctx context.Context, p *person) error {
-	challenge, err := s.Communities.StartSignIn(ctx, s.community.ID, p.email(), p.language)
+func (s *stage) signIn(ctx context.Context, p *person) (err error) {
+	p.actor, err = s.proves(ctx, s.community, p)
+	return err
+}
+
+// proves signs a person in to a community.
+func (s *stage) proves(ctx context.Context, in community.Community, p *person) (access.Actor, error) {
+	challenge, err := s.Communities.StartSignIn(ctx, in.ID, p.email(), p.language)
 	if err != nil {
-		return err
+		return access.Actor{}, err
 	}
 	code, err := s.Inbox.code(p.email())
 	if err != nil {
-		return err
+		return access.Actor{}, err
 	}
-	p.actor, err = s.Communities.SignIn(ctx, community.SignIn{Community: s.community.ID, Email: p.email(), Code: code,
-		Challenge: challenge, Name: p.name, Language: p.language})
-	return err
+	return s.Communities.SignIn(ctx, community.SignIn{Community: in.ID, Email: p.email(), Code: code, Challenge: challenge, Name: p.name, Language: p.language})
 }
 
 // welcome lets a person in when they first act.
