@@ -67,7 +67,7 @@ func emailChallenge(a access.Actor) string { return challengeForEmail + a.Person
 // StartEmailChange sends a code to the address that is to be the actor's. The challenge that it returns belongs in the
 // browser's session and nowhere else.
 func (e *Keyring) StartEmailChange(ctx context.Context, actor access.Actor, email, language string) (challenge string, err error) {
-	if err := e.mayManage(actor); err != nil {
+	if err := e.may(actor, access.KeyringManage); err != nil {
 		return "", err
 	}
 	email, ok := ParseEmail(email)
@@ -94,7 +94,7 @@ type ConfirmEmail struct {
 
 // ChangeEmail makes a proven address the actor's, and ends their other sessions.
 func (e *Keyring) ChangeEmail(ctx context.Context, actor access.Actor, in ConfirmEmail) error {
-	if err := e.mayManage(actor); err != nil {
+	if err := e.may(actor, access.KeyringManage); err != nil {
 		return err
 	}
 	email, ok := ParseEmail(in.Email)

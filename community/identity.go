@@ -94,7 +94,7 @@ func (e *Keyring) provider(key string) (Provider, error) {
 
 // Identities lists the actor's, the oldest first.
 func (e *Keyring) Identities(ctx context.Context, actor access.Actor) ([]Identity, error) {
-	if err := actor.May(access.KeyringView, actor.Own()); err != nil {
+	if err := e.may(actor, access.KeyringView); err != nil {
 		return nil, err
 	}
 	return e.store.Identities(ctx, actor.Person)
@@ -102,7 +102,7 @@ func (e *Keyring) Identities(ctx context.Context, actor access.Actor) ([]Identit
 
 // RemoveIdentity ends that an account signs the actor in.
 func (e *Keyring) RemoveIdentity(ctx context.Context, actor access.Actor, identity id.ID) error {
-	if err := e.mayManage(actor); err != nil {
+	if err := e.may(actor, access.KeyringManage); err != nil {
 		return err
 	}
 	return e.store.Write(ctx, id.Zero, func(tx KeyringTx) error { return tx.RemoveIdentity(actor.Person, identity) })
@@ -130,7 +130,7 @@ func (e *Keyring) BeginProvider(ctx context.Context, to GoToProvider) (address s
 
 // BeginLink begins to make an account with a provider the actor's, and returns where to send their browser.
 func (e *Keyring) BeginLink(ctx context.Context, actor access.Actor, to GoToProvider) (address string, err error) {
-	if err := e.mayManage(actor); err != nil {
+	if err := e.may(actor, access.KeyringManage); err != nil {
 		return "", err
 	}
 	return e.goTo(ctx, to, actor.Person)

@@ -49,6 +49,16 @@ func NewKeyring(people *Service, store KeyringStore, config KeyringConfig) *Keyr
 	return &Keyring{people: people, store: store, config: config}
 }
 
+// may says whether the actor may see or change how they sign in. A guest proves an e-mail first: until then their
+// browser is all that they have.
+func (e *Keyring) may(actor access.Actor, what access.Action) error {
+	err := actor.May(what, actor.Own())
+	if err == nil && actor.Role == access.Guest && actor.Email == "" {
+		err = access.ErrUnauthenticated
+	}
+	return err
+}
+
 // Arrival is where and as whom somebody arrives who proves who they are.
 type Arrival struct {
 	Community id.ID  // joined as a member, if they are none yet; zero for no community

@@ -83,7 +83,7 @@ func (e *Keyring) HasPasskeys() bool { return e.config.Passkeys != nil }
 
 // Passkeys lists the actor's, the oldest first.
 func (e *Keyring) Passkeys(ctx context.Context, actor access.Actor) ([]Passkey, error) {
-	if err := actor.May(access.KeyringView, actor.Own()); err != nil {
+	if err := e.may(actor, access.KeyringView); err != nil {
 		return nil, err
 	}
 	return e.store.Passkeys(ctx, actor.Person)
@@ -91,7 +91,7 @@ func (e *Keyring) Passkeys(ctx context.Context, actor access.Actor) ([]Passkey, 
 
 // BeginPasskey begins to make a passkey for the actor, and returns what their browser is to be asked.
 func (e *Keyring) BeginPasskey(ctx context.Context, actor access.Actor, browser string) (handle string, options []byte, err error) {
-	if err := e.mayManage(actor); err != nil {
+	if err := e.may(actor, access.KeyringManage); err != nil {
 		return "", nil, err
 	}
 	if !e.HasPasskeys() {
@@ -129,7 +129,7 @@ type NewPasskey struct {
 
 // AddPasskey makes what the browser answers a passkey of the actor's, and tells them.
 func (e *Keyring) AddPasskey(ctx context.Context, actor access.Actor, n NewPasskey) (p Passkey, err error) {
-	if err := e.mayManage(actor); err != nil {
+	if err := e.may(actor, access.KeyringManage); err != nil {
 		return Passkey{}, err
 	}
 	name := cleanName(n.Name)
@@ -169,7 +169,7 @@ func (e *Keyring) AddPasskey(ctx context.Context, actor access.Actor, n NewPassk
 
 // RenamePasskey changes what the actor calls a passkey.
 func (e *Keyring) RenamePasskey(ctx context.Context, actor access.Actor, passkey id.ID, name string) error {
-	if err := e.mayManage(actor); err != nil {
+	if err := e.may(actor, access.KeyringManage); err != nil {
 		return err
 	}
 	name = cleanName(name)
@@ -181,7 +181,7 @@ func (e *Keyring) RenamePasskey(ctx context.Context, actor access.Actor, passkey
 
 // RemovePasskey ends that a passkey signs the actor in.
 func (e *Keyring) RemovePasskey(ctx context.Context, actor access.Actor, passkey id.ID) error {
-	if err := e.mayManage(actor); err != nil {
+	if err := e.may(actor, access.KeyringManage); err != nil {
 		return err
 	}
 	return e.store.Write(ctx, id.Zero, func(tx KeyringTx) error { return tx.RemovePasskey(actor.Person, passkey) })
@@ -269,7 +269,3 @@ func (e *Keyring) use(ctx context.Context, p Passkey, person id.ID, copied bool,
 	return refused
 }
 
-// mayManage says whether the actor may change how they sign in. A guest proves an e-mail first.
-func (e *Keyring) mayManage(actor access.Actor) error {
-	return actor.May(access.KeyringManage, actor.Own())
-}

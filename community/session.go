@@ -131,7 +131,7 @@ func (e *Keyring) CloseSession(ctx context.Context, person, session id.ID) error
 
 // Sessions lists where the actor is signed in, the last seen first.
 func (e *Keyring) Sessions(ctx context.Context, actor access.Actor) ([]Session, error) {
-	if err := actor.May(access.KeyringView, actor.Own()); err != nil {
+	if err := e.may(actor, access.KeyringView); err != nil {
 		return nil, err
 	}
 	return e.store.Sessions(ctx, actor.Person)
@@ -161,7 +161,7 @@ func (e *Keyring) SignedInLately(ctx context.Context, actor access.Actor, sessio
 
 // EndSession ends one of the actor's sessions.
 func (e *Keyring) EndSession(ctx context.Context, actor access.Actor, session id.ID) error {
-	if err := actor.May(access.SessionEnd, actor.Own()); err != nil {
+	if err := e.may(actor, access.SessionEnd); err != nil {
 		return err
 	}
 	return e.store.Write(ctx, id.Zero, func(tx KeyringTx) error {
@@ -175,7 +175,7 @@ func (e *Keyring) EndSession(ctx context.Context, actor access.Actor, session id
 
 // EndOtherSessions ends all of the actor's sessions but one (zero: all), and returns how many.
 func (e *Keyring) EndOtherSessions(ctx context.Context, actor access.Actor, but id.ID) (ended int, err error) {
-	if err := actor.May(access.SessionEnd, actor.Own()); err != nil {
+	if err := e.may(actor, access.SessionEnd); err != nil {
 		return 0, err
 	}
 	err = e.store.Write(ctx, id.Zero, func(tx KeyringTx) (err error) {

@@ -278,3 +278,22 @@ func TestOtherWaysInAreLimited(t *testing.T) {
 		w.clock.Advance(time.Minute)
 	}
 }
+
+// A guest who proved an e-mail finds how they sign in, and signs out elsewhere; one who proved none is asked to sign in.
+func TestGuestsSayHowTheySignIn(t *testing.T) {
+	w := newShop(t)
+	_, err := w.config.Communities.EditEntrance(w.ctx(), w.operator, func(e *community.Entrance) { e.Admission = community.AdmitApplication })
+	w.must(err)
+	phone, desk, nobody := w.browser(), w.browser(), w.browser()
+	phone.signIn("luz@example.com", "/alto").want(http.StatusSeeOther)
+	desk.signIn("luz@example.com", "/alto").want(http.StatusSeeOther)
+	phone.get("/alto/me").want(http.StatusOK, "Passkeys, e-mail, and where you are signed in.")
+	phone.get("/alto/me/signing-in").want(http.StatusOK, "Add a passkey", "luz@example.com")
+	phone.post("/alto/me/signing-in/sessions/end-others", nil).want(http.StatusSeeOther)
+	desk.get("/alto/me/signing-in").want(http.StatusSeeOther)
+
+	w.group(nobody, "kai@example.com", "Kai")
+	nobody.get("/alto/me").want(http.StatusOK).without("Passkeys, e-mail, and where you are signed in.")
+	nobody.get("/alto/me/signing-in").want(http.StatusSeeOther)
+	nobody.post("/alto/me/signing-in/sessions/end-others", nil).want(http.StatusUnauthorized)
+}

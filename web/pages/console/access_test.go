@@ -41,7 +41,7 @@ func TestWhoMay(t *testing.T) {
 		access.CircleHost:  "Care, Content, Hosts, Leaders",
 		access.AuditView:   "Operator",
 		access.OwnerManage: "Owner",
-		access.SessionEnd:  "Members, if it is their own, banned",
+		access.SessionEnd:  "Guests and members, if it is their own, banned",
 	} {
 		row := rows[slices.Index(access.Actions, action)]
 		said := []string{p.everywhere(row), p.theirs(row), p.standings(row)}

@@ -42,10 +42,8 @@ func (p Page) menus() []menu {
 		others = []ui.Place{{Label: p.T("admission.how"), Href: p.To.Join()}}
 	}
 	if p.Email != "" {
-		account = append(account, ui.Place{Label: p.T("belonging.title"), Hint: p.T("belonging.summary"), Href: p.Links.All})
-	}
-	if p.In {
-		account = append(account, ui.Place{Label: p.T("keyring.title"), Hint: p.T("keyring.summary"), Href: p.To.Keyring()})
+		account = append(account, ui.Place{Label: p.T("belonging.title"), Hint: p.T("belonging.summary"), Href: p.Links.All},
+			ui.Place{Label: p.T("keyring.title"), Hint: p.T("keyring.summary"), Href: p.To.Keyring()})
 	}
 	account = append(account, ui.Place{Label: p.T("personal.title"), Hint: p.T("personal.summary"), Href: p.To.MyData()})
 	if p.In {
