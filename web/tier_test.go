@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"panal/commerce"
 	"panal/community"
+	"panal/connect/sandbox"
 	"panal/internal/id"
 	"panal/internal/once"
 	"panal/internal/page"
@@ -184,4 +186,24 @@ func TestTheConsoleOfTiers(t *testing.T) {
 	b.post(at+"/prices/"+id.TierPrice.Text(tiers[0].Prices[0].ID)+"/retire", nil).want(http.StatusSeeOther)
 	b.post(at+"/state", url.Values{"state": {"retired"}}).want(http.StatusSeeOther)
 	w.browser().get("/alto/tiers").want(http.StatusOK, "There are no tiers yet")
+}
+
+// An early price says what is left of it, and then that it is gone, or when it ended.
+func TestEarlyPricesThatAreOver(t *testing.T) {
+	w := newShop(t)
+	add := func(name string, p community.TierPrice) id.ID {
+		p.Tier, p.Unit, p.Amount = w.sellTier(name, name, 10_00).ID, community.Yearly, 99_00
+		made, err := w.config.Communities.AddTierPrice(w.ctx(), w.operator, p, once.Request{})
+		w.must(err)
+		return made.ID
+	}
+	few := add("gold", community.TierPrice{EarlyAmount: 50_00, EarlyPlaces: 1})
+	add("silver", community.TierPrice{EarlyAmount: 40_00, EarlyUntil: w.clock.Now().Add(48 * time.Hour)})
+	b := w.browser()
+	b.get("/alto/tiers").want(http.StatusOK, "Early price for 1 more, then €99.00", "Early price until").without("is gone", "ended on")
+	_, mia := w.joins("mia@example.org")
+	_, err := w.config.Commerce.BuyTier(w.ctx(), mia, commerce.BuyTier{Community: w.community.ID, Price: few, Agreed: 50_00, Instrument: sandbox.InstrumentOK})
+	w.must(err)
+	w.clock.Advance(49 * time.Hour)
+	b.get("/alto/tiers").want(http.StatusOK, "The early price of €50.00 is gone: its 1 place is taken.", "The early price of €40.00 ended on").without("Early price for")
 }

@@ -91,6 +91,18 @@ func early(p ui.Page, price community.TierPrice) string {
 	return p.T("tier.early.until", "time", p.Locale.DateTime(price.EarlyUntil, p.Zone), "amount", p.Money(int64(price.Amount)))
 }
 
+// past says that an early price is over, and how it ended; nothing where there was none, or it is still to be had.
+func past(p ui.Page, price community.TierPrice) string {
+	amount := p.Money(int64(price.EarlyAmount))
+	switch {
+	case price.EarlyAmount == 0 || price.Early(p.Now):
+		return ""
+	case price.EarlyPlaces > 0 && price.EarlyTaken >= price.EarlyPlaces:
+		return p.T("tier.early.gone", "count", int(price.EarlyPlaces), "amount", amount)
+	}
+	return p.T("tier.early.over", "time", p.Locale.DateTime(price.EarlyUntil, p.Zone), "amount", amount)
+}
+
 // label is what the button to a price says.
 func (a Ask) label(p ui.Page) string {
 	switch a.Purchase.Kind {
