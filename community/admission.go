@@ -102,6 +102,7 @@ const (
 type AdmissionFact struct {
 	Place     id.ID     `json:"place"` // the community's id, or a circle's
 	Admission Admission `json:"admission,omitempty"`
+	Was       Admission `json:"was,omitempty"`       // where it is another
 	Questions int       `json:"questions,omitempty"` // how many, of the new version
 	By        id.ID     `json:"by,omitzero"`
 }
@@ -205,6 +206,9 @@ func (s *Service) EditEntrance(ctx context.Context, actor access.Actor, change f
 		}
 		tx.KeepEntrance(edited)
 		changed := AdmissionFact{Place: actor.Community, Admission: edited.Admission, By: actor.Member}
+		if old.Admission != edited.Admission {
+			changed.Was = old.Admission
+		}
 		return tx.Emit(fact.Fact{Kind: FactAdmissionChanged, Version: 1, Subject: actor.Community, By: actor.Member, Payload: changed})
 	})
 	if err != nil {

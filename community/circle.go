@@ -137,6 +137,7 @@ type CircleFact struct {
 	Member     id.ID      `json:"member,omitzero"`
 	MemberName string     `json:"member_name,omitempty"`
 	Role       CircleRole `json:"role,omitempty"`
+	Was        CircleRole `json:"was,omitempty"` // their role before
 	Way        Way        `json:"way,omitempty"`
 	Reason     string     `json:"reason,omitempty"`
 	Waited     bool       `json:"waited,omitempty"` // for the seat that they have now

@@ -253,7 +253,7 @@ func (s *Service) SetHost(ctx context.Context, actor access.Actor, circle, membe
 			return ErrLeaderLeaves
 		}
 		tx.SetCircleRole(circle, member, from, to)
-		return tx.Emit(c.Fact(FactCircleRole, CircleFact{Member: member, MemberName: m.Name, Role: to, By: actor.Member, ByName: actor.Name}))
+		return tx.Emit(c.Fact(FactCircleRole, CircleFact{Member: member, MemberName: m.Name, Role: to, Was: from, By: actor.Member, ByName: actor.Name}))
 	})
 }
 

@@ -268,4 +268,3 @@ func (e *Keyring) use(ctx context.Context, p Passkey, person id.ID, copied bool,
 	}
 	return refused
 }
-

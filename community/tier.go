@@ -91,10 +91,15 @@ type TierFact struct {
 	Name  string    `json:"name"`
 	Slug  string    `json:"slug"`
 	State TierState `json:"state"`
+	Was   TierState `json:"was,omitempty"` // where it is another state
 }
 
-func (t Tier) fact(by id.ID) fact.Fact {
-	return fact.Fact{Kind: FactTierChanged, Version: 1, Subject: t.ID, By: by, Payload: TierFact{t.Name, t.Slug, t.State}}
+// fact tells of a tier that was in a state before; empty for a new one.
+func (t Tier) fact(was TierState, by id.ID) fact.Fact {
+	if was == t.State {
+		was = ""
+	}
+	return fact.Fact{Kind: FactTierChanged, Version: 1, Subject: t.ID, By: by, Payload: TierFact{t.Name, t.Slug, t.State, was}}
 }
 
 // Sold returns nil when the tier is sold at the time.

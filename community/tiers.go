@@ -106,7 +106,7 @@ func (s *Service) CreateTier(ctx context.Context, actor access.Actor, cmd Create
 		if err := tx.InsertTier(made); err != nil {
 			return err
 		}
-		return tx.Emit(made.fact(actor.Member))
+		return tx.Emit(made.fact("", actor.Member))
 	})
 	return made, err
 }
@@ -194,7 +194,7 @@ func (s *Service) changeTier(ctx context.Context, actor access.Actor, tier id.ID
 		if changed, err = change(tx, t); err != nil {
 			return err
 		}
-		return tx.Emit(changed.fact(actor.Member))
+		return tx.Emit(changed.fact(t.State, actor.Member))
 	})
 	return changed, err
 }

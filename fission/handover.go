@@ -162,7 +162,7 @@ func lead(tx Tx, c community.Circle, member id.ID, by access.Actor) error {
 		tx.SetCircleRole(c.ID, c.Leader, community.Leader, community.Host)
 	}
 	tx.SetCircleRole(c.ID, member, m.Role, community.Leader)
-	return emit(tx, FactHandedOver, c, Fact{Member: member, MemberName: m.Name, By: by.Member, ByName: by.Name})
+	return emit(tx, FactHandedOver, c, Fact{Member: member, MemberName: m.Name, Former: c.Leader, By: by.Member, ByName: by.Name})
 }
 
 // HandOver is the offer of a circle that there is, for those who may lead it and for whom it was made to.

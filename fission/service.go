@@ -72,7 +72,8 @@ type Fact struct {
 	Slug       string    `json:"slug"`
 	Member     id.ID     `json:"member,omitzero"` // who leads it, or is to
 	MemberName string    `json:"member_name,omitempty"`
-	Other      id.ID     `json:"other,omitzero"` // the circle that it was split into, or that it was merged into
+	Former     id.ID     `json:"former,omitzero"` // who led it before
+	Other      id.ID     `json:"other,omitzero"`  // the circle that it was split into, or that it was merged into
 	OtherName  string    `json:"other_name,omitempty"`
 	OtherSlug  string    `json:"other_slug,omitempty"`
 	Moved      int       `json:"moved,omitempty"` // members, to the other or back

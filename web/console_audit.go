@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"panal/access"
 	"panal/community"
 	"panal/internal/id"
@@ -33,8 +35,18 @@ func (q *request) auditFilter() (f community.AuditFilter, err error) {
 	return f, r.err()
 }
 
+// mostSought is how many people a search for a name offers.
+const mostSought = 10
+
 func (s *Server) consoleAudit(q *request) error {
 	p := console.Audit{Page: q.consolePage(q.locale.T("audit.title")), To: q.pages(), Form: ui.NewForm(q.locale, q.r.URL.Query())}
+	if p.Sought = strings.TrimSpace(q.query("who")); p.Sought != "" {
+		found, err := s.Communities.Members(q.ctx(), q.actor, community.MemberFilter{Words: p.Sought}, page.Request{Limit: mostSought})
+		if err != nil {
+			return err
+		}
+		p.Found = found.Items
+	}
 	filter, err := q.auditFilter()
 	if err == nil {
 		var list page.Page[community.Act]
@@ -89,7 +101,7 @@ func (s *Server) exportAudit(q *request) error {
 	const columns = "sequence at by by_name kind what on before after reason"
 	sheet := sheet[community.Act]{"audit", columns, func(a community.Act) []string {
 		p := q.page("")
-		before, after := console.Change(p, a.Recorded)
+		before, after := console.Change(p, a.Recorded, names)
 		return []string{count(a.Sequence), q.stamp(a.At), id.Member.Text(a.By), a.Name, string(a.Kind), console.Told(p, a, names), console.SubjectID(a.Recorded),
 			before, after, console.Reason(a.Recorded)}
 	}}

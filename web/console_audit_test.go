@@ -8,6 +8,7 @@ import (
 	"panal/access"
 	"panal/community"
 	"panal/internal/id"
+	"panal/internal/once"
 	"panal/internal/page"
 )
 
@@ -34,6 +35,11 @@ func TestAudit(t *testing.T) {
 	op.get(log+"?by="+id.Member.Text(member.ID)).want(http.StatusOK, "Only: done by Luz", "Nothing fits").without("Dawn blend")
 	op.get(log + "?from=2026-07-15").want(http.StatusOK).without("Dawn blend")
 	op.get(log+"?from=2026-07-14&to=2026-07-14").want(http.StatusOK, "Dawn blend")
+	sought := op.get(log+"?who=lu&kind=member").want(http.StatusOK, "Luz", "What they did at work").text
+	if !strings.Contains(sought, `href="`+log+"?kind=member&amp;on="+id.Member.Text(member.ID)+`"`) {
+		t.Errorf("no link to what was done to Luz alone: %s", sought)
+	}
+	op.get(log+"?who=nobody").want(http.StatusOK, "Nobody here is called “nobody”.")
 	op.get(log+"?from=soon").want(http.StatusUnprocessableEntity, "Choose a day.", "soon")
 	op.get(log + "?by=nonsense").want(http.StatusNotFound)
 	sheet := op.get(log + ".csv?kind=member").want(http.StatusOK).text
@@ -41,6 +47,21 @@ func TestAudit(t *testing.T) {
 		t.Errorf("the sheet: %s", sheet)
 	}
 	op.get("/alto/console/members/"+id.Member.Text(member.ID)).want(http.StatusOK, "Ana Ruiz gave Luz the role “Care” (was Member)", "See all", "What they did at work")
+
+	// What something was, beside what it became.
+	_, err = w.config.Communities.EditEntrance(w.ctx(), w.operator, func(e *community.Entrance) { e.Admission = community.AdmitInvitation })
+	w.must(err)
+	c, err := w.config.Communities.FoundCircle(w.ctx(), w.operator, community.CircleTerms{Slug: "readers", Name: "Readers", Kind: community.Interest,
+		Reason: "learning", Admission: community.AdmitOpen}, once.Request{})
+	w.must(err)
+	w.must(w.config.Fission.Appoint(w.ctx(), w.operator, c.ID, member.ID))
+	tier := w.sellTier("gold", "Gold", 10_00)
+	_, err = w.config.Communities.UpdateTier(w.ctx(), w.operator, tier.ID, tier.TierTerms, community.TierRetired)
+	w.must(err)
+	op.get(log).want(http.StatusOK, "Everybody → By invitation", "Ana Ruiz → Luz", "Draft → On sale", "On sale → Retired")
+	if sheet := op.get(log + ".csv?kind=circle").want(http.StatusOK).text; !strings.Contains(sheet, ",Ana Ruiz,Luz,") {
+		t.Errorf("the sheet: %s", sheet)
+	}
 
 	luz.get(log).want(http.StatusNotFound) // care works here, and does not read what others did
 	luz.get("/alto/console/access").want(http.StatusOK).without("What was done at work")

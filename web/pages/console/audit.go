@@ -8,6 +8,7 @@ import (
 
 	"panal/community"
 	"panal/fact"
+	"panal/fission"
 	"panal/internal/id"
 	"panal/web/link"
 	"panal/web/ui"
@@ -23,15 +24,19 @@ type Audit struct {
 	Pages ui.Pages
 	By    string // whose acts the list is narrowed to
 	On    string // and to what was done to whom
+
+	Sought string             // a name, or a part of it
+	Found  []community.Member // who are called that
 }
 
 // told are the fields of payloads that an act is told with: each kind has some of them.
 type told struct {
 	Name, Title, Label string
-	Member             id.ID
+	Member, Former     id.ID
 	MemberName         string `json:"member_name"`
 	OtherName          string `json:"other_name"`
 	Role, Was, State   string
+	Admission          string
 	Reason             string
 	Questions, Moved   int
 }
@@ -81,13 +86,23 @@ func roleWord(p ui.Page, noun, role string) string {
 }
 
 // Change says what something was and what it became, as far as the fact says so.
-func Change(p ui.Page, f fact.Recorded) (before, after string) {
-	t := toldBy(f)
+func Change(p ui.Page, f fact.Recorded, names map[id.ID]string) (before, after string) {
+	t, of := toldBy(f), noun(f)
+	word := func(prefix, word string) string {
+		if word == "" || !p.Locale.Has(prefix+word) {
+			return ""
+		}
+		return p.T(prefix + word)
+	}
 	switch {
-	case f.Kind == community.FactRoleChanged:
-		return roleWord(p, "member", t.Was), roleWord(p, "member", t.Role)
-	case t.State != "" && p.Locale.Has("state."+noun(f)+"."+t.State):
-		return "", p.T("state." + noun(f) + "." + t.State)
+	case f.Kind == community.FactRoleChanged, f.Kind == community.FactCircleRole && t.Was != "":
+		return roleWord(p, of, t.Was), roleWord(p, of, t.Role)
+	case f.Kind == fission.FactHandedOver && !t.Former.IsZero():
+		return names[t.Former], firstOf(names[t.Member], t.MemberName)
+	case t.Admission != "":
+		return word("admission.way.", t.Was), word("admission.way.", t.Admission)
+	case t.State != "":
+		return word("state."+of+".", t.Was), word("state."+of+".", t.State)
 	}
 	return "", ""
 }
@@ -103,8 +118,12 @@ func Reason(f fact.Recorded) string {
 // Named are the members whom acts name by id alone.
 func Named(acts []community.Act) (members []id.ID) {
 	for _, a := range acts {
-		if t := toldBy(a.Recorded); a.On == "" && !t.Member.IsZero() && t.MemberName == "" && noun(a.Recorded) != "application" {
+		t := toldBy(a.Recorded)
+		if a.On == "" && !t.Member.IsZero() && t.MemberName == "" && noun(a.Recorded) != "application" {
 			members = append(members, t.Member)
+		}
+		if !t.Former.IsZero() {
+			members = append(members, t.Former)
 		}
 	}
 	return members
@@ -132,6 +151,28 @@ func (p Audit) day(name string) ui.Input {
 	in := p.Form.Input(name, p.T("audit."+name))
 	in.Type, in.Optional = "date", true
 	return in
+}
+
+// unnamed says what an act was done to that has no name: its id, or what it is where ids of its kind are nowhere shown.
+func (p Audit) unnamed(a community.Act) string {
+	if _, known := subjects[noun(a.Recorded)]; known {
+		return SubjectID(a.Recorded)
+	}
+	return p.T("audit.noun." + noun(a.Recorded))
+}
+
+func (p Audit) who() ui.Input {
+	in := p.Form.Input("who", p.T("audit.who"))
+	in.Optional, in.MaxLength = true, 80
+	return in
+}
+
+// only narrows the log to acts by a member, or on them, in place of the search that found them.
+func (p Audit) only(name string, member id.ID) string {
+	rest, u := p.URL.Query(), *p.URL
+	rest.Del("who")
+	u.RawQuery = rest.Encode()
+	return narrow(&u, name, id.Member.Text(member))
 }
 
 func (p Audit) listing() ui.Listing {
@@ -168,7 +209,7 @@ type Acts struct {
 
 // act is one of them in a line.
 func act(p ui.Page, a community.Act) string {
-	before, _ := Change(p, a.Recorded)
+	before, _ := Change(p, a.Recorded, nil)
 	text := p.T("audit.line", "who", orDash(a.Name), "what", Told(p, a, nil))
 	if before != "" {
 		text += " " + p.T("audit.was", "before", before)
