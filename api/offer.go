@@ -27,14 +27,21 @@ type Offer struct {
 	OfferTerms
 	State     commerce.OfferState `json:"state" enum:"draft,live,ended"`
 	Taken     int64               `json:"taken" doc:"Units held or sold together."`
+	Outside   bool                `json:"outside,omitempty" doc:"It is for some members, and whoever asks is none of them; shown with one offer."`
 	CreatedAt time.Time           `json:"created_at"`
 	Open      []GroupBuy          `json:"open,omitempty" doc:"Group buys that may be joined, those that miss the fewest members first; shown with one offer."`
 	Formed    int64               `json:"formed,omitempty" doc:"Group buys that formed, counted up to 1000; shown with one offer."`
 }
 
+// Audience is whom an offer is for.
+type Audience struct {
+	Segment string `json:"segment" doc:"A segment's id: whom it chooses when they order. Who ordered before keeps what they ordered." example:"seg_01h455vb4pex5vsknk084sn02q"`
+}
+
 // OfferTerms are what staff set in an offer.
 type OfferTerms struct {
 	Slug           string            `json:"slug" doc:"Its name in addresses." example:"spring-honey"`
+	Audience       *Audience         `json:"audience,omitempty" doc:"Whom it is for; left out, everybody."`
 	Size           int               `json:"size" minimum:"2" maximum:"100" doc:"Members of a group buy." example:"3"`
 	WindowMinutes  int64             `json:"window_minutes" minimum:"1" maximum:"43200" doc:"How long a group buy has to form." example:"1440"`
 	PerPersonLimit int64             `json:"per_person_limit,omitempty" minimum:"0" doc:"Units; 0 is none."`
@@ -50,6 +57,9 @@ func (c *call) offer(o commerce.Offer) Offer {
 	out.OfferTerms = OfferTerms{Slug: o.Slug, Size: o.Size, WindowMinutes: int64(o.Window / time.Minute),
 		PerPersonLimit: o.PerPersonLimit, Stock: o.Stock, VirtualPercent: o.VirtualPercent,
 		StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: make(map[string]Amount, len(o.Prices))}
+	if !o.Audience.Everybody() {
+		out.Audience = &Audience{id.Segment.Text(o.Audience.Segment)}
+	}
 	for variant, price := range o.Prices {
 		out.Prices[id.Variant.Text(variant)] = amount(price, c.community.Currency)
 	}
@@ -58,7 +68,7 @@ func (c *call) offer(o commerce.Offer) Offer {
 
 func (c *call) offerView(v commerce.OfferView) Offer {
 	out := c.offer(v.Offer)
-	out.Open, out.Formed = all(v.Open, groupBuy), v.Formed
+	out.Open, out.Formed, out.Outside = all(v.Open, groupBuy), v.Formed, v.Outside
 	return out
 }
 
@@ -102,6 +112,9 @@ func (r *reading) terms(t OfferTerms) commerce.OfferTerms {
 	out := commerce.OfferTerms{Slug: t.Slug, Size: t.Size, Window: time.Duration(t.WindowMinutes) * time.Minute,
 		PerPersonLimit: t.PerPersonLimit, Stock: t.Stock, VirtualPercent: t.VirtualPercent,
 		StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: make(map[id.ID]money.Amount, len(t.Prices))}
+	if t.Audience != nil {
+		out.Audience.Segment = r.needed(id.Segment, within("audience", "segment"), t.Audience.Segment)
+	}
 	for variant, price := range t.Prices {
 		field := within("prices", variant)
 		out.Prices[r.id(id.Variant, field, variant)] = r.amount(field, price)

@@ -314,6 +314,30 @@ func (h *hive) audience(t *testing.T, staff, operator string) {
 	if got := h.do(staff, "list-members", nil, "?q=lu&segment="+dark).wants(200); got.text("items", "0", "id") != who {
 		t.Errorf("members: %s", got.body)
 	}
+	now, variant := h.Clock.Now(), id.Variant.Text(h.product.Variants[0].ID)
+	forSome := object{"product": id.Product.Text(h.product.ID), "slug": "for-dark", "audience": object{"segment": dark}, "size": 2, "window_minutes": 60,
+		"starts_at": now.Format(time.RFC3339), "ends_at": now.Add(time.Hour).Format(time.RFC3339), "prices": object{variant: euros(100)}}
+	wrong := h.do(staff, "create-offer", with(forSome, object{"audience": object{"segment": "seg_x"}})).problem(422, "invalid")
+	if wrong.text("errors", "0", "pointer") != "/audience/segment" {
+		t.Errorf("no segment: %s", wrong.body)
+	}
+	offer := h.do(staff, "create-offer", forSome).wants(201).text("id")
+	delete(forSome, "product")
+	h.do(staff, "update-offer", with(forSome, object{"state": "live"}), offer).wants(200)
+	order := object{"variant": variant, "quantity": 1, "offer": offer, "email": "luz@example.org", "instrument": "card"}
+	if got := h.do(h.token(sol), "get-offer", nil, offer).wants(200); got.text("outside") != "true" {
+		t.Errorf("for Sol: %s", got.body)
+	}
+	h.do(h.token(sol), "place-order", order).problem(403, "offer_for_some")
+	if got := h.do(h.token(luz), "get-offer", nil, offer).wants(200); got.text("outside") != "" || got.text("audience", "segment") != dark {
+		t.Errorf("for Luz: %s", got.body)
+	}
+	h.do(h.token(luz), "place-order", order).wants(201)
+	if got := h.do(staff, "get-segment", nil, dark).wants(200); got.text("offers") != "1" {
+		t.Errorf("segment: %s", got.body)
+	}
+	h.do(staff, "remove-segment", nil, dark).problem(409, "segment_used")
+	h.do(staff, "update-offer", with(forSome, object{"state": "ended"}), offer).wants(200)
 	h.do(h.token(luz), "withdraw-answer", nil, taste).wants(204)
 	h.do(staff, "remove-segment", nil, dark).wants(204)
 	h.do(operator, "retire-attribute", nil, taste).wants(204)

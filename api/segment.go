@@ -39,6 +39,7 @@ type Segment struct {
 	About     string          `json:"about,omitempty"`
 	Persona   bool            `json:"persona" doc:"It describes whom the community is for."`
 	Rule      json.RawMessage `json:"rule" doc:"An object; see the handbook, under segments."`
+	Offers    int             `json:"offers" doc:"That are for it and have not ended: while there are, it cannot be removed."`
 	CreatedAt time.Time       `json:"created_at"`
 	ChangedAt time.Time       `json:"changed_at"`
 	Size      *Size           `json:"size,omitempty" doc:"When one is asked for."`
@@ -51,7 +52,7 @@ type Size struct {
 }
 
 func segmentOf(s community.Segment) Segment {
-	return Segment{ID: id.Segment.Text(s.ID), Name: s.Name, About: s.About, Persona: s.Persona, Rule: json.RawMessage(s.Rule.Text()), CreatedAt: s.CreatedAt, ChangedAt: s.ChangedAt}
+	return Segment{ID: id.Segment.Text(s.ID), Name: s.Name, About: s.About, Persona: s.Persona, Rule: json.RawMessage(s.Rule.Text()), Offers: s.Offers, CreatedAt: s.CreatedAt, ChangedAt: s.ChangedAt}
 }
 
 // Segments lists them.

@@ -39,6 +39,7 @@ type OfferFact struct {
 	Product id.ID      `json:"product"`
 	Slug    string     `json:"slug"`
 	State   OfferState `json:"state"`
+	Segment id.ID      `json:"segment,omitzero"` // whom it is for; none: everybody
 }
 
 // OrderFact is the payload of facts about an order.

@@ -35,6 +35,7 @@ type Offer struct {
 	ID             id.ID
 	Product        id.ID
 	Slug           string
+	Audience       Audience
 	Size           int
 	Window         time.Duration
 	PerPersonLimit int64 // units; 0 is none

@@ -86,9 +86,6 @@ func TestSlug(t *testing.T) {
 
 func TestOfferRevise(t *testing.T) {
 	live := Product{ID: number('p', 1), State: ProductLive, Variants: []Variant{{ID: number('v', 1), Price: 1000}, {ID: number('v', 2), Price: 2000}}}
-	terms := func(o Offer) OfferTerms {
-		return OfferTerms{o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.VirtualPercent, o.StartsAt, o.EndsAt, o.Prices}
-	}
 	for _, c := range []struct {
 		from, to OfferState
 		product  ProductState
@@ -107,7 +104,7 @@ func TestOfferRevise(t *testing.T) {
 	} {
 		o, product := goodOffer(), live
 		o.State, product.State = c.from, c.product
-		changed, err := o.revise(UpdateOffer{Terms: terms(o), State: c.to}, product)
+		changed, err := o.revise(UpdateOffer{Terms: o.Terms(), State: c.to}, product)
 		wants(t, err, c.fields...)
 		if err == nil && changed.State != c.want {
 			t.Errorf("%s to %q: %s", c.from, c.to, changed.State)
@@ -115,10 +112,10 @@ func TestOfferRevise(t *testing.T) {
 	}
 	ended := goodOffer()
 	ended.State = OfferEnded
-	if _, err := ended.revise(UpdateOffer{Terms: terms(ended)}, live); err != error(ErrOfferEnded) {
+	if _, err := ended.revise(UpdateOffer{Terms: ended.Terms()}, live); err != error(ErrOfferEnded) {
 		t.Errorf("an ended offer changes: %v", err)
 	}
-	fine := terms(goodOffer())
+	fine := goodOffer().Terms()
 	fine.Window = 90*time.Second + time.Millisecond
 	fine.EndsAt = fine.EndsAt.Add(time.Nanosecond).In(time.FixedZone("", 3600))
 	o, err := goodOffer().revise(UpdateOffer{Terms: fine}, live)

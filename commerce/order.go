@@ -244,6 +244,13 @@ func (s *Service) reserve(ctx context.Context, order, member id.ID, cmd PlaceOrd
 		}
 		terms.Variant.Price = rights.MemberPrice(terms.Variant.ID, terms.Variant.Price)
 	}
+	err = terms.Offer.Audience.admits(func(segment id.ID) (bool, error) {
+		in, err := s.store.InSegments(ctx, cmd.Community, member, s.now(), segment)
+		return in[segment], err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
 	_, _, total, err := terms.Quote(cmd.Quantity, s.now())
 	if err != nil {
 		return Receipt{}, err
@@ -276,6 +283,10 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 		if err != nil {
 			return Order{}, err
 		}
+	}
+	err = terms.Offer.Audience.admits(func(segment id.ID) (bool, error) { return tx.InSegment(segment, member) })
+	if err != nil {
+		return Order{}, err
 	}
 	now := tx.Now()
 	memberTerm := 0

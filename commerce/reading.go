@@ -33,14 +33,13 @@ func listed[T any](r PageRequest, read func(after id.ID, limit int) ([]T, error)
 
 // catalogueReads reads products and offers.
 type catalogueReads interface {
-	// Listings lists live products with the offer, of those open at the time, that ends soonest.
+	// Listings lists live products, each with the offers of it that are open at the time, the first to end first.
 	Listings(ctx context.Context, community id.ID, now time.Time, after id.ID, limit int) ([]Listing, error)
 	Products(ctx context.Context, community id.ID, f ProductFilter, after id.ID, limit int) ([]Product, error)
 	Product(ctx context.Context, community, product id.ID) (Product, error)
 	ProductBySlug(ctx context.Context, community id.ID, slug string) (Product, error)
-	// OpenOffer returns the live offer of a product that is open at the time and ends soonest; found is false when there
-	// is none.
-	OpenOffer(ctx context.Context, community, product id.ID, now time.Time) (o Offer, found bool, err error)
+	// OpenOffers lists the offers of a product that are open at the time, the first to end first.
+	OpenOffers(ctx context.Context, community, product id.ID, now time.Time) ([]Offered, error)
 	// Picture returns a picture, its bytes, and the state of its product.
 	Picture(ctx context.Context, community, picture id.ID) (Picture, []byte, ProductState, error)
 	// Offers lists offers with their products, without groups.

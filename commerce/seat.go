@@ -26,6 +26,7 @@ type GroupBuyView struct {
 	GroupBuy GroupBuy
 	Offer    Offer
 	Product  Product
+	Outside  bool // its offer is for some members, and whoever looks is none of them
 	Seats    []Seat
 	Currency string
 }
@@ -50,7 +51,11 @@ func (s *Service) GroupBuy(ctx context.Context, actor access.Actor, community, g
 		return GroupBuyView{}, err
 	}
 	v, err := s.store.GroupBuyView(ctx, community, group)
-	return v, fault.Wrap("read a group buy", err)
+	if err != nil {
+		return v, fault.Wrap("read a group buy", err)
+	}
+	v.Outside, err = s.outside(ctx, actor, community, v.Offer)
+	return v, err
 }
 
 // GroupBuys lists groups, the newest first, for those who keep the shop. Seats are left out.

@@ -28,6 +28,7 @@ type Store interface {
 	Order(ctx context.Context, community, order id.ID) (Order, error)
 	Refund(ctx context.Context, community, refund id.ID) (Refund, error)
 	catalogueReads
+	audienceReads
 	groupBuyReads
 	orderReads
 	tierReads
@@ -37,6 +38,7 @@ type Store interface {
 type Tx interface {
 	recordTx
 	catalogueTx
+	audienceTx
 	pictureTx
 	shelfTx
 	groupBuyTx

@@ -9,17 +9,18 @@ import (
 	"panal/money"
 )
 
-// The shop window: products on sale, each with the offer that ends soonest, and the page of an offer with the groups
-// that miss the fewest members. Drafts are seen by staff alone.
+// The shop window: products on sale, each with the offer that is for whoever looks, and the page of an offer with the
+// groups that miss the fewest members. Drafts are seen by staff alone.
 
 // Listing is a product in the shop window.
 type Listing struct {
 	Product  Product      // without variants and pictures
-	Offer    Offer        // the one that ends soonest, without prices; zero when there is none
 	From     money.Amount // the lowest price alone
-	Together money.Amount // the lowest price of the offer
 	Varies   bool         // there are higher prices: of the offer, or alone where there is none
 	Picture  Picture      // the first; zero when there is none
+	Open     []Offered    // of it, the first to end first; Shop picks one of them
+	Offer    Offer        // without prices; zero when there is none
+	Together money.Amount // the lowest price of the offer
 }
 
 // FormedMost is the number up to which an offer's formed groups are counted.
@@ -29,6 +30,7 @@ const FormedMost = 1000
 type OfferView struct {
 	Offer    Offer
 	Product  Product
+	Outside  bool           // it is for some members, and whoever looks is none of them
 	Open     []GroupBuyView // up to five that may be joined, those that miss the fewest members first
 	Formed   int64          // groups, counted up to FormedMost
 	Currency string
@@ -42,7 +44,30 @@ func (s *Service) Shop(ctx context.Context, actor access.Actor, community id.ID,
 	read := func(after id.ID, limit int) ([]Listing, error) {
 		return s.store.Listings(ctx, community, s.now(), after, limit)
 	}
-	return listed(r, read, func(l Listing) id.ID { return l.Product.ID })
+	page, err := listed(r, read, func(l Listing) id.ID { return l.Product.ID })
+	if err != nil {
+		return page, err
+	}
+	var open []Offer
+	for _, l := range page.Items {
+		for _, o := range l.Open {
+			open = append(open, o.Offer)
+		}
+	}
+	in, err := s.inAudiences(ctx, actor, community, open...)
+	for i := range page.Items {
+		page.Items[i] = page.Items[i].shownTo(in)
+	}
+	return page, err
+}
+
+// shownTo is the listing with the offer that is for whom some segments choose.
+func (l Listing) shownTo(in map[id.ID]bool) Listing {
+	if o, found := forThem(l.Open, in); found {
+		l.Offer, l.Together, l.Varies = o.Offer, o.Together, o.Varies
+	}
+	l.Open = nil
+	return l
 }
 
 // Product returns a product with its variants and pictures.
@@ -55,14 +80,23 @@ func (s *Service) ProductBySlug(ctx context.Context, actor access.Actor, communi
 	return s.seeProduct(actor, community, func() (Product, error) { return s.store.ProductBySlug(ctx, community, slug) })
 }
 
-// OpenOffer returns the offer under which a product is to be had together, the one that ends soonest; found is false
-// when there is none. Its prices are left out.
+// OpenOffer returns the offer under which the actor can have a product together; found is false when there is none. Its
+// prices are left out.
 func (s *Service) OpenOffer(ctx context.Context, actor access.Actor, community, product id.ID) (o Offer, found bool, err error) {
 	if err := may(actor, access.ShopView, community, id.Zero); err != nil {
 		return o, false, err
 	}
-	o, found, err = s.store.OpenOffer(ctx, community, product, s.now())
-	return o, found, fault.Wrap("read the offer of a product", err)
+	open, err := s.store.OpenOffers(ctx, community, product, s.now())
+	if err != nil {
+		return o, false, fault.Wrap("read the offers of a product", err)
+	}
+	var offers []Offer
+	for _, o := range open {
+		offers = append(offers, o.Offer)
+	}
+	in, err := s.inAudiences(ctx, actor, community, offers...)
+	shown, found := forThem(open, in)
+	return shown.Offer, found, err
 }
 
 func (s *Service) seeProduct(actor access.Actor, community id.ID, read func() (Product, error)) (Product, error) {
@@ -96,15 +130,15 @@ func (s *Service) Picture(ctx context.Context, actor access.Actor, community, pi
 
 // Offer returns an offer as its page shows it.
 func (s *Service) Offer(ctx context.Context, actor access.Actor, community, offer id.ID) (OfferView, error) {
-	return s.seeOffer(actor, community, func() (OfferView, error) { return s.store.OfferView(ctx, community, offer, s.now()) })
+	return s.seeOffer(ctx, actor, community, func() (OfferView, error) { return s.store.OfferView(ctx, community, offer, s.now()) })
 }
 
 // OfferBySlug returns the offer with a slug as its page shows it.
 func (s *Service) OfferBySlug(ctx context.Context, actor access.Actor, community id.ID, slug string) (OfferView, error) {
-	return s.seeOffer(actor, community, func() (OfferView, error) { return s.store.OfferViewBySlug(ctx, community, slug, s.now()) })
+	return s.seeOffer(ctx, actor, community, func() (OfferView, error) { return s.store.OfferViewBySlug(ctx, community, slug, s.now()) })
 }
 
-func (s *Service) seeOffer(actor access.Actor, community id.ID, read func() (OfferView, error)) (OfferView, error) {
+func (s *Service) seeOffer(ctx context.Context, actor access.Actor, community id.ID, read func() (OfferView, error)) (OfferView, error) {
 	if err := may(actor, access.ShopView, community, id.Zero); err != nil {
 		return OfferView{}, err
 	}
@@ -115,7 +149,8 @@ func (s *Service) seeOffer(actor access.Actor, community id.ID, read func() (Off
 	if v.Offer.State == OfferDraft && may(actor, access.OfferView, community, id.Zero) != nil {
 		return OfferView{}, ErrOfferMissing
 	}
-	return v, nil
+	v.Outside, err = s.outside(ctx, actor, community, v.Offer)
+	return v, err
 }
 
 // ProductFilter narrows a list of products; a zero field does not.

@@ -25,6 +25,7 @@ var offerMoves = map[OfferState][]OfferState{
 // OfferTerms are what staff may set in an offer.
 type OfferTerms struct {
 	Slug           string
+	Audience       Audience
 	Size           int
 	Window         time.Duration
 	PerPersonLimit int64 // units; 0 is none
@@ -35,9 +36,14 @@ type OfferTerms struct {
 	Prices         map[id.ID]money.Amount // together, by variant
 }
 
-// under returns the offer under other terms.
-func (o Offer) under(t OfferTerms) Offer {
-	o.Slug, o.Size, o.Window = t.Slug, t.Size, t.Window.Truncate(time.Second)
+// Terms are those under which an offer is.
+func (o Offer) Terms() OfferTerms {
+	return OfferTerms{o.Slug, o.Audience, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.VirtualPercent, o.StartsAt, o.EndsAt, o.Prices}
+}
+
+// Under returns the offer under other terms.
+func (o Offer) Under(t OfferTerms) Offer {
+	o.Slug, o.Audience, o.Size, o.Window = t.Slug, t.Audience, t.Size, t.Window.Truncate(time.Second)
 	o.PerPersonLimit, o.Stock, o.VirtualPercent = t.PerPersonLimit, t.Stock, t.VirtualPercent
 	o.StartsAt, o.EndsAt = t.StartsAt.UTC().Truncate(time.Microsecond), t.EndsAt.UTC().Truncate(time.Microsecond)
 	o.Prices = maps.Clone(t.Prices)
@@ -69,7 +75,7 @@ func (s *Service) CreateOffer(ctx context.Context, actor access.Actor, cmd Creat
 	var made Offer
 	err := s.store.Write(ctx, cmd.Community, func(tx Tx) error {
 		tx = working(tx, actor, id.Zero)
-		made = Offer{ID: tx.NewID(), Product: cmd.Product, State: OfferDraft, CreatedAt: tx.Now()}.under(cmd.Terms)
+		made = Offer{ID: tx.NewID(), Product: cmd.Product, State: OfferDraft, CreatedAt: tx.Now()}.Under(cmd.Terms)
 		if prior, repeated, err := tx.Once(cmd.Request, made.ID); err != nil {
 			return err
 		} else if repeated {
@@ -132,7 +138,7 @@ func (o Offer) revise(cmd UpdateOffer, product Product) (Offer, error) {
 	if o.State == OfferEnded {
 		return o, ErrOfferEnded
 	}
-	changed := o.under(cmd.Terms)
+	changed := o.Under(cmd.Terms)
 	if cmd.State != "" && cmd.State != o.State {
 		if !slices.Contains(offerMoves[o.State], cmd.State) {
 			return o, fault.OnField("state", "invalid.choice")
@@ -146,5 +152,5 @@ func (o Offer) revise(cmd UpdateOffer, product Product) (Offer, error) {
 }
 
 func (o Offer) fact() fact.Fact {
-	return fact.Fact{Kind: FactOfferChanged, Version: 1, Subject: o.ID, Payload: OfferFact{o.Product, o.Slug, o.State}}
+	return fact.Fact{Kind: FactOfferChanged, Version: 1, Subject: o.ID, Payload: OfferFact{o.Product, o.Slug, o.State, o.Audience.Segment}}
 }

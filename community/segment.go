@@ -18,6 +18,7 @@ type Segment struct {
 	About     string // who they are, in words
 	Persona   bool
 	Rule      Rule
+	Offers    int // that are for it and have not ended
 	CreatedAt time.Time
 	ChangedAt time.Time
 }
@@ -26,6 +27,8 @@ var (
 	ErrSegmentMissing = fault.Missing("segment")
 	// ErrSegmentName is returned for a name that another segment has.
 	ErrSegmentName = fault.OnField("name", "invalid.taken")
+	// ErrSegmentUsed is returned for deleting a segment that an offer is for.
+	ErrSegmentUsed = fault.New(fault.Conflict, "segment_used")
 )
 
 const maxSegmentAbout = 600
@@ -70,6 +73,8 @@ type segmentReads interface {
 	// Segments lists them by name.
 	Segments(ctx context.Context, community id.ID) ([]Segment, error)
 	Segment(ctx context.Context, community, segment id.ID) (Segment, error)
+	// SegmentUses lists the offers for a segment that have not ended, the newest first.
+	SegmentUses(ctx context.Context, community, segment id.ID, limit int) ([]SegmentUse, error)
 	// CountRule counts the members, guests not, of whom a rule holds.
 	CountRule(ctx context.Context, community id.ID, r Rule, attributes []Attribute, now time.Time) (int, error)
 	// CountMembers counts the members, guests not.
@@ -83,6 +88,7 @@ type segmentTx interface {
 	AddSegment(Segment) error
 	EditSegment(Segment) error
 	SegmentByID(segment id.ID) (Segment, error)
+	// DropSegment fails with ErrSegmentUsed while an offer is for it.
 	DropSegment(segment id.ID)
 }
 
@@ -124,14 +130,28 @@ func (s *Service) CountRule(ctx context.Context, actor access.Actor, r Rule) (si
 	return size, err
 }
 
-// InSegment reports whether a member is in a segment at this moment. It asks for nobody's permission: it is for those
-// who decide what an offer or an invitation is for.
-func (s *Service) InSegment(ctx context.Context, community, segment, member id.ID) (bool, error) {
-	found, err := s.store.Segment(ctx, community, segment)
-	if err != nil {
-		return false, err
+// SegmentUse is an offer that is for a segment and has not ended.
+type SegmentUse struct {
+	Offer id.ID
+	Title string // of its product
+	Slug  string
+}
+
+// mostUses is how many offers for a segment are listed: who has more ends some, and looks again.
+const mostUses = 20
+
+// SegmentUses lists the offers that keep a segment from being deleted, the newest first.
+func (s *Service) SegmentUses(ctx context.Context, actor access.Actor, segment id.ID) ([]SegmentUse, error) {
+	if err := actor.May(access.SegmentView, actor.Here()); err != nil {
+		return nil, err
 	}
-	return s.Chosen(ctx, community, member, found.Rule)
+	return s.store.SegmentUses(ctx, actor.Community, segment, mostUses)
+}
+
+// Chooses reports whether a segment chooses a member at a time. A guest is in none: they have proven nothing that could
+// be asked.
+func (s Segment) Chooses(p Profile, attributes []Attribute, now time.Time) bool {
+	return p.Role != access.Guest && s.Rule.Matches(p, attributes, now)
 }
 
 // Chosen reports whether a rule chooses a member at this moment.
@@ -144,7 +164,7 @@ func (s *Service) Chosen(ctx context.Context, community, member id.ID, r Rule) (
 	if err != nil {
 		return false, err
 	}
-	return profile.Role != access.Guest && r.Matches(profile, attributes, s.clock.Now()), nil
+	return Segment{Rule: r}.Chooses(profile, attributes, s.clock.Now()), nil
 }
 
 // CreateSegment saves a rule under a name.
@@ -185,7 +205,7 @@ func (s *Service) EditSegment(ctx context.Context, actor access.Actor, segment i
 	return changed, err
 }
 
-// RemoveSegment deletes a segment. Nobody in it notices.
+// RemoveSegment deletes a segment that nothing is for. Nobody in it notices.
 func (s *Service) RemoveSegment(ctx context.Context, actor access.Actor, segment id.ID) error {
 	if err := actor.May(access.SegmentManage, actor.Here()); err != nil {
 		return err

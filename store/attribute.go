@@ -75,7 +75,11 @@ func optionsText(options []community.Option) string {
 
 // Attributes lists what is asked of members.
 func (p People) Attributes(ctx context.Context, in id.ID) ([]community.Attribute, error) {
-	return list(ctx, p.db, attributes, []any{in}, func(row Row) (community.Attribute, error) { return scanAttribute(row) })
+	return attributesIn(ctx, p.db, in)
+}
+
+func attributesIn(ctx context.Context, q Querier, in id.ID) ([]community.Attribute, error) {
+	return list(ctx, q, attributes, []any{in}, func(row Row) (community.Attribute, error) { return scanAttribute(row) })
 }
 
 // Answers lists what a member answered.

@@ -35,7 +35,16 @@ var memberInvariants = []invariant{
 		LEFT JOIN attribute a ON a.community_id = v.community_id AND a.id = v.attribute_id
 		LEFT JOIN member m ON m.community_id = v.community_id AND m.id = v.member_id
 		WHERE v.community_id = $1 AND (a.id IS NULL OR m.id IS NULL OR v.version > a.version)`),
+	breaks("a segment counts the offers that are for it and have not ended", id.Segment, `
+		SELECT s.id AS subject, 'counts ' || s.offers || ', and there are ' || (`+offersOfSegment+`) AS detail
+		FROM segment s WHERE s.community_id = $1 AND s.offers <> (`+offersOfSegment+`)`),
+	breaks("an offer that has not ended is for a segment that there is", id.Offer, `
+		SELECT o.id AS subject, 'for a segment that is deleted' AS detail FROM offer o
+		LEFT JOIN segment s ON s.community_id = o.community_id AND s.id = o.segment_id
+		WHERE o.community_id = $1 AND o.segment_id IS NOT NULL AND o.state <> 'ended' AND s.id IS NULL`),
 }
+
+const offersOfSegment = `SELECT COUNT(*) FROM offer o WHERE o.community_id = s.community_id AND o.segment_id = s.id AND o.state <> 'ended'`
 
 // caughtUp is true once the consumer that follows purchases has read all facts: what it has yet to read is no mistake.
 const caughtUp = `EXISTS (SELECT 1 FROM fact_sequence s JOIN fact_cursor k ON k.community_id = s.community_id AND k.consumer = 'measuring' AND k.sequence >= s.last

@@ -13,6 +13,8 @@ var corruptions = []struct {
 	{"an answer is to what was asked, by a member", []string{anAnswer + ` FROM member`}},
 	{"what rules look for in a member is what they answered", []string{anAttribute, anAnswer + ` FROM attribute JOIN member ON member.community_id = attribute.community_id`}},
 	{"what rules look for in a member is what they answered", []string{anAttribute, `UPDATE member SET traits = '|age.1=2|'`}},
+	{"a segment counts the offers that are for it and have not ended", []string{aSegment, `UPDATE segment SET offers = 1`}},
+	{"an offer that has not ended is for a segment that there is", []string{`UPDATE offer SET segment_id = product_id WHERE state <> 'ended'`}},
 	{"a member is found by the words of their name and their e-mail, and by no others", []string{`UPDATE member SET folded = 'somebody else'`}},
 	{"a member is found by the words of their name and their e-mail, and by no others", []string{`DELETE FROM member_word`}},
 	{"a member is found by the words of their name and their e-mail, and by no others", []string{`DELETE FROM member`}},
@@ -176,6 +178,7 @@ const (
 	measuredAll = `INSERT INTO fact_cursor (community_id, consumer, sequence) SELECT community_id, 'measuring', last FROM fact_sequence`
 	anAttribute = `INSERT INTO attribute (community_id, id, slug, label, purpose, version, kind, options, filled_by, shown_to, position, created_at)
 		SELECT id, id, 'age', 'Age', 'To know', 1, 'band', '[]', 'member', 'staff', 0, 0 FROM community`
+	aSegment = `INSERT INTO segment (community_id, id, name, about, persona, rule, created_at, changed_at) SELECT id, id, 'All', '', 0, '{}', 0, 0 FROM community`
 	anAnswer = `INSERT INTO member_attribute (community_id, member_id, attribute_id, version, value, consented_at)
 		SELECT member.community_id, member.id, member.community_id, 1, '2', 0`
 )

@@ -10,7 +10,7 @@ import (
 	"panal/internal/id"
 )
 
-const segmentColumns = `id, name, about, persona, rule, created_at, changed_at`
+const segmentColumns = `id, name, about, persona, rule, offers, created_at, changed_at`
 
 // sold is true of an order whose units the member has for good.
 const sold = `o.state IN ('ready', 'shipped')`
@@ -20,7 +20,7 @@ var (
 	segmentByID   = stmt(`SELECT ` + segmentColumns + ` FROM segment WHERE community_id = $1 AND id = $2`)
 	insertSegment = into("segment", "community_id", "id", "name", "about", "persona", "rule", "created_at", "changed_at")
 	updateSegment = stmt(`UPDATE segment SET name = $3, about = $4, persona = $5, rule = $6, changed_at = $7 WHERE community_id = $1 AND id = $2`)
-	dropSegment   = stmt(`DELETE FROM segment WHERE community_id = $1 AND id = $2`)
+	dropSegment   = stmt(`DELETE FROM segment WHERE community_id = $1 AND id = $2 AND offers = 0`)
 
 	countMembers = stmt(`SELECT (SELECT COUNT(*) FROM member WHERE community_id = $1) - (SELECT COUNT(*) FROM member WHERE community_id = $1 AND role = 'guest')`)
 
@@ -53,7 +53,7 @@ const addedUp = `COUNT(CASE WHEN ` + sold + ` THEN 1 END) AS purchases, CAST(COA
 
 func scanSegment(row Row) (s community.Segment, err error) {
 	var rule string
-	if err := row.Scan(&s.ID, &s.Name, &s.About, &s.Persona, &rule, &s.CreatedAt, &s.ChangedAt); err != nil {
+	if err := row.Scan(&s.ID, &s.Name, &s.About, &s.Persona, &rule, &s.Offers, &s.CreatedAt, &s.ChangedAt); err != nil {
 		return s, err
 	}
 	s.Rule, err = community.ParseRule([]byte(rule))
@@ -93,7 +93,9 @@ func (tx peopleTx) named() error {
 	return err
 }
 
-func (tx peopleTx) DropSegment(segment id.ID) { tx.run(dropSegment, tx.community, segment) }
+func (tx peopleTx) DropSegment(segment id.ID) {
+	tx.must(community.ErrSegmentUsed, dropSegment, tx.community, segment)
+}
 
 // CountMembers counts the members of a community, guests not.
 func (p People) CountMembers(ctx context.Context, in id.ID) (n int, err error) {
@@ -110,16 +112,20 @@ func (p People) CountRule(ctx context.Context, in id.ID, r community.Rule, attri
 
 // Profile reads what rules look at of a member.
 func (p People) Profile(ctx context.Context, in, member id.ID) (community.Profile, error) {
-	profile, err := get(ctx, p.db, community.ErrMemberMissing, profileOf, []any{in, member}, func(row Row) (m community.Profile, err error) {
+	return profileIn(ctx, p.db, in, member)
+}
+
+func profileIn(ctx context.Context, q Querier, in, member id.ID) (community.Profile, error) {
+	profile, err := get(ctx, q, community.ErrMemberMissing, profileOf, []any{in, member}, func(row Row) (m community.Profile, err error) {
 		return m, row.Scan(&m.Role, &m.Joined, &m.Traits, &m.Purchases, &m.Spent, &m.Bought, &m.Active)
 	})
 	if err != nil {
 		return profile, err
 	}
-	if profile.Products, err = list(ctx, p.db, productsOf, []any{in, member}, scanID); err != nil {
+	if profile.Products, err = list(ctx, q, productsOf, []any{in, member}, scanID); err != nil {
 		return profile, err
 	}
-	profile.Circles, err = list(ctx, p.db, circlesIn, []any{in, member}, scanID)
+	profile.Circles, err = list(ctx, q, circlesIn, []any{in, member}, scanID)
 	return profile, err
 }
 

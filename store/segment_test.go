@@ -249,11 +249,11 @@ func TestSegments(t *testing.T) {
 			t.Errorf("nothing right: %+v", f.Fields)
 		}
 		luz := w.Join("Luz", access.Member)
-		if in, err := s.people.InSegment(ctx, w.Community, buyers.ID, luz.Member); in || err != nil {
+		if in, err := s.people.Chosen(ctx, w.Community, luz.Member, buyers.Rule); in || err != nil {
 			t.Errorf("who bought nothing: %v, %v", in, err)
 		}
 		w.Buy(luz, w.Product(500, 5).Variants[0].ID, id.Zero, id.Zero)
-		if in, err := s.people.InSegment(ctx, w.Community, buyers.ID, luz.Member); !in || err != nil {
+		if in, err := s.people.Chosen(ctx, w.Community, luz.Member, buyers.Rule); !in || err != nil {
 			t.Errorf("at once after a purchase: %v, %v", in, err)
 		}
 		s.measured(t)

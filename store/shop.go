@@ -25,16 +25,13 @@ var (
 		LEFT JOIN picture x ON x.community_id = $1 AND x.id = (
 			SELECT y.id FROM picture y WHERE y.community_id = $1 AND y.product_id = p.id ORDER BY y.position LIMIT 1)
 		ORDER BY p.id DESC`)
-	listedOffers = stmt(`SELECT ` + offerColumns + `,
-			(SELECT COALESCE(MIN(op.price), 0) FROM offer_price op WHERE op.community_id = $1 AND op.offer_id = o.id),
-			(SELECT COALESCE(MAX(op.price), 0) FROM offer_price op WHERE op.community_id = $1 AND op.offer_id = o.id)
+	listedOffers = stmt(`SELECT ` + offeredColumns + `
 		FROM (SELECT id FROM product WHERE community_id = $1 AND id < $2 AND state = 'live' ORDER BY id DESC LIMIT $3) p
-		JOIN offer o ON o.community_id = $1 AND o.id = (
-			SELECT y.id FROM offer y WHERE y.community_id = $1 AND y.product_id = p.id AND y.state = 'live'
-			AND y.starts_at <= $4 AND y.ends_at > $4 ORDER BY y.ends_at, y.id LIMIT 1)`)
+		JOIN offer o ON o.community_id = $1 AND o.product_id = p.id AND o.state = 'live' AND o.starts_at <= $4 AND o.ends_at > $4
+		ORDER BY o.ends_at, o.id`)
 
-	openOffer = stmt(`SELECT ` + offerColumns + ` FROM offer o WHERE o.community_id = $1 AND o.product_id = $2 AND o.state = 'live'
-		AND o.starts_at <= $3 AND o.ends_at > $3 ORDER BY o.ends_at, o.id LIMIT 1`)
+	openOffers = stmt(`SELECT ` + offeredColumns + ` FROM offer o WHERE o.community_id = $1 AND o.product_id = $2 AND o.state = 'live'
+		AND o.starts_at <= $3 AND o.ends_at > $3 ORDER BY o.ends_at, o.id`)
 
 	products        = stmt(`SELECT ` + productColumns + ` FROM ` + productPage + ` ORDER BY p.id DESC`)
 	variantsOfPage  = stmt(`SELECT ` + variantColumns + ` FROM ` + productPage + ` JOIN variant v ON v.community_id = $1 AND v.product_id = p.id ORDER BY v.position`)
@@ -51,6 +48,11 @@ var (
 )
 
 const (
+	// An offer with its lowest and its highest price.
+	offeredColumns = offerColumns + `,
+		(SELECT COALESCE(MIN(op.price), 0) FROM offer_price op WHERE op.community_id = $1 AND op.offer_id = o.id),
+		(SELECT COALESCE(MAX(op.price), 0) FROM offer_price op WHERE op.community_id = $1 AND op.offer_id = o.id)`
+
 	offerPage = `(SELECT * FROM offer WHERE community_id = $1 AND id < $2 AND ($4 = '' OR state = $4)
 		AND (product_id = $5 OR $5 IS NULL) ORDER BY id DESC LIMIT $3) o`
 	offerTables = ` JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id JOIN community c ON c.id = o.community_id `
@@ -84,11 +86,9 @@ func (c Commerce) Listings(ctx context.Context, community id.ID, now time.Time, 
 		at[found[i].Product.ID] = &found[i]
 	}
 	err = c.db.query(ctx, listedOffers, []any{community, before(after), limit, now}, func(row Row) error {
-		var o commerce.Offer
-		var together, highest money.Amount
-		err := row.Scan(append(offerDest(&o), &together, &highest)...)
-		if l := at[o.Product]; l != nil {
-			l.Offer, l.Together, l.Varies = o, together, highest > together
+		o, err := scanOffered(row)
+		if l := at[o.Offer.Product]; l != nil {
+			l.Open = append(l.Open, o)
 		}
 		return err
 	})
@@ -128,11 +128,16 @@ func (c Commerce) Products(ctx context.Context, community id.ID, f commerce.Prod
 	return found, err
 }
 
-// OpenOffer reads the live offer of a product that is open at the time and ends soonest, without its prices.
-func (c Commerce) OpenOffer(ctx context.Context, community, product id.ID, now time.Time) (commerce.Offer, bool, error) {
-	return find(ctx, c.db, openOffer, []any{community, product, now}, func(row Row) (o commerce.Offer, err error) {
-		return o, row.Scan(offerDest(&o)...)
-	})
+// OpenOffers lists the live offers of a product that are open at the time, the first to end first.
+func (c Commerce) OpenOffers(ctx context.Context, community, product id.ID, now time.Time) ([]commerce.Offered, error) {
+	return list(ctx, c.db, openOffers, []any{community, product, now}, scanOffered)
+}
+
+func scanOffered(row Row) (o commerce.Offered, err error) {
+	var highest money.Amount
+	err = row.Scan(append(offerDest(&o.Offer), &o.Together, &highest)...)
+	o.Varies = highest > o.Together
+	return o, err
 }
 
 // Product reads a product with its variants and pictures.

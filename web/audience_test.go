@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"panal/internal/id"
 )
 
 // The operator asks members for something, a member answers and takes it back, and a segment is made of the answers
@@ -80,4 +82,55 @@ func TestAskingAndChoosing(t *testing.T) {
 	h.op.get(attributes).want(http.StatusOK, "Asked no more")
 	h.op.post(segment+"/remove", nil).want(http.StatusSeeOther)
 	h.op.get(segment).want(http.StatusNotFound)
+}
+
+// An offer to a segment is made with the count of whom it reaches. A member outside does not find it; who has its link,
+// or that of a group, is told before the checkout, and a guest where to sign in.
+func TestAnOfferForSome(t *testing.T) {
+	h := newHouse(t)
+	const segments = "/alto/console/segments"
+	luz, sol := h.browser(), h.browser()
+	luz.signIn("luz@alto.example", "/alto").want(http.StatusSeeOther)
+	sol.signIn("sol@alto.example", "/alto").want(http.StatusSeeOther)
+	h.op.post(segments, url.Values{"do": {"save"}, "name": {"Drinkers"}, "json": {`{"field":"purchases","is":"at_least","number":1}`}}).want(http.StatusSeeOther)
+	luz.buy("/alto/p/"+h.product.Slug, "", "")
+	h.must(h.runner.Drain(h.ctx()))
+
+	at := "/alto/console/offers/" + id.Offer.Text(h.offer.ID)
+	form := h.op.get(at).want(http.StatusOK, "Who can buy it", "Everybody, guests too.", "Drinkers")
+	values := form.form(at)
+	segment := regexp.MustCompile(`seg_\w+`).FindString(form.text)
+	h.op.post(segments+"/count", url.Values{"segment": {segment}}).want(http.StatusOK, "members of").without("Segments")
+	h.op.post(segments+"/count", url.Values{"segment": {"nonsense"}}).want(http.StatusOK, "Everybody, guests too.")
+	h.op.fill(form, at, "segment", "nonsense").want(http.StatusUnprocessableEntity).marks("segment", "Choose one of what is offered.")
+	h.op.fill(form, at, "segment", id.Segment.Text(h.offer.ID)).want(http.StatusUnprocessableEntity).marks("segment", "Choose one of what is offered.")
+	values.Set("segment", segment)
+	h.op.follow(h.op.post(at, values)).want(http.StatusOK, "members of")
+	h.op.get(segments).want(http.StatusOK, "1 offer is for it")
+	h.op.get(segments+"/"+segment).want(http.StatusOK, "What it is for", h.product.Title).without("Delete the segment")
+	h.op.post(segments+"/"+segment+"/remove", nil).want(http.StatusConflict, "Offers are for this segment.")
+
+	group := "/alto/g/" + id.GroupBuy.Text(h.open)
+	checkout := "/alto/checkout?" + url.Values{"product": {id.Product.Text(h.product.ID)}, "variant": {id.Variant.Text(h.product.Variants[0].ID)},
+		"offer": {id.Offer.Text(h.offer.ID)}, "group": {id.GroupBuy.Text(h.open)}}.Encode()
+	leads := func(p *answered) bool { return strings.Contains(p.text, h.offerPath()) }
+	if !leads(luz.get("/alto/shop")) || !leads(luz.get("/alto/p/"+h.product.Slug)) {
+		t.Error("the shop leads no member to the offer for them")
+	}
+	luz.get(group).want(http.StatusOK, "Join")
+	luz.get(checkout).want(http.StatusOK)
+	for who, b := range map[string]*browser{"Sol": sol, "a guest": h.browser()} {
+		said := "You are not among them at the moment."
+		if who == "a guest" {
+			said = "It may be for you, if you are one: Sign in"
+		}
+		if leads(b.get("/alto/shop").want(http.StatusOK, h.product.Title)) || leads(b.get("/alto/p/"+h.product.Slug).want(http.StatusOK)) {
+			t.Errorf("the shop leads %s to the offer", who)
+		}
+		b.get(h.offerPath()).want(http.StatusOK, "This offer is for some of the members.", said).without("Drinkers", "Start a group", "Join for")
+		b.get(group).want(http.StatusOK, "This offer is for some of the members.", said).without("Drinkers", "Start a group", "Join for")
+		b.follow(b.get(checkout)).want(http.StatusOK, said)
+	}
+	sol.listen(group+"/live?acts=join").hear("act", "This offer is for some of the members.")
+	luz.listen(group+"/live?acts=outside").hear("act", "Join")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -57,6 +58,9 @@ func (s *Server) showCheckout(q *request) error {
 	q.ensurePerson()
 	form := ui.NewForm(q.locale, url.Values{"email": {q.sessionGet(sessionEmail)}, "name": {q.actor.Name}})
 	p, err := q.checkoutPage(asked, form)
+	if errors.Is(err, commerce.ErrForSome) {
+		return q.see(p.Back) // which says so
+	}
 	if err != nil {
 		return err
 	}
@@ -83,7 +87,9 @@ func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, 
 		if err != nil {
 			return c, err
 		}
-		c.Offer, c.Back = v.Offer, q.links().Offer(v.Offer.Slug)
+		if c.Offer, c.Back = v.Offer, q.links().Offer(v.Offer.Slug); v.Outside {
+			return c, commerce.ErrForSome
+		}
 	}
 	if !asked.group.IsZero() {
 		v, err := q.s.Commerce.GroupBuy(q.ctx(), q.actor, q.community.ID, asked.group)

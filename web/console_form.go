@@ -9,7 +9,9 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"panal/commerce"
 	"panal/fault"
+	"panal/internal/id"
 	"panal/money"
 )
 
@@ -32,6 +34,16 @@ func (r *reader) text(name string) string { return strings.TrimSpace(r.values.Ge
 func (r *reader) price(name string) money.Amount {
 	a, err := money.Parse(r.text(name), r.currency)
 	r.wrong.Check(err == nil && a > 0, name, "invalid.price", fault.Args{"example": money.Amount(1250).Decimal(r.currency)})
+	return a
+}
+
+// audience is whom an offer is for; nothing is everybody.
+func (r *reader) audience(name string) (a commerce.Audience) {
+	if text := r.text(name); text != "" {
+		segment, err := id.Segment.Parse(text)
+		r.wrong.Check(err == nil, name, "invalid.choice")
+		a.Segment = segment
+	}
 	return a
 }
 

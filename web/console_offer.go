@@ -1,11 +1,13 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"strconv"
 	"time"
 
 	"panal/commerce"
+	"panal/community"
 	"panal/internal/id"
 	"panal/money"
 	"panal/web/pages/console"
@@ -82,22 +84,64 @@ func (s *Server) newOffer(q *request) error {
 		"size": {"3"}, "window_minutes": {"1440"},
 		"starts_at": {starts.Format(wallClock)}, "ends_at": {starts.AddDate(0, 0, 30).Format(wallClock)},
 	})
-	return q.show(q.offerForm(p, commerce.OfferView{}, form).Show())
+	return q.showOfferForm(p, commerce.OfferView{}, form)
 }
 
-func (q *request) offerForm(p commerce.Product, v commerce.OfferView, form ui.Form) console.OfferForm {
+func (q *request) offerForm(p commerce.Product, v commerce.OfferView, form ui.Form) (f console.OfferForm, err error) {
 	title := p.Title
 	if v.Offer.ID.IsZero() {
 		title = q.locale.T("console.offer.new_of", "product", p.Title)
 	}
-	return console.OfferForm{Page: q.consolePage(title), To: q.pages(), Shop: q.links(), Product: p, Offer: v.Offer, View: v, Form: form}
+	f = console.OfferForm{Page: q.consolePage(title), To: q.pages(), Shop: q.links(), Product: p, Offer: v.Offer, View: v, Form: form}
+	if f.Segments, err = q.s.Communities.Segments(q.ctx(), q.actor); err != nil {
+		return f, err
+	}
+	f.Reach, err = q.reach(form.Values.Get("segment"))
+	return f, err
+}
+
+// showOfferForm shows the form of an offer.
+func (q *request) showOfferForm(p commerce.Product, v commerce.OfferView, form ui.Form) error {
+	f, err := q.offerForm(p, v, form)
+	if err != nil {
+		return err
+	}
+	return q.show(f.Show())
+}
+
+// refusedOffer shows the form of an offer with what was wrong.
+func (q *request) refusedOffer(refusal error, p commerce.Product, v commerce.OfferView, values url.Values) error {
+	page, err := q.offerForm(p, v, ui.NewForm(q.locale, values))
+	if err != nil {
+		return err
+	}
+	return q.refused(refusal, page.Form, func(f ui.Form) component { page.Form = f; return page.Show() })
+}
+
+// reach is whom a segment that a form names chooses now; everybody where it names none that there is.
+func (q *request) reach(text string) (r console.Reach, err error) {
+	r.Page = q.consolePage("")
+	segment, err := id.Segment.Parse(text)
+	if err != nil {
+		return r, nil
+	}
+	found, err := q.s.Communities.Segment(q.ctx(), q.actor, segment)
+	if errors.Is(err, community.ErrSegmentMissing) {
+		return r, nil
+	}
+	if err != nil {
+		return r, err
+	}
+	size, err := q.s.Communities.CountRule(q.ctx(), q.actor, found.Rule)
+	r.Size = &size
+	return r, err
 }
 
 // offerTerms reads the terms of an offer; those of the offer as it was stay what they were unless they are changed.
 func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce.Offer) (commerce.OfferTerms, error) {
 	r := q.reader(values)
 	const tooLong = int64(commerce.MaxWindow/time.Minute) + 1 // a number far above would not fit in a duration
-	t := commerce.OfferTerms{Slug: r.text("slug"), Size: int(r.whole("size")),
+	t := commerce.OfferTerms{Slug: r.text("slug"), Audience: r.audience("segment"), Size: int(r.whole("size")),
 		Window:         time.Duration(min(max(r.whole("window_minutes"), 0), tooLong)) * time.Minute,
 		PerPersonLimit: r.optional("per_person_limit"), Stock: r.optional("stock"), VirtualPercent: int(r.optional("virtual_percent")),
 		StartsAt: r.moment("starts_at", was.StartsAt), EndsAt: r.moment("ends_at", was.EndsAt), Prices: map[id.ID]money.Amount{}}
@@ -114,9 +158,7 @@ func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce
 			t.Prices[v.ID] = r.price(field)
 		}
 	}
-	draft := commerce.Offer{Slug: t.Slug, Size: t.Size, Window: t.Window, PerPersonLimit: t.PerPersonLimit, Stock: t.Stock,
-		VirtualPercent: t.VirtualPercent, StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: t.Prices}
-	return t, r.with(func() error { return draft.Check(alone) })
+	return t, r.with(func() error { return commerce.Offer{}.Under(t).Check(alone) })
 }
 
 // offerValues fills a form with the terms of an offer.
@@ -128,9 +170,12 @@ func (q *request) offerValues(o commerce.Offer) url.Values {
 		return strconv.FormatInt(n, 10)
 	}
 	zone := q.community.Zone()
-	values := url.Values{"slug": {o.Slug}, "size": {strconv.Itoa(o.Size)}, "window_minutes": {strconv.Itoa(int(o.Window / time.Minute))},
+	values := url.Values{"slug": {o.Slug}, "segment": {""}, "size": {strconv.Itoa(o.Size)}, "window_minutes": {strconv.Itoa(int(o.Window / time.Minute))},
 		"per_person_limit": {or(o.PerPersonLimit)}, "stock": {or(o.Stock)}, "virtual_percent": {or(int64(o.VirtualPercent))},
 		"starts_at": {o.StartsAt.In(zone).Format(wallClock)}, "ends_at": {o.EndsAt.In(zone).Format(wallClock)}}
+	if !o.Audience.Everybody() {
+		values.Set("segment", id.Segment.Text(o.Audience.Segment))
+	}
 	for variant, price := range o.Prices {
 		values.Set(console.PriceField(variant), q.decimal(price))
 	}
@@ -161,7 +206,7 @@ func (s *Server) createOffer(q *request) error {
 			commerce.CreateOffer{Community: q.community.ID, Product: product, Terms: terms, Request: request})
 	}
 	if err != nil {
-		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return q.offerForm(p, commerce.OfferView{}, f).Show() })
+		return q.refusedOffer(err, p, commerce.OfferView{}, values)
 	}
 	q.flash("offer_drafted")
 	return q.see(q.pages().Offer(made.ID))
@@ -181,7 +226,7 @@ func (s *Server) consoleOffer(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.show(q.offerForm(v.Product, v, ui.NewForm(q.locale, q.offerValues(v.Offer))).Show())
+	return q.showOfferForm(v.Product, v, ui.NewForm(q.locale, q.offerValues(v.Offer)))
 }
 
 func (s *Server) editOffer(q *request) error {
@@ -198,7 +243,7 @@ func (s *Server) editOffer(q *request) error {
 		_, err = s.Commerce.UpdateOffer(q.ctx(), q.actor, commerce.UpdateOffer{Community: q.community.ID, Offer: v.Offer.ID, Terms: terms})
 	}
 	if err != nil {
-		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return q.offerForm(v.Product, v, f).Show() })
+		return q.refusedOffer(err, v.Product, v, values)
 	}
 	q.flash("saved")
 	return q.see(q.pages().Offer(v.Offer.ID))
@@ -219,11 +264,9 @@ func (s *Server) moveOffer(q *request, to commerce.OfferState, news string) erro
 		return err
 	}
 	o := v.Offer
-	terms := commerce.OfferTerms{Slug: o.Slug, Size: o.Size, Window: o.Window, PerPersonLimit: o.PerPersonLimit, Stock: o.Stock,
-		VirtualPercent: o.VirtualPercent, StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: o.Prices}
-	cmd := commerce.UpdateOffer{Community: q.community.ID, Offer: o.ID, Terms: terms, State: to}
+	cmd := commerce.UpdateOffer{Community: q.community.ID, Offer: o.ID, Terms: o.Terms(), State: to}
 	if _, err := s.Commerce.UpdateOffer(q.ctx(), q.actor, cmd); err != nil {
-		return q.refused(err, ui.NewForm(q.locale, q.offerValues(o)), func(f ui.Form) component { return q.offerForm(v.Product, v, f).Show() })
+		return q.refusedOffer(err, v.Product, v, q.offerValues(o))
 	}
 	q.flash(news)
 	return q.see(q.pages().Offer(o.ID))

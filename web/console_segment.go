@@ -91,6 +91,11 @@ func (s *Server) segmentPage(q *request, found community.Segment, form ui.Form) 
 		return p, err
 	}
 	p.Size = &size
+	if found.Offers > 0 {
+		if p.Uses, err = s.Communities.SegmentUses(q.ctx(), q.actor, found.ID); err != nil {
+			return p, err
+		}
+	}
 	some, err := s.Communities.MembersChosen(q.ctx(), q.actor, found.Rule, page.Request{Limit: 8})
 	p.Some = some.Items
 	return p, err
@@ -153,11 +158,19 @@ func comparison(field string) community.Rule {
 	return community.Rule{Field: community.Field(name), Key: key}
 }
 
-// countSegment answers with how many the rule of a form chooses, while it is edited.
+// countSegment answers with how many the rule of a form chooses, while it is edited; or the segment that the form of an
+// offer names.
 func (s *Server) countSegment(q *request) error {
 	form, err := q.form()
 	if err != nil {
 		return err
+	}
+	if form.Has("segment") {
+		reach, err := q.reach(form.Get("segment"))
+		if err != nil {
+			return err
+		}
+		return q.show(reach.Show())
 	}
 	rule, err := ruleOf(form)
 	if err != nil {

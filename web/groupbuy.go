@@ -50,7 +50,7 @@ func elsewhere(o commerce.Order, group id.ID) bool {
 
 // groupPage is the page of a group for the viewer, whose order may be under way.
 func (q *request) groupPage(v commerce.GroupBuyView, order commerce.Order) groupbuy.Page {
-	p := groupbuy.Page{Page: q.page(v.Product.Title), View: v, Viewer: q.actor.Member, To: q.links(),
+	p := groupbuy.Page{Page: q.page(v.Product.Title), View: v, SignIn: q.guestSignIn(), Viewer: q.actor.Member, To: q.links(),
 		Choice: q.choice(v.Product, v.Offer, v.GroupBuy.ID)}
 	if order.State == commerce.AwaitingPayment && order.GroupBuy == v.GroupBuy.ID {
 		p.Pending = order.ID

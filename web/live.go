@@ -94,7 +94,8 @@ func (s *Server) streamGroupBuy(q *request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Commerce.GroupBuy(q.ctx(), q.actor, q.community.ID, group); err != nil {
+	mine, err := s.Commerce.GroupBuy(q.ctx(), q.actor, q.community.ID, group)
+	if err != nil {
 		return err
 	}
 	leave, err := s.live.admit(s.Address(q.r))
@@ -110,10 +111,11 @@ func (s *Server) streamGroupBuy(q *request) error {
 	h.Set("X-Accel-Buffering", "no") // a proxy that collects the stream would hold it back
 	out := &eventWriter{w: q.w, control: http.NewResponseController(q.w)}
 	out.send("", nil) // the page knows that it is heard before anything happens
-	return s.follow(q, watcher, out)
+	return s.follow(q, watcher, mine.Outside, out)
 }
 
-func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView], out *eventWriter) error {
+// follow tells a page what is read for all who watch, but for whether the offer is for this viewer.
+func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView], outside bool, out *eventWriter) error {
 	acts := q.query("acts") // what the page shows
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -126,6 +128,7 @@ func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView]
 		case <-beat.C:
 			out.send("", nil)
 		case v := <-watcher.C:
+			v.Outside = outside
 			final, err := s.tell(q, v, &acts, out)
 			if err != nil && q.ctx().Err() == nil {
 				q.logger().Error("a live page was not told", "error", err)

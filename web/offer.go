@@ -8,6 +8,14 @@ import (
 	"panal/web/ui"
 )
 
+// guestSignIn is where a guest signs in to come back here; nothing for who is signed in.
+func (q *request) guestSignIn() string {
+	if q.actor.Email != "" {
+		return ""
+	}
+	return q.signInLink()
+}
+
 func (s *Server) showOffer(q *request) error {
 	v, err := s.Commerce.OfferBySlug(q.ctx(), q.actor, q.community.ID, q.r.PathValue("offer"))
 	if err != nil {
@@ -27,7 +35,8 @@ func (s *Server) showOffer(q *request) error {
 	prices := p.Choice.Prices(p.Page)
 	p.Description = p.T("offer.preview", "together", prices.Together, "alone", prices.Alone, "size", v.Offer.Size)
 	p.Preview = q.preview(v.Product, p.Description, q.links().Offer(v.Offer.Slug))
-	if p.Over == "" {
+	p.SignIn = q.guestSignIn()
+	if p.Over == "" && !v.Outside {
 		if p.Share, err = q.shareKit(v.Offer.ID, id.Zero, v.Product.Title); err != nil {
 			return err
 		}

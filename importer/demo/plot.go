@@ -49,6 +49,7 @@ func write(until time.Time) *plot {
 	p.finale()
 	p.reading()
 	p.circles()
+	p.segments()
 	p.tiers()
 	p.privacy()
 	p.safety()

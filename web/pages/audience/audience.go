@@ -40,6 +40,7 @@ type Segment struct {
 	Form    ui.Form
 	Size    *community.Size
 	Some    []community.Member // whom the rule chooses, a few
+	Uses    []community.SegmentUse
 }
 
 // Words writes a rule for people.

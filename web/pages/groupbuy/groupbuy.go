@@ -19,6 +19,7 @@ const (
 	In      Phase = "in"      // it is open, and they are in
 	Over    Phase = "over"    // it is open, and nobody may join any more
 	Closing Phase = "closing" // its time is up, and they are in
+	Outside Phase = "outside" // it is open, and its offer is for others
 	Formed  Phase = "formed"
 	Served  Phase = "served" // it formed, and they were in
 	Expired Phase = "expired"
@@ -34,6 +35,7 @@ type Page struct {
 	Choice  purchase.Choice
 	Picture string
 	Alt     string
+	SignIn  string      // for a guest, whom its offer may be for
 	Share   ui.ShareKit // when the viewer is in
 	Stream  string      // where the page is told of changes
 	To      link.Community
@@ -59,6 +61,8 @@ func (p Page) Phase() Phase {
 		return Over
 	case !p.Pending.IsZero():
 		return Pending
+	case p.View.Outside:
+		return Outside
 	}
 	return Join
 }
