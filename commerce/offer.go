@@ -146,6 +146,7 @@ func (t Terms) Quote(quantity int64, now time.Time) (subtotal, discount, total m
 
 // catalogueTx reads and keeps products and offers.
 type catalogueTx interface {
+	audienceTx
 	Terms(variant, offer id.ID) (Terms, error)
 	ProductByID(product id.ID) (Product, error)
 	OfferByID(offer id.ID) (Offer, error)

@@ -38,7 +38,6 @@ type Store interface {
 type Tx interface {
 	recordTx
 	catalogueTx
-	audienceTx
 	pictureTx
 	shelfTx
 	groupBuyTx
