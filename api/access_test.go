@@ -160,6 +160,7 @@ var bodies = map[string]any{
 	"note-application":        object{"words": ""},
 	"assign-application":      object{},
 	"invite":                  object{"email": "x"},
+	"invite-segment":          object{"segment": "x", "circle": "x", "dry_run": true},
 	"invite-many":             object{"invitees": []object{{"email": "x"}}, "dry_run": true},
 	"accept-invitation":       object{"code": "x"},
 

@@ -15,6 +15,7 @@ import (
 type invitationKeeping interface {
 	Invite(ctx context.Context, actor access.Actor, n community.NewInvitation) (i community.Invitation, secret string, err error)
 	InviteMany(ctx context.Context, actor access.Actor, invitees []community.Invitee, note string, try bool) ([]community.InviteLine, error)
+	InviteSegment(ctx context.Context, actor access.Actor, n community.SegmentInvitation, try bool) (community.InviteCounts, error)
 	Invitations(ctx context.Context, actor access.Actor, f community.InvitationFilter, r page.Request) (page.Page[community.Invitation], error)
 	Invitation(ctx context.Context, actor access.Actor, invitation id.ID) (i community.Invitation, came []community.Member, err error)
 	RevokeInvitation(ctx context.Context, actor access.Actor, invitation id.ID) error
@@ -235,4 +236,36 @@ func (s *server) inviteMany(ctx context.Context, c *call, in *inviteManyInput) (
 	}
 	lines, err := s.People.InviteMany(ctx, c.actor, invitees, in.Body.Note, in.Body.DryRun)
 	return &one[Outcomes]{Outcomes{all(lines, func(l community.InviteLine) Outcome { return Outcome{l.Email, l.Outcome} })}}, err
+}
+
+// SegmentInvitation invites whom a segment chooses to a circle.
+type SegmentInvitation struct {
+	Segment string `json:"segment" example:"seg_01h455vb4pex5vsknk084sn02q"`
+	Circle  string `json:"circle" example:"cir_01h455vb4pex5vsknk084sn02q"`
+	Note    string `json:"note,omitempty" maxLength:"500"`
+	DryRun  bool   `json:"dry_run" doc:"Say what would become of them, and invite nobody."`
+}
+
+// InviteCounts are how many members each outcome becomes of. Who is in the circle is in no count.
+type InviteCounts struct {
+	Invited int `json:"invited" doc:"Or would be, in a dry run."`
+	Open    int `json:"open" doc:"Have an open invitation to it."`
+	Left    int `json:"left" doc:"Were let in before."`
+	Refuse  int `json:"refuse" doc:"Asked for no invitations."`
+	Other   int `json:"other" doc:"Cannot be written to, or came in meanwhile."`
+}
+
+type inviteSegmentInput struct{ Body SegmentInvitation }
+
+// inviteSegment invites nobody twice, so that what broke off is sent again.
+func (s *server) inviteSegment(ctx context.Context, c *call, in *inviteSegmentInput) (*one[InviteCounts], error) {
+	r := reading{community: c.community}
+	n := community.SegmentInvitation{Segment: r.needed(id.Segment, "segment", in.Body.Segment), Circle: r.needed(id.Circle, "circle", in.Body.Circle), Note: in.Body.Note}
+	if err := r.wrong.Err(); err != nil {
+		return nil, err
+	}
+	counts, err := s.People.InviteSegment(ctx, c.actor, n, in.Body.DryRun)
+	out := InviteCounts{Invited: counts[community.WillInvite], Open: counts[community.IsInvited], Left: counts[community.HasLeft], Refuse: counts[community.RefusesMail],
+		Other: counts[community.WrongEmail] + counts[community.WrongName] + counts[community.IsMember]}
+	return &one[InviteCounts]{out}, err
 }

@@ -337,6 +337,10 @@ func (h *hive) audience(t *testing.T, staff, operator string) {
 		t.Errorf("segment: %s", got.body)
 	}
 	h.do(staff, "remove-segment", nil, dark).problem(409, "segment_used")
+	core := h.do(operator, "found-circle", with(newCircle, object{"slug": "choosers", "name": "Choosers", "kind": "core", "admission": "invitation"})).wants(201).text("id")
+	if got := h.do(operator, "invite-segment", object{"segment": dark, "circle": core, "dry_run": true}).wants(200); got.text("invited")+got.text("other") != "01" {
+		t.Errorf("invited: %s", got.body) // Luz has no e-mail
+	}
 	h.do(staff, "update-offer", with(forSome, object{"state": "ended"}), offer).wants(200)
 	h.do(h.token(luz), "withdraw-answer", nil, taste).wants(204)
 	h.do(staff, "remove-segment", nil, dark).wants(204)

@@ -140,6 +140,7 @@ var routes = []route{
 	{"GET", "/invitations", may(access.InvitationView), "list-invitations", "Every invitation, the newest first", serve((*server).listInvitations)},
 	{"POST", "/invitations", may(access.InvitationMake), "invite", "Make an invitation: a link, or to an e-mail", creates(serve((*server).invite))},
 	{"POST", "/invitation-lists", may(access.InvitationManage), "invite-many", "Invite everybody on a list, or say what would become of each", large(serve((*server).inviteMany))},
+	{"POST", "/invitation-segments", may(access.InvitationManage), "invite-segment", "Invite whom a segment chooses to a circle, or say how many", serve((*server).inviteSegment)},
 	{"POST", "/acceptances", may(access.ApplicationMake), "accept-invitation", "Come in by an invitation", serve((*server).acceptInvitation)},
 	{"GET", "/invitations/{invitation}", may(access.InvitationView), "get-invitation", "An invitation, with who came by it", serve((*server).getInvitation)},
 	{"DELETE", "/invitations/{invitation}", may(access.InvitationRevoke), "revoke-invitation", "Take an invitation back", serve((*server).revokeInvitation)},

@@ -34,6 +34,7 @@ const (
 	IsInvited      InviteOutcome = "invited" // has an open invitation to it
 	IsRepeated     InviteOutcome = "repeated"
 	RefusesMail    InviteOutcome = "refuses" // asked never to be invited again
+	HasLeft        InviteOutcome = "left"    // was let in before, and is there no more; of members alone
 	WrongEmail     InviteOutcome = "email"
 	WrongName      InviteOutcome = "name"
 	WrongCircle    InviteOutcome = "circle"
@@ -45,6 +46,7 @@ type InviteLine struct {
 	Invitee
 	Outcome InviteOutcome
 	place   id.ID
+	member  id.ID // of a line that is made of a member
 }
 
 const (
@@ -172,9 +174,7 @@ func (s *Service) InviteMany(ctx context.Context, actor access.Actor, invitees [
 	if len(invitees) > maxInvitees {
 		return nil, errListLong.With(fault.Args{"max": maxInvitees})
 	}
-	var wrong fault.Fields
-	checkWords(&wrong, "note", cleanText(note), maxInviteNote)
-	if err := wrong.Err(); err != nil {
+	if err := checkInviteNote(note); err != nil {
 		return nil, err
 	}
 	places := map[string]id.ID{"": actor.Community}
@@ -197,6 +197,12 @@ func (s *Service) InviteMany(ctx context.Context, actor access.Actor, invitees [
 		}
 	}
 	return lines, nil
+}
+
+func checkInviteNote(note string) error {
+	var wrong fault.Fields
+	checkWords(&wrong, "note", cleanText(note), maxInviteNote)
+	return wrong.Err()
 }
 
 // inviteSome invites those of a portion whom nothing was said of yet, in one write, and says what becomes of each.
@@ -225,6 +231,11 @@ func (s *Service) inviteSome(ctx context.Context, actor access.Actor, lines []In
 }
 
 func inviteLine(tx Tx, actor access.Actor, l InviteLine, note string, try bool) (InviteOutcome, error) {
+	if !l.member.IsZero() {
+		if left, err := tx.WasAdmitted(l.place, l.member); err != nil || left {
+			return HasLeft, err
+		}
+	}
 	if try {
 		if err := mayBeInvited(tx, Invitation{Place: l.place, Email: l.Email}); err != nil {
 			return outcomeOf(err)

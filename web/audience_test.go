@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"panal/community"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // The operator asks members for something, a member answers and takes it back, and a segment is made of the answers
@@ -94,21 +96,38 @@ func TestAnOfferForSome(t *testing.T) {
 	sol.signIn("sol@alto.example", "/alto").want(http.StatusSeeOther)
 	h.op.post(segments, url.Values{"do": {"save"}, "name": {"Drinkers"}, "json": {`{"field":"purchases","is":"at_least","number":1}`}}).want(http.StatusSeeOther)
 	luz.buy("/alto/p/"+h.product.Slug, "", "")
-	h.must(h.runner.Drain(h.ctx()))
+	buyer, err := id.Member.Parse(regexp.MustCompile(`mem_\w+`).FindString(h.op.get("/alto/console/members?q=luz").text))
+	h.must(err)
+	h.must(h.config.Communities.Measure(h.ctx(), h.community.ID, []id.ID{buyer}, nil))
 
 	at := "/alto/console/offers/" + id.Offer.Text(h.offer.ID)
 	form := h.op.get(at).want(http.StatusOK, "Who can buy it", "Everybody, guests too.", "Drinkers")
 	values := form.form(at)
 	segment := regexp.MustCompile(`seg_\w+`).FindString(form.text)
-	h.op.post(segments+"/count", url.Values{"segment": {segment}}).want(http.StatusOK, "members of").without("Segments")
+	h.op.post(segments+"/count", url.Values{"segment": {segment}}).want(http.StatusOK, "1 member of 4").without("Segments")
 	h.op.post(segments+"/count", url.Values{"segment": {"nonsense"}}).want(http.StatusOK, "Everybody, guests too.")
 	h.op.fill(form, at, "segment", "nonsense").want(http.StatusUnprocessableEntity).marks("segment", "Choose one of what is offered.")
 	h.op.fill(form, at, "segment", id.Segment.Text(h.offer.ID)).want(http.StatusUnprocessableEntity).marks("segment", "Choose one of what is offered.")
 	values.Set("segment", segment)
-	h.op.follow(h.op.post(at, values)).want(http.StatusOK, "members of")
+	h.op.follow(h.op.post(at, values)).want(http.StatusOK, "1 member of 4")
 	h.op.get(segments).want(http.StatusOK, "1 offer is for it")
 	h.op.get(segments+"/"+segment).want(http.StatusOK, "What it is for", h.product.Title).without("Delete the segment")
 	h.op.post(segments+"/"+segment+"/remove", nil).want(http.StatusConflict, "Offers are for this segment.")
+
+	core, err := h.config.Communities.FoundCircle(h.ctx(), h.operator, community.CircleTerms{Slug: "core", Name: "Core", Kind: community.Core, Reason: "work",
+		Admission: community.AdmitInvitation}, once.Request{})
+	h.must(err)
+	invite := segments + "/" + segment + "/invite"
+	h.op.post(invite, url.Values{"do": {"try"}, "note": {"Come and taste"}}).want(http.StatusUnprocessableEntity, "Come and taste").marks("circle", "Please fill this in.")
+	h.op.post(invite, url.Values{"do": {"send"}, "circle": {"nonsense"}}).want(http.StatusUnprocessableEntity).marks("circle", "Choose one of what is offered.")
+	asked := url.Values{"do": {"try"}, "circle": {id.Circle.Text(core.ID)}, "note": {"Come and taste"}}
+	h.op.post(invite, asked).want(http.StatusOK, "Is invited", "Come and taste")
+	luz.get("/alto/me/invites").without("Core")
+	asked.Set("do", "send")
+	h.op.post(invite, asked).want(http.StatusSeeOther)
+	luz.get("/alto/circles").want(http.StatusOK)
+	asked.Set("do", "try")
+	h.op.post(invite, asked).want(http.StatusOK, "Is invited already")
 
 	group := "/alto/g/" + id.GroupBuy.Text(h.open)
 	checkout := "/alto/checkout?" + url.Values{"product": {id.Product.Text(h.product.ID)}, "variant": {id.Variant.Text(h.product.Variants[0].ID)},

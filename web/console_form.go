@@ -47,6 +47,16 @@ func (r *reader) audience(name string) (a commerce.Audience) {
 	return a
 }
 
+// circle is a circle's id; nothing is none.
+func (r *reader) circle(name string) (circle id.ID) {
+	if text := r.text(name); text != "" {
+		var err error
+		circle, err = id.Circle.Parse(text)
+		r.wrong.Check(err == nil, name, "invalid.choice")
+	}
+	return circle
+}
+
 // amount is an amount of zero or more; nothing is zero.
 func (r *reader) amount(name string) money.Amount {
 	if r.text(name) == "" {

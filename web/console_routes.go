@@ -99,6 +99,7 @@ func consoleRoutes() []route {
 		{pattern: "POST /{community}/console/segments/count", rule: staff(access.SegmentView), handle: (*Server).countSegment},
 		{pattern: "GET /{community}/console/segments/{segment}", rule: staff(access.SegmentView), handle: (*Server).consoleSegment},
 		{pattern: "POST /{community}/console/segments/{segment}", rule: staff(access.SegmentManage), handle: (*Server).saveSegment},
+		{pattern: "POST /{community}/console/segments/{segment}/invite", rule: staff(access.InvitationManage), handle: (*Server).inviteSegment},
 		{pattern: "POST /{community}/console/segments/{segment}/remove", rule: staff(access.SegmentManage), handle: (*Server).removeSegment},
 		{pattern: "GET /{community}/console/attributes", rule: staff(access.SegmentView), handle: (*Server).consoleAttributes},
 		{pattern: "GET /{community}/console/attributes/new", rule: staff(access.AttributeManage), handle: (*Server).newAttribute},

@@ -57,11 +57,16 @@ func (s *Server) consoleSegment(q *request) error {
 	if err != nil {
 		return err
 	}
+	return s.showSegment(q, http.StatusOK, found, q.segmentForm(found))
+}
+
+// segmentForm is the form of a segment as it is kept.
+func (q *request) segmentForm(found community.Segment) ui.Form {
 	form := ui.NewForm(q.locale, url.Values{"name": {found.Name}, "about": {found.About}})
 	if found.Persona {
 		form.Values.Set("persona", "yes")
 	}
-	return s.showSegment(q, http.StatusOK, found, form)
+	return form
 }
 
 // pathSegment is the segment in the path; zero where there is none, for one that is new.
@@ -82,7 +87,8 @@ func (s *Server) segmentPage(q *request, found community.Segment, form ui.Form) 
 	if title == "" {
 		title = q.locale.T("segment.new")
 	}
-	p = audience.Segment{Page: q.consolePage(title), To: q.pages(), Segment: found, Form: form}
+	p = audience.Segment{Page: q.consolePage(title), To: q.pages(), Segment: found, Form: form, Invite: ui.NewForm(q.locale, url.Values{}),
+		MayInvite: !found.ID.IsZero() && q.may(access.InvitationManage)}
 	if p.Names, err = s.ruleNames(q); err != nil || found.Rule.Check() != nil {
 		return p, err
 	}
@@ -229,6 +235,37 @@ func (s *Server) removeSegment(q *request) error {
 	}
 	q.flash("saved")
 	return q.see(q.pages().Segments())
+}
+
+// inviteSegment invites whom a segment chooses to a circle: tried first, and done only when that is asked for.
+func (s *Server) inviteSegment(q *request) error {
+	values, err := q.form()
+	if err != nil {
+		return err
+	}
+	found, err := s.pathSegment(q)
+	if err != nil {
+		return err
+	}
+	p, err := s.segmentPage(q, found, q.segmentForm(found))
+	if err != nil {
+		return err
+	}
+	p.Invite = ui.NewForm(q.locale, values)
+	r := q.reader(values)
+	n := community.SegmentInvitation{Segment: found.ID, Circle: r.circle("circle"), Note: values.Get("note")}
+	send := values.Get("do") == "send"
+	if err = r.err(); err == nil {
+		p.Counts, err = s.Communities.InviteSegment(q.ctx(), q.actor, n, !send)
+	}
+	if err != nil {
+		return q.refused(err, p.Invite, func(f ui.Form) component { p.Invite = f; return p.Show() })
+	}
+	if send {
+		q.flash("invited_many")
+		return q.see(q.pages().Invitations())
+	}
+	return q.show(p.Show())
 }
 
 // fillAnswer keeps what staff know of a member.

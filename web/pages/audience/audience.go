@@ -41,6 +41,10 @@ type Segment struct {
 	Size    *community.Size
 	Some    []community.Member // whom the rule chooses, a few
 	Uses    []community.SegmentUse
+
+	MayInvite bool
+	Invite    ui.Form
+	Counts    community.InviteCounts // what would become of whom it chooses, when that was tried
 }
 
 // Words writes a rule for people.
@@ -215,6 +219,27 @@ func (p Segment) unit(r community.Rule) string {
 		return p.T("segment.tags")
 	}
 	return p.T("segment.number")
+}
+
+func (p Segment) circle() (in ui.Input, options []ui.Option) {
+	in = p.Invite.Input("circle", p.T("segment.invite_to"))
+	return in, append([]ui.Option{{Value: "", Label: p.T("segment.pick")}}, p.Names.Options[community.FieldCircle]...)
+}
+
+func (p Segment) note() ui.Input {
+	in := p.Invite.Input("note", p.T("admission.note"))
+	in.Optional, in.Rows = true, 3
+	return in
+}
+
+// outcomes are what would become of whom the segment chooses, those who would be invited first.
+func (p Segment) outcomes() (lines []ui.Pair) {
+	for _, outcome := range []community.InviteOutcome{community.WillInvite, community.IsInvited, community.IsMember, community.HasLeft, community.RefusesMail, community.WrongEmail, community.WrongName} {
+		if n := p.Counts[outcome]; n > 0 {
+			lines = append(lines, ui.Pair{Key: p.T("admission.outcome_of." + string(outcome)), Value: ui.Text(p.Locale.Number(int64(n)))})
+		}
+	}
+	return lines
 }
 
 // Attributes lists what is asked of members.
