@@ -24,13 +24,14 @@ type commands struct {
 	LogFormat string `enum:"text,json" default:"text" help:"How the log is written: ${enum}."`
 	LogLevel  string `enum:"debug,info,warn,error" default:"info" help:"What is logged: ${enum}, and what is worse."`
 
-	Serve   serveCommand   `cmd:"" help:"Serve the pages and the API."`
-	Demo    demoCommand    `cmd:"" help:"Serve a living community to click through, in a temporary directory."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date, and nothing else."`
-	Check   checkCommand   `cmd:"" help:"Recompute every balance, slot and shelf, and say what differs."`
-	Replay  replayCommand  `cmd:"" help:"Drive group buys that happened elsewhere through the services."`
-	Insight insightCommand `cmd:"" help:"Measure who deals with whom: ranks, ties, circles, splits, seeds, stages."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve    serveCommand    `cmd:"" help:"Serve the pages and the API."`
+	Demo     demoCommand     `cmd:"" help:"Serve a living community to click through, in a temporary directory."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database's schema up to date, and nothing else."`
+	Check    checkCommand    `cmd:"" help:"Recompute every balance, slot and shelf, and say what differs."`
+	Replay   replayCommand   `cmd:"" help:"Drive group buys that happened elsewhere through the services."`
+	Insight  insightCommand  `cmd:"" help:"Measure who deals with whom: ranks, ties, circles, splits, seeds, stages."`
+	Template templateCommand `cmd:"" help:"Export, check and start by the templates of communities."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // databaseFlags say where the data is.
