@@ -110,7 +110,10 @@ func TestPasskeys(t *testing.T) {
 		}
 		guest := w.guest()
 		_, _, err = e.BeginPasskey(t.Context(), guest, "browser")
-		w.wants("a guest", err, access.ErrForbidden)
+		w.wants("a guest who proved no e-mail", err, access.ErrUnauthenticated)
+		guest.Email = "gast@example.com"
+		_, _, err = e.BeginPasskey(t.Context(), guest, "browser")
+		w.wants("a guest who proved one", err, nil)
 		reader := luz
 		reader.Scope = access.Write
 		_, _, err = e.BeginPasskey(t.Context(), reader, "browser")
