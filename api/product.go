@@ -6,6 +6,7 @@ import (
 
 	"panal/access"
 	"panal/commerce"
+	"panal/community"
 	"panal/internal/id"
 	"panal/internal/page"
 )
@@ -19,6 +20,7 @@ type productKeeping interface {
 	ProductBySlug(ctx context.Context, actor access.Actor, community id.ID, slug string) (commerce.Product, error)
 	CreateProduct(ctx context.Context, actor access.Actor, cmd commerce.CreateProduct) (commerce.Product, error)
 	UpdateProduct(ctx context.Context, actor access.Actor, cmd commerce.UpdateProduct) (commerce.Product, error)
+	MemberRights(ctx context.Context, actor access.Actor, community id.ID) (community.Rights, error)
 	variantKeeping
 	pictureKeeping
 }
@@ -83,13 +85,26 @@ type productInput struct {
 }
 
 func (s *server) getProduct(ctx context.Context, c *call, in *productInput) (*one[Product], error) {
-	if !is(id.Product, in.Product) {
-		p, err := s.Commerce.ProductBySlug(ctx, c.actor, c.community.ID, in.Product)
-		return &one[Product]{c.product(p)}, err
+	p, err := s.productNamed(ctx, c, in.Product)
+	if err != nil {
+		return nil, err
 	}
-	product, _ := id.Product.Parse(in.Product)
-	p, err := s.Commerce.Product(ctx, c.actor, c.community.ID, product)
-	return &one[Product]{c.product(p)}, err
+	rights, err := s.Commerce.MemberRights(ctx, c.actor, c.community.ID)
+	out := c.product(p)
+	for i, v := range p.Variants {
+		if price := rights.MemberPrice(v.ID, v.Price); price < v.Price {
+			theirs := amount(price, c.community.Currency)
+			out.Variants[i].MemberPrice = &theirs
+		}
+	}
+	return &one[Product]{out}, err
+}
+
+func (s *server) productNamed(ctx context.Context, c *call, name string) (commerce.Product, error) {
+	if product, err := id.Product.Parse(name); err == nil {
+		return s.Commerce.Product(ctx, c.actor, c.community.ID, product)
+	}
+	return s.Commerce.ProductBySlug(ctx, c.actor, c.community.ID, name)
 }
 
 // NewProduct drafts a product.

@@ -18,12 +18,13 @@ type variantKeeping interface {
 
 // Variant is a product in one size, colour or form.
 type Variant struct {
-	ID        string `json:"id" example:"var_01h455vb4pex5vsknk084sn02q"`
-	Title     string `json:"title"`
-	SKU       string `json:"sku"`
-	Price     Amount `json:"price" doc:"Alone, for one unit."`
-	Available int64  `json:"available" doc:"Units that may still be ordered."`
-	Shelf     *Shelf `json:"shelf,omitempty" doc:"Shown to those who keep the shop."`
+	ID          string  `json:"id" example:"var_01h455vb4pex5vsknk084sn02q"`
+	Title       string  `json:"title"`
+	SKU         string  `json:"sku"`
+	Price       Amount  `json:"price" doc:"Alone, for one unit."`
+	MemberPrice *Amount `json:"member_price,omitempty" doc:"Alone, for one unit, for whoever asks, where their tier makes it lower. Shown with one product."`
+	Available   int64   `json:"available" doc:"Units that may still be ordered."`
+	Shelf       *Shelf  `json:"shelf,omitempty" doc:"Shown to those who keep the shop."`
 }
 
 // Shelf is where a variant's units are.

@@ -35,7 +35,7 @@ func (s *Server) leadPage(q *request) (p circle.Lead, err error) {
 		return p, err
 	}
 	ctx := q.ctx()
-	p = circle.Lead{To: q.circleLinks(c), Of: q.links(), Circle: c, Leads: leads, Form: ui.NewForm(q.locale, url.Values{})}
+	p = circle.Lead{To: q.circleLinks(c), Of: q.links(), Circle: c, Leads: leads, Own: c.Leader == q.actor.Member, Form: ui.NewForm(q.locale, url.Values{})}
 	p.Page = q.page(circle.Running(q.locale, leads))
 	if p.Life, err = s.Fission.Life(ctx, q.actor, c.ID); err != nil {
 		return p, err

@@ -66,6 +66,7 @@ type Lead struct {
 	Of       link.Community
 	Circle   community.Circle
 	Leads    bool // who looks; else they help
+	Own      bool // who looks is the leader, not one of the staff
 	Life     fission.Life
 	People   []community.CircleMember
 	Pages    ui.Pages
@@ -76,6 +77,14 @@ type Lead struct {
 	IsSplit  bool
 	Core     string // the core circle to which members may be promoted from here; empty for none
 	Form     ui.Form
+}
+
+// score names the page of how the leader does, as whoever looks would.
+func (p Lead) score() string {
+	if p.Own {
+		return p.T("leader.how")
+	}
+	return p.T("leader.sees")
 }
 
 // Running is what the page says of those who run a circle: they lead it, or help to.

@@ -432,7 +432,7 @@ func (p Lead) Show() templ.Component {
 					}
 				}
 				if p.Leads {
-					templ_7745c5c3_Err = ui.LinkButton(ui.Action{Label: p.T("leader.sees"), Href: p.To.Score(), Kind: ui.Plain, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.LinkButton(ui.Action{Label: p.score(), Href: p.To.Score(), Kind: ui.Plain, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
