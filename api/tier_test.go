@@ -48,7 +48,7 @@ func (h *hive) tiers(t *testing.T, operator string) {
 		t.Errorf("bought: %s", bought.body)
 	}
 	mug := h.do(operator, "create-product", object{"slug": "mug", "title": "Mug", "variants": []object{{"price": euros(1000), "stock": 10}}}).wants(201).text("id")
-	h.do(operator, "update-product", object{"slug": "mug", "title": "Mug", "state": "live"}, mug).wants(200)
+	h.do(operator, "update-product", object{"slug": "mug", "title": "Mug", "description": "For one.", "state": "live"}, mug).wants(200)
 	for _, c := range []struct{ token, product, price string }{{member, mug, "900"}, {"", mug, ""}, {member, h.thing("{product}"), ""}} { // which is excluded
 		if got := h.do(c.token, "get-product", nil, c.product).wants(200); got.text("variants", "0", "member_price", "amount") != c.price {
 			t.Errorf("a price for members: %s, want %q", got.body, c.price)
