@@ -11,6 +11,8 @@ import (
 func (h *hive) tiers(t *testing.T, operator string) {
 	t.Helper()
 	variant := h.thing("{variant}")
+	mug := h.do(h.token(h.Staff), "create-product", object{"slug": "mug", "title": "Mug", "variants": []object{{"price": euros(1000), "stock": 10}}}).wants(201).text("id")
+	h.do(h.token(h.Staff), "update-product", object{"slug": "mug", "title": "Mug", "description": "For one.", "state": "live"}, mug).wants(200)
 	terms := object{"slug": "silver", "name": "Silver", "cooling_days": 7, "percent_off": 10, "excluded": []string{variant}}
 	drafted := h.do(operator, "create-tier", with(terms, object{"paid": true})).wants(201)
 	tier := drafted.text("id")
@@ -47,8 +49,6 @@ func (h *hive) tiers(t *testing.T, operator string) {
 	if bought.text("state") != "fulfilled" || line("tier") != tier || line("tier_price") != month || line("product")+line("variant") != "" {
 		t.Errorf("bought: %s", bought.body)
 	}
-	mug := h.do(operator, "create-product", object{"slug": "mug", "title": "Mug", "variants": []object{{"price": euros(1000), "stock": 10}}}).wants(201).text("id")
-	h.do(operator, "update-product", object{"slug": "mug", "title": "Mug", "description": "For one.", "state": "live"}, mug).wants(200)
 	for _, c := range []struct{ token, product, price string }{{member, mug, "900"}, {"", mug, ""}, {member, h.thing("{product}"), ""}} { // which is excluded
 		if got := h.do(c.token, "get-product", nil, c.product).wants(200); got.text("variants", "0", "member_price", "amount") != c.price {
 			t.Errorf("a price for members: %s, want %q", got.body, c.price)
