@@ -149,6 +149,7 @@ var bodies = map[string]any{
 	"draft-face-picture": object{"version": 99, "alt": "A bee", "content": "aaaa"},
 	"make-share":         object{"offer": "x"},
 	"set-role":           object{"role": "member"},
+	"set-allowance":      object{"most": 900},
 
 	"update-admission":        object{"admission": "open", "reapply_days": 30, "quota": 5, "invite_days": 30, "mails_a_day": 500},
 	"update-questions":        object{"version": 99, "questions": []object{}},

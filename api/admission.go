@@ -21,7 +21,13 @@ type admissionKeeping interface {
 	LetIn(ctx context.Context, actor access.Actor, member id.ID) error
 	Admittances(ctx context.Context, actor access.Actor, member id.ID) ([]community.Admittance, error)
 	Entrants(ctx context.Context, actor access.Actor, inviter id.ID, r page.Request) (page.Page[community.Entrant], error)
+	allowing
+}
+
+// allowing says how many a member may invite.
+type allowing interface {
 	Allowance(ctx context.Context, actor access.Actor, member id.ID) (community.Allowance, error)
+	SetPlaces(ctx context.Context, actor access.Actor, member id.ID, own *int) error
 }
 
 // admitting is all of how people get in: by what door, by applying, and by being invited.
@@ -215,10 +221,21 @@ func (s *server) listEntrants(ctx context.Context, c *call, in *listEntrantsInpu
 
 // Allowance is how many places a member may give away.
 type Allowance struct {
-	Unlimited bool `json:"unlimited" doc:"The member is staff."`
-	Most      int  `json:"most"`
-	Given     int  `json:"given" doc:"Held by open invitations, or taken. What an invitation does not use comes back."`
-	Left      int  `json:"left"`
+	Unlimited bool      `json:"unlimited" doc:"The member is staff."`
+	Most      int       `json:"most"`
+	Own       bool      `json:"own" doc:"The number is this member's own, and not everybody's."`
+	Given     int       `json:"given" doc:"Held by open invitations, or taken. What an invitation does not use comes back."`
+	Left      int       `json:"left"`
+	Held      int       `json:"held" doc:"Of those given, by open invitations."`
+	BackAt    time.Time `json:"back_at,omitzero" doc:"When the first of those held comes back, unless somebody takes it."`
+}
+
+func (s *server) allowance(ctx context.Context, c *call, member id.ID) (*one[Allowance], error) {
+	a, err := s.People.Allowance(ctx, c.actor, member)
+	if err != nil {
+		return nil, err
+	}
+	return &one[Allowance]{Allowance{a.Unlimited, a.Most, a.Own, a.Given, a.Left(), a.Held, a.Back}}, nil
 }
 
 func (s *server) getAllowance(ctx context.Context, c *call, in *MemberOrMe) (*one[Allowance], error) {
@@ -226,6 +243,26 @@ func (s *server) getAllowance(ctx context.Context, c *call, in *MemberOrMe) (*on
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.People.Allowance(ctx, c.actor, member)
-	return &one[Allowance]{Allowance{a.Unlimited, a.Most, a.Given, a.Left()}}, err
+	return s.allowance(ctx, c, member)
+}
+
+// AllowanceChange says how many places a member may give away.
+type AllowanceChange struct {
+	Most *int `json:"most,omitempty" minimum:"0" maximum:"1000" doc:"A number of the member's own; absent: as many as everybody."`
+}
+
+type setAllowanceInput struct {
+	MemberOrMe
+	Body AllowanceChange
+}
+
+func (s *server) setAllowance(ctx context.Context, c *call, in *setAllowanceInput) (*one[Allowance], error) {
+	member, err := c.memberOrMe(in.Member)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.People.SetPlaces(ctx, c.actor, member, in.Body.Most); err != nil {
+		return nil, err
+	}
+	return s.allowance(ctx, c, member)
 }

@@ -175,6 +175,14 @@ func (h *hive) inviting(t *testing.T, operator string) {
 	if left := h.do(token, "get-allowance", nil, who).wants(200); left.text("left") != "0" || left.text("given") != "2" {
 		t.Errorf("%s", left.body)
 	}
+	h.do(token, "set-allowance", object{"most": 9}, who).wants(403)
+	h.do(staff, "set-allowance", object{"most": 1001}, who).wants(422)
+	if own := h.do(staff, "set-allowance", object{"most": 4}, who).wants(200); own.text("left") != "2" || own.text("own") != "true" || own.text("held") != "2" || own.text("back_at") == "" {
+		t.Errorf("%s", own.body)
+	}
+	if none := h.do(staff, "set-allowance", object{}, who).wants(200); none.text("most") != "2" || none.text("own") != "false" {
+		t.Errorf("%s", none.body)
+	}
 	code := made.text("code")
 	if seen := h.do("", "get-welcome", nil, code).wants(200); seen.text("inviter_name") != "Luz" || seen.text("state") != "open" {
 		t.Errorf("%s", seen.body)

@@ -122,6 +122,7 @@ var routes = []route{
 	{"GET", "/members/{member}/admittances", may(access.MemberView), "list-admittances", "How a member got into the community and its circles", serve((*server).listAdmittances)},
 	{"GET", "/members/{member}/entrants", may(access.InvitationView), "list-entrants", "Who came by a member's invitations, those of the newest first", serve((*server).listEntrants)},
 	{"GET", "/members/{member}/allowance", may(access.InvitationView), "get-allowance", "How many places a member may give away", serve((*server).getAllowance)},
+	{"PUT", "/members/{member}/allowance", may(access.InvitationManage), "set-allowance", "Allow a member a number of places of their own", serve((*server).setAllowance)},
 
 	{"POST", "/applications", may(access.ApplicationMake), "apply", "Apply to the community, or to a circle", creates(serve((*server).apply))},
 	{"GET", "/me/applications", may(access.ApplicationView), "list-my-applications", "The member's own applications, the newest first", serve((*server).listMyApplications)},

@@ -50,14 +50,6 @@ func (e Entrance) check() error {
 	return wrong.Err()
 }
 
-// places is how many places a member may give away.
-func (e Entrance) places() int {
-	if e.Admission == AdmitTier {
-		return 0
-	}
-	return e.Quota
-}
-
 // Admittance tells how a member got into a place.
 type Admittance struct {
 	Place        id.ID

@@ -29,7 +29,7 @@ func TestQuestionsAreChecked(t *testing.T) {
 		{"longer than a text can be", Question{Kind: AskShort, Label: "Who?", Most: 201}, "most"},
 		{"a disguise", Question{Kind: AskShort, Label: "Who\u202e?"}, "label"},
 	} {
-		err := checkQuestions(cleanQuestions([]Question{c.question}))
+		err := checkQuestions(CleanQuestions([]Question{c.question}))
 		fields := fault.From(err).Fields
 		if c.field == "" && err != nil || c.field != "" && (len(fields) != 1 || fields[0].Name != "questions.0."+c.field) {
 			t.Errorf("%s: %v", c.what, err)

@@ -9,7 +9,6 @@ import (
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/once"
-	"panal/internal/page"
 )
 
 // An application asks to be let into a place, by answers to its questions. Whoever reviews it accepts it, declines it
@@ -98,6 +97,8 @@ type applicationReads interface {
 	Steps(ctx context.Context, community, application id.ID) ([]ApplicationStep, error)
 	// Applications lists what a filter leaves beyond an id, the oldest first.
 	Applications(ctx context.Context, community id.ID, f ApplicationFilter, after id.ID, limit int) ([]Application, error)
+	// ApplicationsWaiting counts those that are open, by place and reviewer, of one place or (zero) of all.
+	ApplicationsWaiting(ctx context.Context, community, place id.ID) ([]Waiting, error)
 	// ApplicationsBy lists a member's own, the newest first.
 	ApplicationsBy(ctx context.Context, community, member id.ID) ([]Application, error)
 }
@@ -377,37 +378,4 @@ func changeApplication(tx Tx, a Application, step ApplicationStep) (Application,
 	}
 	tx.AddStep(a.ID, step)
 	return a, nil
-}
-
-// ApplicationFilter narrows the queue; a zero field does not.
-type ApplicationFilter struct {
-	State      ApplicationState
-	Decided    bool // those that are no longer open, too; State outweighs it
-	Place      id.ID
-	Reviewer   id.ID
-	Unassigned bool
-	Newest     bool // first
-}
-
-// Applications lists the applications that a filter leaves, the oldest first: of every place for staff, of their circle
-// for its leader and hosts.
-func (s *Service) Applications(ctx context.Context, actor access.Actor, f ApplicationFilter, r page.Request) (page.Page[Application], error) {
-	if err := s.may(ctx, actor, access.ApplicationView, f.Place); err != nil {
-		return page.Page[Application]{}, err
-	}
-	var wrong fault.Fields
-	wrong.Check(f.State == "" || knownState(f.State), "state", "invalid.choice")
-	if err := wrong.Err(); err != nil {
-		return page.Page[Application]{}, err
-	}
-	after, size, err := r.ByID()
-	if err != nil {
-		return page.Page[Application]{}, err
-	}
-	applications, err := s.store.Applications(ctx, actor.Community, f, after, size+1)
-	return page.Cut(applications, size, func(a Application) []byte { return a.ID[:] }), err
-}
-
-func knownState(s ApplicationState) bool {
-	return s.Open() || s == Accepted || s == Declined || s == Withdrawn
 }

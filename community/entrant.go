@@ -31,8 +31,6 @@ const entrantKeyBytes = 2 * len(id.ID{})
 type entrantReads interface {
 	// Entrants lists who came by a member's invitations, from a key on (zero: from the newest).
 	Entrants(ctx context.Context, community, inviter id.ID, after EntrantKey, limit int) ([]Entrant, error)
-	// PlacesGiven is how many places a member has given away, without those that come back by a time.
-	PlacesGiven(ctx context.Context, community, member id.ID, now time.Time) (int, error)
 }
 
 // Entrants lists who came by a member's invitations, those of the newest first: for that member, and for the staff.
@@ -56,33 +54,6 @@ func (s *Service) Entrants(ctx context.Context, actor access.Actor, inviter id.I
 	copy(after.Member[:], key[min(len(key), len(after.Invitation)):])
 	entrants, err := s.store.Entrants(ctx, actor.Community, inviter, after, size+1)
 	return page.Cut(entrants, size, func(e Entrant) []byte { return append(e.Invitation[:], e.Member[:]...) }), err
-}
-
-// Allowance is how many places a member may give away, and how many they have.
-type Allowance struct {
-	Most, Given int
-	Unlimited   bool // the member is staff
-}
-
-// Left is how many places are left to give.
-func (a Allowance) Left() int { return max(a.Most-a.Given, 0) }
-
-// Allowance tells how many a member may invite: themselves, and the staff.
-func (s *Service) Allowance(ctx context.Context, actor access.Actor, member id.ID) (a Allowance, err error) {
-	if err := actor.May(access.InvitationView, access.Resource{Community: actor.Community, Owner: member}); err != nil {
-		return a, err
-	}
-	settings, err := s.store.Entrance(ctx, actor.Community)
-	if err != nil {
-		return a, err
-	}
-	m, err := s.store.Member(ctx, actor.Community, member)
-	if err != nil {
-		return a, err
-	}
-	a.Most, a.Unlimited = settings.places(), m.actor().May(access.InvitationManage, actor.Here()) == nil
-	a.Given, err = s.store.PlacesGiven(ctx, actor.Community, member, s.clock.Now())
-	return a, err
 }
 
 // actor is the member, to be asked what they may do.

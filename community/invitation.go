@@ -16,9 +16,9 @@ import (
 // many as it says and of which a hash is kept; or it is addressed to an e-mail, lets in whoever proves that one, and
 // has no secret at all. It ends by a date, when it is used up, or when it is revoked.
 //
-// A member gives away as many places as the community allows: those that an open invitation holds and those that
-// were taken. What an invitation did not use comes back to its maker when it ends. Staff are not counted. Who came by
-// which invitation is kept for good.
+// A member gives away as many places as the community allows everybody, or the staff allow them: those that an open
+// invitation holds and those that were taken. What an invitation did not use comes back to its maker when it ends. Staff
+// are not counted. Who came by which invitation is kept for good.
 
 // Invitation is one of them.
 type Invitation struct {
@@ -107,6 +107,7 @@ type invitationReads interface {
 type invitationTx interface {
 	inviteGuardTx
 	inviteMailTx
+	placesTx
 	InvitationByID(invitation id.ID) (Invitation, error)
 	// AddInvitation reports false, and adds nothing, when the e-mail has an open one to the place. A link has a hash.
 	AddInvitation(i Invitation, hash *secretHash) (bool, error)
@@ -116,9 +117,6 @@ type invitationTx interface {
 	CloseInvitation(invitation id.ID) (bool, error)
 	// ExpiredInvitations lists those of an inviter, or to an e-mail, that are over by now and not closed.
 	ExpiredInvitations(inviter id.ID, email string) ([]Invitation, error)
-	// GivePlaces counts places that a member gives away. It reports false when they would be more than most.
-	GivePlaces(member id.ID, places, most int) (bool, error)
-	ReturnPlaces(member id.ID, places int)
 }
 
 // inviteGuardTx tells who is not to be invited.
@@ -243,11 +241,7 @@ func invite(tx Tx, actor access.Actor, made id.ID, n NewInvitation, hash *secret
 		return Invitation{}, err
 	}
 	if i.Counted {
-		given, err := tx.GivePlaces(i.Inviter, i.Uses, settings.places())
-		if err == nil && !given {
-			err = ErrNoPlaces
-		}
-		if err != nil {
+		if err := givePlaces(tx, settings, i); err != nil {
 			return Invitation{}, err
 		}
 	}

@@ -13,7 +13,7 @@ func (e Entrance) Check() error { return e.check() }
 
 // CheckQuestions cleans questions and says what is wrong with them, each at its field.
 func CheckQuestions(questions []Question) ([]Question, error) {
-	questions = cleanQuestions(questions)
+	questions = CleanQuestions(questions)
 	return questions, checkQuestions(questions)
 }
 

@@ -84,8 +84,8 @@ func (s *Service) may(ctx context.Context, actor access.Actor, action access.Act
 	return actor.May(action, actor.Stands(standing.Role.Standing()))
 }
 
-// mayRun says whether an actor may change what a place asks: the operator, and for a circle whoever reviews the answers.
-func (s *Service) mayRun(ctx context.Context, actor access.Actor, place id.ID) error {
+// MayAsk says whether an actor may change what a place asks: the operator, and for a circle whoever reviews the answers.
+func (s *Service) MayAsk(ctx context.Context, actor access.Actor, place id.ID) error {
 	p, err := s.Place(ctx, actor.Community, place)
 	if err != nil {
 		return err

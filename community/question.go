@@ -85,8 +85,8 @@ var ErrQuestionsMissing = fault.Missing("questions")
 // ErrQuestionsChanged is returned for what was done to questions that are others by now.
 var ErrQuestionsChanged = fault.New(fault.Conflict, "questions_changed")
 
-// cleanQuestions trims what people typed, and leaves out empty options and what does not belong to the kind.
-func cleanQuestions(questions []Question) []Question {
+// CleanQuestions trims what people typed, and leaves out empty options and what does not belong to the kind.
+func CleanQuestions(questions []Question) []Question {
 	clean := make([]Question, len(questions))
 	for i, q := range questions {
 		q.Label, q.Hint = cleanName(q.Label), cleanName(q.Hint)
@@ -201,10 +201,10 @@ func (s *Service) Questions(ctx context.Context, community, place id.ID, version
 // EditQuestions gives a place new questions. The version is that of the questions that were changed, so that of two
 // who change them at once, one is told.
 func (s *Service) EditQuestions(ctx context.Context, actor access.Actor, place id.ID, version int, questions []Question) (made Form, err error) {
-	if err := s.mayRun(ctx, actor, place); err != nil {
+	if err := s.MayAsk(ctx, actor, place); err != nil {
 		return Form{}, err
 	}
-	questions = cleanQuestions(questions)
+	questions = CleanQuestions(questions)
 	if err := checkQuestions(questions); err != nil {
 		return Form{}, err
 	}

@@ -86,6 +86,7 @@ type admittingReads interface {
 	applicationReads
 	invitationReads
 	entrantReads
+	allowanceReads
 }
 
 // joinTx is how people become members.

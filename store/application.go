@@ -19,14 +19,18 @@ const (
 )
 
 var (
-	applicationByID    = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id = $2`)
-	lastApplication    = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.member_id = $2 AND a.place_id = $3 ORDER BY a.id DESC LIMIT 1`)
-	applicationsBy     = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.member_id = $2 ORDER BY a.id DESC`)
-	oldestApplications = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id > $2` + applicationFilter + `ORDER BY a.id LIMIT $3`)
-	newestApplications = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id < $2` + applicationFilter + `ORDER BY a.id DESC LIMIT $3`)
-	oldestInState      = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id > $2` + applicationFilter + inState + `ORDER BY a.id LIMIT $3`)
-	newestInState      = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id < $2` + applicationFilter + inState + `ORDER BY a.id DESC LIMIT $3`)
-	insertApplication  = stmt(`INSERT INTO application (community_id, id, place_id, member_id, form, rules, answers, state, submitted_at, changed_at)
+	applicationByID     = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id = $2`)
+	lastApplication     = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.member_id = $2 AND a.place_id = $3 ORDER BY a.id DESC LIMIT 1`)
+	applicationsBy      = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.member_id = $2 ORDER BY a.id DESC`)
+	oldestApplications  = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id > $2` + applicationFilter + `ORDER BY a.id LIMIT $3`)
+	newestApplications  = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id < $2` + applicationFilter + `ORDER BY a.id DESC LIMIT $3`)
+	oldestInState       = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id > $2` + applicationFilter + inState + `ORDER BY a.id LIMIT $3`)
+	newestInState       = stmt(`SELECT ` + applicationColumns + applicationTables + `WHERE a.community_id = $1 AND a.id < $2` + applicationFilter + inState + `ORDER BY a.id DESC LIMIT $3`)
+	waitingApplications = stmt(`SELECT a.place_id, a.reviewer_id, COALESCE(m.name, ''), COUNT(*) FROM application a
+		LEFT JOIN member m ON m.community_id = a.community_id AND m.id = a.reviewer_id
+		WHERE a.community_id = $1 AND a.state IN ('submitted', 'asked') AND (a.place_id = $2 OR $2 = $3)
+		GROUP BY a.place_id, a.reviewer_id, m.name ORDER BY a.place_id, a.reviewer_id`)
+	insertApplication = stmt(`INSERT INTO application (community_id, id, place_id, member_id, form, rules, answers, state, submitted_at, changed_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`)
 	changeApplication = stmt(`UPDATE application SET state = $4, reviewer_id = $5, changed_at = $6 WHERE community_id = $1 AND id = $2 AND state = $3`)
 
@@ -76,6 +80,13 @@ func (p People) Applications(ctx context.Context, in id.ID, f community.Applicat
 		return list(ctx, p.db, all, args, scanApplication)
 	}
 	return list(ctx, p.db, some, append(args, community.Submitted, community.Asked), scanApplication)
+}
+
+// ApplicationsWaiting counts those that are open.
+func (p People) ApplicationsWaiting(ctx context.Context, in, place id.ID) ([]community.Waiting, error) {
+	return list(ctx, p.db, waitingApplications, []any{in, whole(place), whole(id.Zero)}, func(row Row) (w community.Waiting, err error) {
+		return w, row.Scan(&w.Place, &w.Reviewer, &w.ReviewerName, &w.Count)
+	})
 }
 
 // ApplicationsBy lists a member's own, the newest first.

@@ -17,8 +17,12 @@ var (
 		LEFT JOIN circle c ON c.community_id = a.community_id AND c.id = a.place_id
 		WHERE a.community_id = $1 AND a.by_id = $2 AND a.way = 'invitation' AND (a.cause_id < $3 OR a.cause_id = $3 AND a.member_id < $4)
 		ORDER BY a.cause_id DESC, a.member_id DESC LIMIT $5`)
-	placesGiven = stmt(`SELECT COALESCE((SELECT given FROM invited_places WHERE community_id = $1 AND member_id = $2), 0) - COALESCE((
-		SELECT SUM(i.uses - i.used) FROM invitation i WHERE i.community_id = $1 AND i.inviter_id = $2 AND i.counted = 1 AND i.closed_at IS NULL AND i.expires_at <= $3), 0)`)
+	allowance = stmt(`SELECT COALESCE(p.given, 0) - i.ended, i.held, i.back, COALESCE(p.most, -1)
+		FROM (SELECT COALESCE(SUM(CASE WHEN expires_at <= $3 THEN uses - used ELSE 0 END), 0) AS ended,
+				COALESCE(SUM(CASE WHEN expires_at > $3 THEN uses - used ELSE 0 END), 0) AS held,
+				MIN(CASE WHEN expires_at > $3 THEN expires_at END) AS back
+			FROM invitation WHERE community_id = $1 AND inviter_id = $2 AND counted = 1 AND closed_at IS NULL) i
+		LEFT JOIN invited_places p ON p.community_id = $1 AND p.member_id = $2`)
 )
 
 // Entrants lists who came by a member's invitations.
@@ -29,7 +33,9 @@ func (p People) Entrants(ctx context.Context, in, inviter id.ID, after community
 	})
 }
 
-// PlacesGiven is how many places a member has given away.
-func (p People) PlacesGiven(ctx context.Context, in, member id.ID, now time.Time) (given int, err error) {
-	return given, one(ctx, p.db, errStale, placesGiven, []any{in, member, now}, &given)
+// Allowance reads what a member has given away, and a number of their own.
+func (p People) Allowance(ctx context.Context, in, member id.ID, now time.Time) (a community.Allowance, err error) {
+	err = one(ctx, p.db, errStale, allowance, []any{in, member, now}, &a.Given, &a.Held, &a.Back, &a.Most)
+	a.Own = a.Most >= 0
+	return a, err
 }

@@ -34,8 +34,11 @@ var (
 		WHERE community_id = $1 AND id = $2 AND used < uses AND closed_at IS NULL AND expires_at > $3`)
 	closeInvitation = stmt(`UPDATE invitation SET closed_at = $3, mail_due_at = NULL WHERE community_id = $1 AND id = $2 AND closed_at IS NULL`)
 
-	beginPlaces  = stmt(`INSERT INTO invited_places (community_id, member_id, given) VALUES ($1, $2, 0) ON CONFLICT (community_id, member_id) DO NOTHING`)
-	givePlaces   = stmt(`UPDATE invited_places SET given = given + $3 WHERE community_id = $1 AND member_id = $2 AND given + $3 <= $4`)
+	beginPlaces = stmt(`INSERT INTO invited_places (community_id, member_id, given) VALUES ($1, $2, 0) ON CONFLICT (community_id, member_id) DO NOTHING`)
+	givePlaces  = stmt(`UPDATE invited_places SET given = given + $3 WHERE community_id = $1 AND member_id = $2 AND given + $3 <= COALESCE(most, $4)`)
+	ownPlaces   = stmt(`SELECT most FROM invited_places WHERE community_id = $1 AND member_id = $2 AND most IS NOT NULL`)
+	setPlaces   = stmt(`INSERT INTO invited_places (community_id, member_id, given, most) VALUES ($1, $2, 0, $3)
+		ON CONFLICT (community_id, member_id) DO UPDATE SET most = excluded.most`)
 	returnPlaces = stmt(`UPDATE invited_places SET given = given - $3 WHERE community_id = $1 AND member_id = $2`)
 
 	emailInside   = stmt(`SELECT 1 FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id WHERE p.email = $2 AND m.role <> 'guest'`)
@@ -125,10 +128,28 @@ func (tx peopleTx) ExpiredInvitations(inviter id.ID, email string) ([]community.
 	return append(own, others...), err
 }
 
-func (tx peopleTx) GivePlaces(member id.ID, places, most int) (bool, error) {
+func (tx peopleTx) GivePlaces(member id.ID, places, everybody int) (bool, error) {
 	tx.run(beginPlaces, tx.community, member)
-	rows, err := tx.exec(givePlaces, tx.community, member, places, most)
+	rows, err := tx.exec(givePlaces, tx.community, member, places, everybody)
 	return rows == 1, err
+}
+
+func (tx peopleTx) OwnPlaces(member id.ID) (own *int, err error) {
+	most, found, err := find(tx.ctx, tx, ownPlaces, []any{tx.community, member}, func(row Row) (most int, err error) {
+		return most, row.Scan(&most)
+	})
+	if found {
+		own = &most
+	}
+	return own, err
+}
+
+func (tx peopleTx) SetPlaces(member id.ID, own *int) {
+	var most any // NULL without a number of their own
+	if own != nil {
+		most = *own
+	}
+	tx.run(setPlaces, tx.community, member, most)
 }
 
 func (tx peopleTx) ReturnPlaces(member id.ID, places int) {

@@ -202,17 +202,64 @@ func TestRaceForTheLastUse(t *testing.T) {
 	})
 }
 
-// A member who makes many invitations at once gives away no more than they may.
+// A member who makes many invitations at once gives away no more than they may, as everybody or by a number of their own.
 func TestRaceForPlaces(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.door(func(a *community.Entrance) { a.Quota = 5 })
 		nodes := []*community.Service{w.people, w.node()}
+		luz, sol := w.signIn("luz@example.com"), w.signIn("sol@example.com")
+		w.wants("seven places", w.people.SetPlaces(t.Context(), w.operator, sol.Member, new(7)), nil)
+		for _, c := range []struct {
+			who  access.Actor
+			well int
+		}{{luz, 2}, {sol, 3}} {
+			if well := atOnce(8, func(n int) error {
+				_, _, err := nodes[n%2].Invite(t.Context(), c.who, community.NewInvitation{Uses: 2})
+				return err
+			}); well != c.well {
+				t.Fatalf("%s made %d links of two places, and may %d", c.who.Name, well, c.well)
+			}
+		}
+		noDifference(t, w.db)
+	})
+}
+
+// The staff allow a member more than everybody, or less, or as everybody again; what is given stays given.
+func TestPlacesOfTheirOwn(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.door(func(a *community.Entrance) { a.Quota, a.InviteDays = 3, 7 })
 		luz := w.signIn("luz@example.com")
-		if well := atOnce(8, func(n int) error {
-			_, _, err := nodes[n%2].Invite(t.Context(), luz, community.NewInvitation{Uses: 2})
-			return err
-		}); well != 2 {
-			t.Fatalf("%d links of two places out of five", well)
+		set := func(by access.Actor, own *int) error { return w.people.SetPlaces(t.Context(), by, luz.Member, own) }
+		w.wants("her own doing", set(luz, new(9)), access.ErrForbidden)
+		w.wants("too many", set(w.operator, new(1001)), fault.OnField("places", "invalid.range"))
+		for range 2 { // the second changes nothing, and is not told
+			w.wants("six", set(w.operator, new(6)), nil)
+		}
+		w.link(luz, 5)
+		w.at.Advance(24 * time.Hour)
+		w.link(luz, 1)
+		if a := w.allowance(luz); a.Most != 6 || !a.Own || a.Held != 6 || a.Left() != 0 || !a.Back.Equal(w.at.Now().AddDate(0, 0, 6)) {
+			t.Errorf("%+v", a)
+		}
+		w.wants("fewer than are given", set(w.operator, new(0)), nil)
+		if a := w.allowance(luz); a.Given != 6 || a.Left() != 0 {
+			t.Errorf("%+v", a)
+		}
+		w.wants("as everybody", set(w.operator, nil), nil)
+		w.at.Advance(8 * 24 * time.Hour)
+		if a := w.allowance(luz); a.Most != 3 || a.Own || a.Given != 0 || a.Held != 0 || !a.Back.IsZero() {
+			t.Errorf("%+v", a)
+		}
+		w.wants("one", set(w.operator, new(1)), nil)
+		w.by(community.AdmitTier)
+		if a := w.allowance(luz); a.Most != 0 || a.Own {
+			t.Errorf("where a tier is sold: %+v", a)
+		}
+		_, _, err := w.people.Invite(t.Context(), luz, community.NewInvitation{Uses: 1})
+		w.wants("where a tier is sold", err, community.ErrNoPlaces)
+		acts, err := w.people.Audit(t.Context(), w.operator, community.AuditFilter{Kind: string(community.FactPlacesSet)}, page.Request{})
+		if err != nil || len(acts.Items) != 4 || acts.Items[0].On != luz.Name {
+			t.Errorf("%+v, %v", acts.Items, err)
 		}
 		noDifference(t, w.db)
 	})

@@ -101,7 +101,7 @@ var holdings = []holding{
 	{table: "invitation", of: "inviter_id", export: "id place_id email name note uses used created_at expires_at closed_at", says: "Whom you invited.", erase: "SET note = ''", keeps: forOthers},
 	{table: "invitation", of: "email", export: "id place_id created_at expires_at", says: "Invitations sent to you.",
 		erase: "SET email = '', name = '', folded = '', note = '', mail_due_at = NULL", keeps: forOthers},
-	{table: "invited_places", of: "member_id", export: "given", says: "How many places you gave away.", keeps: forOthers},
+	{table: "invited_places", of: "member_id", export: "given most", says: "How many places you gave away, and may.", keeps: forOthers},
 	{table: "admittance", of: "member_id", export: "place_id way at", says: "How you were let in.", keeps: forOthers},
 
 	{table: "notice", of: "member_id", export: "id kind circle_id subject_id args made_at read_at", says: "What you were told.", erase: "DELETE"},

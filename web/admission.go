@@ -41,7 +41,7 @@ func (q *request) joinPage() (p admission.Join, err error) {
 		return p, err
 	}
 	p = admission.Join{Page: q.page(q.locale.T("admission.join", "place", place.Name)), To: q.links(), Place: place,
-		Form: ui.NewForm(q.locale, url.Values{}), Action: q.links().Join(), Proven: q.actor.Email != ""}
+		Form: ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}}), Action: q.links().Join(), Proven: q.actor.Email != ""}
 	if place.IsCircle() {
 		p.Action = q.links().JoinCircle(place.Circle.Slug)
 		standing, err := q.s.Communities.CircleStanding(q.ctx(), q.actor, place.ID)
@@ -102,6 +102,9 @@ func (s *Server) join(q *request) error {
 		return q.see(q.links().Front())
 	}
 	n := community.NewApplication{Place: p.Place.ID, Form: int(number(form.Get("form"))), Rules: rulesAgreed(form)}
+	if n.Request, err = q.once(form); err != nil {
+		return err
+	}
 	for i := range p.Questions.Questions {
 		n.Answers = append(n.Answers, form[community.AnswerField(i)])
 	}
@@ -263,7 +266,7 @@ func (s *Server) neverInvite(q *request) error {
 // invitesPage is where a member invites.
 func (q *request) invitesPage(form ui.Form) (p admission.Invites, err error) {
 	p = admission.Invites{Page: q.page(q.locale.T("admission.invite_others")), To: q.links(), Form: form}
-	if p.Allowance, err = q.s.Communities.Allowance(q.ctx(), q.actor, q.actor.Member); err != nil {
+	if p.Brought, err = q.brought(p.Page, q.actor.Member); err != nil {
 		return p, err
 	}
 	p.Circles = []ui.Option{{Label: q.community.Name}}
@@ -282,44 +285,58 @@ func (q *request) invitesPage(form ui.Form) (p admission.Invites, err error) {
 	return p, err
 }
 
-// oneUse is the form of an invitation before anything is typed.
-var oneUse = url.Values{"uses": {"1"}}
+// newInvite is the form of an invitation before anything is typed.
+func (q *request) newInvite() ui.Form {
+	return ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}, "uses": {"1"}})
+}
 
 func (s *Server) showInvites(q *request) error {
-	p, err := q.invitesPage(ui.NewForm(q.locale, oneUse))
+	p, err := q.invitesPage(q.newInvite())
 	if err != nil {
 		return err
 	}
 	return q.show(p.Show())
 }
 
-// newInvitation reads what a form invites with.
-func newInvitation(form url.Values) community.NewInvitation {
-	place, _ := id.Circle.Parse(form.Get("place")) // the community when none is named
-	return community.NewInvitation{Place: place, Email: form.Get("email"), Note: form.Get("note"), Uses: int(number(form.Get("uses")))}
+// invites makes the invitation that a form asks for, and leads back to the list of them. Of a link it returns the secret
+// instead, for the list to show once: it is in no address.
+func (q *request) invites(form url.Values, list string) (secret string, err error) {
+	n := community.NewInvitation{Email: form.Get("email"), Note: form.Get("note"), Uses: int(number(form.Get("uses")))}
+	n.Place, _ = id.Circle.Parse(form.Get("place")) // the community when none is named
+	if n.Request, err = q.once(form); err != nil {
+		return "", err
+	}
+	i, secret, err := q.s.Communities.Invite(q.ctx(), q.actor, n)
+	if err != nil || secret != "" {
+		return secret, err
+	}
+	news := "invited"
+	if i.Email == "" {
+		news = "invited_before" // the form was sent twice
+	}
+	q.flash(news)
+	return "", q.see(list)
 }
 
-// invite answers with the link itself, not with a way to it: it is shown once, and is in no other address.
 func (s *Server) invite(q *request) error {
 	form, err := q.form()
 	if err != nil {
 		return err
 	}
-	_, secret, err := s.Communities.Invite(q.ctx(), q.actor, newInvitation(form))
-	if err != nil {
-		p, broken := q.invitesPage(ui.NewForm(q.locale, form))
-		if broken != nil {
-			return broken
-		}
-		return q.refused(err, p.Form, func(f ui.Form) component { p.Form = f; return p.Show() })
+	secret, refusal := q.invites(form, q.links().Invites())
+	if refusal == nil && secret == "" {
+		return nil
 	}
-	if secret == "" {
-		q.flash("invited")
-		return q.see(q.links().Invites())
+	shown := q.newInvite()
+	if refusal != nil {
+		shown = ui.NewForm(q.locale, form)
 	}
-	p, err := q.invitesPage(ui.NewForm(q.locale, oneUse))
+	p, err := q.invitesPage(shown)
 	if err != nil {
 		return err
+	}
+	if refusal != nil {
+		return q.refused(refusal, p.Form, func(f ui.Form) component { p.Form = f; return p.Show() })
 	}
 	p.Made = q.inviteKit(secret)
 	return q.show(p.Show())

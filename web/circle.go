@@ -222,7 +222,7 @@ func (s *Server) newCircle(q *request) error {
 	if err := s.Communities.MayFound(q.ctx(), q.actor, community.Interest); err != nil {
 		return err
 	}
-	return q.showCircleForm(s.foundingForm(q, ui.NewForm(q.locale, url.Values{"admission": {string(community.AdmitOpen)}})), nil)
+	return q.showCircleForm(s.foundingForm(q, ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}, "admission": {string(community.AdmitOpen)}})), nil)
 }
 
 // tiersToOpen are the tiers that may be chosen to open a circle: those that are not retired, and those that do.
@@ -273,7 +273,11 @@ func (s *Server) found(q *request, values url.Values) (community.Circle, error) 
 	if err != nil {
 		return community.Circle{}, err
 	}
-	return s.Communities.FoundCircle(q.ctx(), q.actor, terms, once.Request{})
+	request, err := q.once(values)
+	if err != nil {
+		return community.Circle{}, err
+	}
+	return s.Communities.FoundCircle(q.ctx(), q.actor, terms, request)
 }
 
 // circleTerms reads the terms of a circle; one without an address has one made of its name.

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 	"testing"
 
+	"panal/community"
 	"panal/internal/browsertest"
 	"panal/internal/id"
 	"panal/internal/locale"
@@ -75,6 +77,56 @@ func TestTheConsolesKeys(t *testing.T) {
 		p.Goto(h.url + "/alto/console")
 		press("g", s.letter)
 		p.WaitText(".side a[aria-current]", locale.For("en").T("nav."+s.key))
+	}
+}
+
+// The keys of the queue: they move, accept and open the field for why not, and are nothing but letters while one types.
+func TestTheQueuesKeys(t *testing.T) {
+	b := browsertest.New(t)
+	h := newKeeper(t)
+	h.clock.Advance(60e9)
+	_, err := h.config.Communities.EditEntrance(h.ctx(), h.operator, func(e *community.Entrance) { e.Admission = community.AdmitApplication })
+	h.must(err)
+	for _, email := range []string{"bo@example.org", "cy@example.org"} {
+		applicant := h.browser()
+		applicant.signIn(email, "/alto/join").want(http.StatusSeeOther)
+		applicant.post("/alto/join", applicant.get("/alto/join").form("/alto/join")).want(http.StatusSeeOther)
+	}
+	p := keeper(b, h)
+	p.Size(1280, 800)
+	press := func(key string) {
+		p.Eval("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '"+key+"', bubbles: true}))", nil)
+	}
+	holds := func(what, script string) {
+		t.Helper()
+		var is bool
+		if p.Eval(script, &is); !is {
+			t.Error(what)
+		}
+	}
+	p.Goto(h.url + "/alto/console/applications")
+	p.WaitText("main", "Keys: j and k move")
+	press("j")
+	press("j")
+	holds("j moves down, to the last", `document.activeElement.textContent === "c…"`)
+	press("k")
+	holds("k moves up", `document.activeElement.textContent === "b…"`)
+	p.Click("[data-row]")
+	p.WaitText("h1", "b…")
+	press("j")
+	p.WaitText("h1", "c…")
+	press("k")
+	p.WaitText("h1", "b…")
+	press("d")
+	holds("d opens why not", `document.activeElement.id === "words-declined"`)
+	press("a")
+	holds("a is a letter while one types", `document.querySelector("h1").textContent === "b…"`)
+	p.Eval("document.activeElement.blur()", nil)
+	press("a")
+	p.WaitText("h1", "c…")
+	p.WaitText("main", "Accepted.")
+	for _, v := range p.Axe() {
+		t.Error(v)
 	}
 }
 

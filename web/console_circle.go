@@ -69,7 +69,7 @@ func (s *Server) consoleFoundingForm(q *request, form ui.Form) circle.Form {
 }
 
 func (s *Server) consoleNewCircle(q *request) error {
-	return q.showCircleForm(s.consoleFoundingForm(q, ui.NewForm(q.locale, url.Values{"kind": {string(community.Interest)}, "admission": {string(community.AdmitOpen)}})), nil)
+	return q.showCircleForm(s.consoleFoundingForm(q, ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}, "kind": {string(community.Interest)}, "admission": {string(community.AdmitOpen)}})), nil)
 }
 
 func (s *Server) consoleFoundCircle(q *request) error {

@@ -68,7 +68,12 @@ func (s *Server) memberPage(q *request) (p console.Member, err error) {
 		return p, err
 	}
 	p = console.Member{Page: q.consolePage(m.Name), To: q.pages(), Member: m, Gives: q.gives(m), Self: m.ID == q.actor.Member, Decides: q.may(access.CaseManage),
-		Form: ui.NewForm(q.locale, url.Values{"role": {string(m.Role)}})}
+		Form: ui.NewForm(q.locale, url.Values{"role": {string(m.Role)}}), Allows: q.may(access.InvitationManage),
+		LetsIn: m.Role == access.Guest && m.Email != "" && q.may(access.ApplicationReview)}
+	if p.Brought, err = q.brought(p.Page, member); err != nil {
+		return p, err
+	}
+	p.Brought.To, p.Places = q.pages(), q.placesForm(p.Brought.Allowance)
 	if p.Answers, err = s.Communities.Answers(q.ctx(), q.actor, member); err != nil {
 		return p, err
 	}

@@ -98,7 +98,7 @@ func (q *request) flash(key string) { q.setCookie("flash", key, flashLasts) }
 
 // flashTones says how each message is meant; another is not shown.
 var flashTones = map[string]ui.Tone{
-	"let_in": ui.Good, "applied": ui.Good, "application_answered": ui.Good, "application_withdrawn": ui.Good, "application_accepted": ui.Good,
+	"let_in": ui.Good, "let_in_by_hand": ui.Good, "questions_kept": ui.Good, "invited_before": ui.Info, "applied": ui.Good, "application_answered": ui.Good, "application_withdrawn": ui.Good, "application_accepted": ui.Good,
 	"application_declined": ui.Good, "application_asked": ui.Good, "invited": ui.Good, "invited_many": ui.Good, "invitation_revoked": ui.Good,
 	"order_cancelled": ui.Good,
 	"left":            ui.Good,

@@ -92,7 +92,7 @@ func (q *request) form() (url.Values, error) {
 }
 
 // formKey is the field that makes a form take effect once, however often it is sent.
-const formKey = "request_key"
+const formKey = ui.RequestKey
 
 // formKeys makes keys that sort by time: keys that are stored near each other cost the database less.
 var formKeys = id.NewGenerator(nil)

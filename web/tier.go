@@ -78,6 +78,9 @@ func (q *request) tierPrice() (id.ID, error) {
 // showBuyTier says all there is to know of a purchase before it is made.
 func (s *Server) showBuyTier(q *request) error {
 	p, err := q.buyPage(ui.NewForm(q.locale, url.Values{}))
+	if errors.Is(err, community.ErrTierForMembers) {
+		return q.see(q.links().Join()) // tiers are for members here: one gets in another way
+	}
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ import (
 	"panal/importer/demo"
 	"panal/insight/stage"
 	"panal/internal/clock"
+	"panal/internal/id"
+	"panal/internal/page"
 	"panal/jobs"
 	"panal/ledger"
 	"panal/store"
@@ -117,6 +119,7 @@ func TestStoryIsWhole(t *testing.T) {
 	t.Run("catalogue", func(t *testing.T) { h.testCatalogue(t) })
 	t.Run("privacy", func(t *testing.T) { h.testPrivacy(t) })
 	t.Run("people", func(t *testing.T) { h.testPeople(t) })
+	t.Run("admission", func(t *testing.T) { h.testAdmission(t) })
 	t.Run("tiers", func(t *testing.T) { h.testTiers(t) })
 	t.Run("circles", func(t *testing.T) { h.testCircles(t) })
 	t.Run("club", func(t *testing.T) { h.testClub(t) })
@@ -166,6 +169,39 @@ func (h *house) testOrders(t *testing.T) {
 	}
 	if goods != h.Counts.Orders {
 		t.Errorf("%d orders, counted %d", goods, h.Counts.Orders)
+	}
+}
+
+// Applications are at every stage, some of them taken on, and it is seen who invited whom, three deep.
+func (h *house) testAdmission(t *testing.T) {
+	waiting, err := h.Communities.ApplicationsWaiting(t.Context(), h.Operator, id.Zero)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[bool]int{} // by whether somebody has taken them on
+	for _, w := range waiting {
+		counts[!w.Reviewer.IsZero()] += w.Count
+	}
+	if counts[true] != 2 || counts[false] != 2 {
+		t.Errorf("%d are taken on, %d are nobody's", counts[true], counts[false])
+	}
+	for _, state := range []community.ApplicationState{community.Submitted, community.Asked, community.Accepted, community.Declined} {
+		list, err := h.Communities.Applications(t.Context(), h.Operator, community.ApplicationFilter{State: state}, page.Request{})
+		if err != nil || len(list.Items) == 0 {
+			t.Errorf("no application is %s: %v", state, err)
+		}
+	}
+	below, err := h.Communities.Entrants(t.Context(), h.Member, h.Member.Member, page.Request{})
+	if err != nil || len(below.Items) != 3 {
+		t.Fatalf("below the hero: %+v, %v", below.Items, err)
+	}
+	deep := 0
+	for _, e := range below.Items {
+		deep += e.Invited
+	}
+	left, err := h.Communities.Allowance(t.Context(), h.Member, h.Member.Member)
+	if deep != 1 || err != nil || left.Held != 1 || left.Left() != 1 {
+		t.Errorf("they invited %d in turn; the hero has %+v left, %v", deep, left, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import "panal/internal/id"
 
 func (c Community) Join() string    { return c.at("/join") }
 func (c Community) Invites() string { return c.at("/me/invites") }
+func (c Community) CameBy() string  { return c.Invites() + "/came" }
 
 func (c Community) Application(i id.ID) string {
 	return c.at("/me/applications/") + id.Application.Text(i)
@@ -46,5 +47,16 @@ func (c Console) InvitationsCSV() string     { return c.at("/invitations.csv") }
 func (c Console) InviteMany() string         { return c.Invitations() + "/list" }
 func (c Console) Application(i id.ID) string { return c.Applications() + "/" + id.Application.Text(i) }
 func (c Console) Invitation(i id.ID) string  { return c.Invitations() + "/" + id.Invitation.Text(i) }
+
+// InvitationsOf are those that a member made.
+func (c Console) InvitationsOf(m id.ID) string {
+	return c.Invitations() + "?member=" + id.Member.Text(m)
+}
+
+// CameBy is who came by a member's invitations.
+func (c Console) CameBy(m id.ID) string { return c.Member(m) + "/came" }
+
+func (c Console) MemberPlaces(m id.ID) string { return c.Member(m) + "/places" }
+func (c Console) LetIn(m id.ID) string        { return c.Member(m) + "/let-in" }
 
 func (c Console) RevokeInvitation(i id.ID) string { return c.Invitation(i) + "/revoke" }

@@ -21,6 +21,7 @@ func (c Circle) Side() string       { return c.at("/side") }
 func (c Circle) Lead() string       { return c.at("/lead") }
 func (c Circle) Score() string      { return c.at("/score") }
 func (c Circle) Edit() string       { return c.at("/edit") }
+func (c Circle) Questions() string  { return c.at("/questions") }
 func (c Circle) Hosts() string      { return c.at("/hosts") }
 func (c Circle) Remove() string     { return c.at("/remove") }
 func (c Circle) Archive() string    { return c.at("/archive") }

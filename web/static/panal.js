@@ -1,12 +1,11 @@
-// What a page gains when scripts run. Without them every page still reads and
-// every form still works: times are written by the server, links are there to
-// copy by hand.
+// What a page gains when scripts run: without them every page reads, and every
+// form works.
 "use strict";
 (() => {
   const lang = document.documentElement.lang || "en";
   const MINUTE = 60, HOUR = 3600, DAY = 86400;
 
-  // --- times: in the reader's own zone, relative, exact on hover ---
+  // --- times: in the reader's zone, relative, exact on hover ---
 
   const exact = new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "short", hourCycle: "h23" });
   const short = new Intl.DateTimeFormat(lang, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -23,7 +22,7 @@
     return ago.format(Math.trunc(s / DAY), "day");
   }
 
-  // Two units at most, and seconds in the last hour only: enough to plan by.
+  // Two units at most, and seconds in the last hour only.
   function remaining(s) {
     s = Math.max(0, Math.floor(s));
     const parts = s >= DAY ? [[s / DAY, "day"], [(s % DAY) / HOUR, "hour"]]
@@ -48,7 +47,7 @@
     }
   }
 
-  // --- controls that only make sense with a script are hidden until here ---
+  // --- what only makes sense with a script is hidden until here ---
 
   function enhance(root) {
     for (const time of root.querySelectorAll("time[datetime]")) {
@@ -57,8 +56,8 @@
       time.title = exact.format(at);
       if (time.hasAttribute("data-countdown")) write(time, (Math.abs(seconds(time)) < 6 * DAY ? short : far).format(at));
     }
-    for (const button of root.querySelectorAll("[data-copy], [data-theme-switch], [data-keys-switch]")) button.hidden = false;
-    for (const button of root.querySelectorAll("[data-share]")) button.hidden = !navigator.share;
+    for (const node of root.querySelectorAll("[data-scripted]")) node.hidden = false;
+    for (const node of root.querySelectorAll("[data-share]")) node.hidden = !navigator.share;
     for (const chosen of root.querySelectorAll(".narrowing [aria-current]")) { // its row may be wider than a phone
       const row = chosen.closest("ul");
       row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
@@ -80,7 +79,7 @@
     setTimeout(() => { label.textContent = before; }, 2000);
   }
 
-  // The server writes data-theme from this cookie, so a reload does not flash.
+  // The server writes data-theme from this cookie: no flash.
   function switchTheme() {
     const html = document.documentElement;
     const dark = html.dataset.theme ? html.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -97,7 +96,7 @@
     else if (button.hasAttribute("data-keys-switch")) switchKeys(button);
   });
 
-  // A form is sent once: the second press of an impatient thumb does nothing.
+  // A form is sent once: an impatient second press does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
@@ -106,7 +105,7 @@
     setTimeout(() => { delete form.dataset.sent; }, 5000);
   });
 
-  // --- keyboard: "/" searches, "g" and a letter goes; may be switched off ---
+  // --- keyboard: "/" searches, data-key acts, "j" and "k" move ---
 
   const keysOff = () => localStorage.getItem("panal-keys") === "off";
 
@@ -119,16 +118,18 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keysOff()) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    if (event.key === "/") {
-      const search = document.querySelector("input[type=search]");
-      if (search) { event.preventDefault(); search.focus(); }
-    } else if (event.key === "g") {
-      going = Date.now();
-    } else if (Date.now() - going < 1500) {
-      going = 0;
-      const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-      if (link) { event.preventDefault(); link.click(); }
-    }
+    const key = event.key;
+    const name = (Date.now() - going < 1500 ? "g " : "") + CSS.escape(key);
+    going = key === "g" ? Date.now() : 0;
+    const rows = [...document.querySelectorAll("[data-row]")];
+    const found = document.querySelector(key === "/" ? "input[type=search]" : `[data-key="${name}"]`)
+      || rows[rows.indexOf(document.activeElement) + { j: 1, k: -1 }[key]];
+    if (!found) return;
+    event.preventDefault();
+    const closed = found.closest("details");
+    if (closed) closed.open = true;
+    found.focus();
+    found.dataset.key && found.click();
   });
 
   for (const button of document.querySelectorAll("[data-keys-switch]")) button.setAttribute("aria-pressed", String(!keysOff()));

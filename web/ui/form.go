@@ -20,6 +20,9 @@ type Form struct {
 	first  string            // the name of the first field that is wrong
 }
 
+// RequestKey is the field of a form that Once keeps.
+const RequestKey = "request_key"
+
 // NewForm shows the given values.
 func NewForm(l *locale.Locale, values url.Values) Form {
 	return Form{Locale: l, Values: values}

@@ -129,7 +129,7 @@ func stories(p Page) []story {
 			with(Callout(Bad), Text("The payment was declined. Nothing was charged.")),
 		}},
 		{"Form", []templ.Component{
-			FormErrors(form), Field(email), Field(size), MoneyField(form.Input("price", "Price together"), "USD"),
+			FormErrors(form), Once(NewForm(p.Locale, url.Values{RequestKey: {"k"}})), Field(email), Field(size), MoneyField(form.Input("price", "Price together"), "USD"),
 			Select(form.Input("roast", "Roast"), []Option{{Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}), TextArea(form.Input("story", "Story")), Field(note),
 			Radios(form.Input("grind", "Grind"), []Option{{Value: "whole", Label: "Whole beans", Hint: "Keeps for weeks."}, {Value: "fine", Label: "Fine"}}),
 			Checkbox(form.Input("terms", "I have read what happens if the group does not form.")),
@@ -150,6 +150,7 @@ func stories(p Page) []story {
 			Menu("Your account", []Place{{"Signing in", "Passkeys, e-mail, and where you are signed in", "/me/signing-in"}, {"Your data", "", "/me/data"}}),
 			Narrowing("Narrow the list", []Choice{{Label: "All", Href: "/all", Current: true}, {Label: "Open", Href: "/open"}}),
 			Breadcrumb(l, []Crumb{{"Console", "/console"}, {"Offers", "/console/offers"}, {"Dawn blend, three together", ""}}),
+			with(Keys("Keys: j and k move."), KeysSwitch(p.Locale)),
 			with(Heading("Dawn blend"), LinkButton(Action{Label: "Edit", Href: "/edit", Kind: Plain, Icon: "edit"})),
 			Steps(l, []Step{{"You pay and open the group", "Your money waits; nothing is charged for good.", StepDone}, {"Two friends join by your link", "You have 24 hours.", StepNow}, {"Everyone's coffee ships", "If it does not fill, everyone is refunded.", StepAhead}}),
 			with(Confirm(Confirmation{Button: "Close the group…", Loses: "2 people are in it. They get $24.00 back and the group cannot be opened again.", Action: "/close", Sure: "Close it and refund 2 people"}), Text("")),

@@ -65,6 +65,27 @@ func SortColumn(u *url.URL, label, key string) Column {
 	return c
 }
 
+// Narrow is the address with a parameter set, or left out when it is empty, on
+// the first page.
+func Narrow(u *url.URL, name, value string) string {
+	q := u.Query()
+	q.Del("cursor")
+	q.Del("lang")
+	if q.Del(name); value != "" {
+		q.Set(name, value)
+	}
+	return strings.TrimSuffix(u.Path+"?"+q.Encode(), "?")
+}
+
+// Filtered is another address for what a filtered list shows, such as where its
+// rows are exported.
+func Filtered(u *url.URL, path string) string {
+	q := u.Query()
+	q.Del("cursor")
+	q.Del("lang")
+	return strings.TrimSuffix(path+"?"+q.Encode(), "?")
+}
+
 // NextPage is the link to the page after cursor, or none without one.
 func NextPage(u *url.URL, cursor string) Pages {
 	var p Pages

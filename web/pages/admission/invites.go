@@ -8,10 +8,20 @@ import (
 )
 
 func (p Invites) intro() string {
-	if p.Allowance.Unlimited {
+	if p.Brought.Allowance.Unlimited {
 		return p.T("admission.unlimited")
 	}
-	return p.T("admission.left", "left", p.Allowance.Left(), "most", p.Allowance.Most)
+	return p.T("admission.left", "left", p.Brought.Allowance.Left(), "most", p.Brought.Allowance.Most)
+}
+
+// came are those who came by the member.
+func (p Invites) came() ui.Listing {
+	l := entrants(p.Page, "", p.Brought.Came)
+	l.Caption = p.T("admission.came_by_you")
+	if p.Brought.More {
+		l.Pages.Next = p.To.CameBy()
+	}
+	return l
 }
 
 func (p Invites) email() ui.Input {

@@ -127,11 +127,11 @@ type Never struct {
 // Invites is where a member invites.
 type Invites struct {
 	ui.Page
-	To        link.Community
-	Allowance community.Allowance
-	Circles   []ui.Option // they may invite to; the community first
-	Form      ui.Form
-	List      []community.Invitation
-	Pages     ui.Pages
-	Made      ui.ShareKit // of a link that was just made: shown now and never again
+	To      link.Community
+	Circles []ui.Option // they may invite to; the community first
+	Form    ui.Form
+	List    []community.Invitation
+	Pages   ui.Pages
+	Made    ui.ShareKit // of a link that was just made: shown now and never again
+	Brought Brought
 }

@@ -1,28 +1,37 @@
 package admission
 
 import (
-	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
 	"panal/community"
+	"panal/internal/id"
 	"panal/web/link"
 	"panal/web/ui"
+)
+
+// Here and Nobody are what the address of a queue says for applications to the community itself, and for those that
+// nobody has taken on.
+const (
+	Here   = "here"
+	Nobody = "nobody"
 )
 
 // Queue lists applications: in the console, or a circle's for who leads it.
 type Queue struct {
 	ui.Page
-	Console bool
-	List    []community.Application
-	Places  map[string]string // the names of circles, by id
-	Open    func(community.Application) string
-	Choices []ui.Choice
-	CSV     string
-	Pages   ui.Pages
-	More    []ui.Action // where else one goes from here
+	Console  bool
+	List     []community.Application
+	Filter   community.ApplicationFilter
+	Waiting  []community.Waiting
+	Places   map[id.ID]string // the names of those that are listed or wait
+	Reviewer string           // whose the filter leaves
+	Me, Here id.ID            // the reader, and the community
+	Open     func(id.ID) string
+	CSV      string
+	Pages    ui.Pages
+	More     []ui.Action // where else one goes from here
 }
 
 func (p Queue) listing() ui.Listing {
@@ -30,13 +39,87 @@ func (p Queue) listing() ui.Listing {
 		Columns: []ui.Column{{Label: p.T("field.name")}, {Label: p.T("admission.to")}, {Label: p.T("console.state")}, {Label: p.T("admission.reviewer")}, {Label: p.T("admission.since")}},
 		Empty:   ui.Empty{Icon: "check", Title: p.T("admission.none_waiting"), Text: p.T("admission.none_waiting_text")},
 	}
+	if len(p.Waiting) > 0 || p.URL.RawQuery != "" {
+		l.Empty = ui.Empty{Icon: "search", Title: p.T("console.none_left"), Text: p.T("console.none_left_text"),
+			Action: ui.Action{Label: p.T("console.show_all"), Href: p.URL.Path, Kind: ui.Plain}}
+	}
 	for _, a := range p.List {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			ui.Link(p.Open(a), a.Name), ui.Text(p.Places[a.Place.String()]), ui.Badge(tone(a.State), p.T("state.application."+string(a.State))),
+			rowLink(p.Open(a.ID), a.Name), ui.Text(p.Places[a.Place]), ui.Badge(tone(a.State), p.T("state.application."+string(a.State))),
 			ui.Text(orDash(a.ReviewerName)), ui.TimeAgo(p.Page, a.SubmittedAt),
 		}})
 	}
 	return l
+}
+
+// chosen is one way to narrow the queue by a parameter of its address.
+func (p Queue) chosen(name, value, label string) ui.Choice {
+	return ui.Choice{Label: label, Href: ui.Narrow(p.URL, name, value), Current: p.URL.Query().Get(name) == value}
+}
+
+func (p Queue) states() (all []ui.Choice) {
+	for _, state := range []string{"", "submitted", "asked", "accepted", "declined", "withdrawn", "all"} {
+		key := state
+		if state == "" {
+			key = "open"
+		}
+		all = append(all, p.chosen("state", state, p.T("admission.queue."+key)))
+	}
+	return all
+}
+
+// counted says how many wait, after what they are.
+func (p Queue) counted(label string, n int) string {
+	return p.T("admission.queue.counted", "what", label, "number", p.Locale.Number(int64(n)))
+}
+
+// reviewers are those who have taken something on, the reader first, and nobody.
+func (p Queue) reviewers() []ui.Choice {
+	waits, names := map[id.ID]int{}, map[id.ID]string{}
+	var others []id.ID
+	for _, w := range p.Waiting {
+		if _, known := names[w.Reviewer]; !known && !w.Reviewer.IsZero() && w.Reviewer != p.Me {
+			others = append(others, w.Reviewer)
+		}
+		waits[w.Reviewer], names[w.Reviewer] = waits[w.Reviewer]+w.Count, w.ReviewerName
+	}
+	if r := p.Filter.Reviewer; !r.IsZero() && r != p.Me && names[r] == "" {
+		others, names[r] = append(others, r), p.Reviewer
+	}
+	all := []ui.Choice{p.chosen("reviewer", "", p.T("admission.queue.everybody")),
+		p.chosen("reviewer", Nobody, p.counted(p.T("admission.queue.nobody"), waits[id.Zero])),
+		p.chosen("reviewer", id.Member.Text(p.Me), p.counted(p.T("admission.queue.mine"), waits[p.Me]))}
+	for _, r := range others {
+		all = append(all, p.chosen("reviewer", id.Member.Text(r), p.counted(names[r], waits[r])))
+	}
+	return all
+}
+
+// places are those that something waits at; none where there is no choice.
+func (p Queue) places() []ui.Choice {
+	waits := map[id.ID]int{}
+	var order []id.ID
+	for _, w := range p.Waiting {
+		if waits[w.Place] == 0 {
+			order = append(order, w.Place)
+		}
+		waits[w.Place] += w.Count
+	}
+	if at := p.Filter.Place; !at.IsZero() && waits[at] == 0 {
+		order = append(order, at)
+	}
+	if !p.Console || len(order) < 2 && p.Filter.Place.IsZero() {
+		return nil
+	}
+	all := []ui.Choice{p.chosen("circle", "", p.T("admission.queue.everywhere"))}
+	for _, at := range order {
+		value := Here
+		if at != p.Here {
+			value = id.Circle.Text(at)
+		}
+		all = append(all, p.chosen("circle", value, p.counted(p.Places[at], waits[at])))
+	}
+	return all
 }
 
 func orDash(text string) string {
@@ -50,12 +133,15 @@ func orDash(text string) string {
 type Review struct {
 	ui.Page
 	Console bool
-	Back    string // the queue
-	Action  string // takes the verdict
+	Back    string             // the queue
+	Open    func(id.ID) string // an application of the queue, and what takes the verdict on it
+	Beside  community.Beside
 	Mine    string // the reader's id, to take it on
 	View    community.ApplicationView
 	Form    ui.Form
 }
+
+func (p Review) action() string { return p.Open(p.View.Application.ID) }
 
 func (p Review) details() []ui.Pair {
 	a := p.View.Application
@@ -74,7 +160,7 @@ type Invitations struct {
 	Form  ui.Form
 	List  []community.Invitation
 	Pages ui.Pages
-	CSV   string
+	By    string // whose the list is narrowed to
 	Made  ui.ShareKit
 }
 
@@ -83,7 +169,7 @@ func (p Invitations) form() Invites {
 }
 
 func (p Invitations) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, Pages: p.Pages, ExportCSV: p.CSV,
+	l := ui.Listing{Caption: p.Title, Untitled: true, Pages: p.Pages, ExportCSV: ui.Filtered(p.URL, p.To.InvitationsCSV()),
 		Tools:   ui.SearchBox(p.Locale, p.To.Invitations(), p.URL.Query().Get("q")),
 		Columns: []ui.Column{{Label: p.T("admission.whom")}, {Label: p.T("admission.by")}, {Label: p.T("console.state")}, {Label: p.T("admission.mail")}, {Label: p.T("admission.came"), Numeric: true}, {Label: p.T("admission.until")}},
 		Empty:   ui.Empty{Icon: "people", Title: p.T("admission.no_invites"), Text: p.T("admission.none_made")},
@@ -155,60 +241,6 @@ func (p Settings) ways() []ui.Option {
 	var options []ui.Option
 	for _, a := range community.Admissions {
 		options = append(options, ui.Option{Value: string(a), Label: p.T("admission.way." + string(a)), Hint: p.T("admission.way_text." + string(a))})
-	}
-	return options
-}
-
-// Editor changes the questions of a place.
-type Editor struct {
-	ui.Page
-	Action string
-	Form   ui.Form
-	Rows   int // of the form: those that there are, and some to be filled in
-}
-
-// spareQuestions is how many rows stand empty below the questions that there are.
-const spareQuestions = 2
-
-// EditorOf shows questions as they are.
-func EditorOf(p ui.Page, action string, f community.Form) Editor {
-	v := url.Values{"version": {strconv.Itoa(f.Version)}}
-	for i, q := range f.Questions {
-		at := "questions." + strconv.Itoa(i) + "."
-		v.Set(at+"kind", string(q.Kind))
-		v.Set(at+"label", q.Label)
-		v.Set(at+"hint", q.Hint)
-		v.Set(at+"options", strings.Join(q.Options, "\n"))
-		if q.Required {
-			v.Set(at+"required", "yes")
-		}
-	}
-	return Editor{Page: p, Action: action, Form: ui.NewForm(p.Locale, v), Rows: len(f.Questions) + spareQuestions}
-}
-
-// ReadQuestions reads what an editor sent: in the order of the rows, without those that have no words.
-func ReadQuestions(v url.Values) (questions []community.Question, rows int) {
-	for ; v.Has("questions." + strconv.Itoa(rows) + ".label"); rows++ {
-		at := "questions." + strconv.Itoa(rows) + "."
-		if strings.TrimSpace(v.Get(at+"label")) == "" {
-			continue
-		}
-		questions = append(questions, community.Question{Kind: community.QuestionKind(v.Get(at + "kind")), Label: v.Get(at + "label"),
-			Hint: v.Get(at + "hint"), Options: strings.Split(v.Get(at+"options"), "\n"), Required: v.Get(at+"required") != ""})
-	}
-	return questions, rows
-}
-
-func (p Editor) field(row int, name string) ui.Input {
-	in := p.Form.Input("questions."+strconv.Itoa(row)+"."+name, p.T("admission.question_"+name))
-	in.Optional, in.Autocomplete = true, "off"
-	return in
-}
-
-func (p Editor) kinds() []ui.Option {
-	var options []ui.Option
-	for _, k := range community.QuestionKinds {
-		options = append(options, ui.Option{Value: string(k), Label: p.T("admission.kind." + string(k))})
 	}
 	return options
 }

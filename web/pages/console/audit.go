@@ -39,6 +39,8 @@ type told struct {
 	Admission          string
 	Reason             string
 	Questions, Moved   int
+	Own                *int
+	OwnWas             *int `json:"own_was"`
 }
 
 func toldBy(f fact.Recorded) (t told) {
@@ -95,6 +97,8 @@ func Change(p ui.Page, f fact.Recorded, names map[id.ID]string) (before, after s
 		return p.T(prefix + word)
 	}
 	switch {
+	case f.Kind == community.FactPlacesSet:
+		return places(p, t.OwnWas), places(p, t.Own)
 	case f.Kind == community.FactRoleChanged, f.Kind == community.FactCircleRole && t.Was != "":
 		return roleWord(p, of, t.Was), roleWord(p, of, t.Role)
 	case f.Kind == fission.FactHandedOver && !t.Former.IsZero():
@@ -105,6 +109,14 @@ func Change(p ui.Page, f fact.Recorded, names map[id.ID]string) (before, after s
 		return word("state."+of+".", t.Was), word("state."+of+".", t.State)
 	}
 	return "", ""
+}
+
+// places is how many somebody may invite.
+func places(p ui.Page, own *int) string {
+	if own == nil {
+		return p.T("audit.as_everybody")
+	}
+	return p.Locale.Number(int64(*own))
 }
 
 // Reason is why it was done, where whoever did it said so. Refunds have a code there.
@@ -176,14 +188,14 @@ func (p Audit) only(name string, member id.ID) string {
 }
 
 func (p Audit) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.AuditCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.AuditCSV()), Pages: p.Pages,
 		Columns: []ui.Column{{Label: p.T("audit.what")}, {Label: p.T("audit.by")}, {Label: p.T("audit.on")}, {Label: p.T("audit.change")},
 			{Label: p.T("audit.at")}},
 		Empty: nothing(p.Page, ui.Empty{Icon: "check", Title: p.T("audit.none"), Text: p.T("audit.none_text")}),
 	}
 	for _, a := range p.List {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			twoLines(Told(p.Page, a, p.Names), Reason(a.Recorded)), ui.Link(narrow(p.URL, "by", id.Member.Text(a.By)), orDash(a.Name)),
+			twoLines(Told(p.Page, a, p.Names), Reason(a.Recorded)), ui.Link(ui.Narrow(p.URL, "by", id.Member.Text(a.By)), orDash(a.Name)),
 			p.thing(a), p.change(a.Recorded), ui.TimeAgo(p.Page, a.At),
 		}})
 	}

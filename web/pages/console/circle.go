@@ -22,7 +22,7 @@ type Circles struct {
 }
 
 func (p Circles) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.CirclesCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.CirclesCSV()), Pages: p.Pages,
 		Tools: ui.SearchBox(p.Locale, p.To.Circles(), p.URL.Query().Get("q")),
 		Columns: []ui.Column{{Label: p.T("field.name")}, {Label: p.T("circle.field.kind")}, p.bySize(), {Label: p.T("circle.stage")},
 			{Label: p.T("circle.role.leader")}, {Label: p.T("circle.founded")}},
@@ -40,18 +40,18 @@ func (p Circles) listing() ui.Listing {
 
 // bySize sorts the list with the largest first; there is no other order but who was founded last.
 func (p Circles) bySize() ui.Column {
-	c := ui.Column{Label: p.T("circle.members"), Numeric: true, Sort: narrow(p.URL, "sort", "-size")}
+	c := ui.Column{Label: p.T("circle.members"), Numeric: true, Sort: ui.Narrow(p.URL, "sort", "-size")}
 	if p.URL.Query().Get("sort") == "-size" {
-		c.Sorted, c.Sort = ui.Descending, narrow(p.URL, "sort", "")
+		c.Sorted, c.Sort = ui.Descending, ui.Narrow(p.URL, "sort", "")
 	}
 	return c
 }
 
 func (p Circles) kinds() []choice {
 	now := p.URL.Query().Get("kind")
-	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "kind", ""), Current: now == ""}}
+	all := []choice{{Label: p.T("console.all"), Href: ui.Narrow(p.URL, "kind", ""), Current: now == ""}}
 	for _, k := range community.CircleKinds {
-		all = append(all, choice{Label: p.T("circle.kinds." + string(k)), Href: narrow(p.URL, "kind", string(k)), Current: now == string(k)})
+		all = append(all, choice{Label: p.T("circle.kinds." + string(k)), Href: ui.Narrow(p.URL, "kind", string(k)), Current: now == string(k)})
 	}
 	return all
 }

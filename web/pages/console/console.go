@@ -7,7 +7,6 @@ package console
 
 import (
 	"net/url"
-	"strings"
 
 	"panal/commerce"
 	"panal/internal/id"
@@ -27,33 +26,14 @@ func offered(all []choice) []ui.Choice {
 	return out
 }
 
-// narrow is the address with a parameter set, or left out when it is empty, on the first page.
-func narrow(u *url.URL, name, value string) string {
-	q := u.Query()
-	q.Del("cursor")
-	q.Del("lang")
-	if q.Del(name); value != "" {
-		q.Set(name, value)
-	}
-	return strings.TrimSuffix(u.Path+"?"+q.Encode(), "?")
-}
-
 // states are the choices of a noun's states, and all of them.
 func states[S ~string](p ui.Page, noun string, of ...S) []choice {
 	now := p.URL.Query().Get("state")
-	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "state", ""), Current: now == ""}}
+	all := []choice{{Label: p.T("console.all"), Href: ui.Narrow(p.URL, "state", ""), Current: now == ""}}
 	for _, s := range of {
-		all = append(all, choice{Label: p.T("state." + noun + "." + string(s)), Href: narrow(p.URL, "state", string(s)), Current: now == string(s)})
+		all = append(all, choice{Label: p.T("state." + noun + "." + string(s)), Href: ui.Narrow(p.URL, "state", string(s)), Current: now == string(s)})
 	}
 	return all
-}
-
-// filtered is where the rows of a filtered list are exported.
-func filtered(u *url.URL, export string) string {
-	q := u.Query()
-	q.Del("cursor")
-	q.Del("lang")
-	return strings.TrimSuffix(export+"?"+q.Encode(), "?")
 }
 
 // isFiltered reports whether the list shows a part of what there is.
@@ -77,9 +57,6 @@ func nothing(p ui.Page, first ui.Empty) ui.Empty {
 	}
 	return first
 }
-
-// hiddenKey is the field that makes a form take effect once.
-const hiddenKey = "request_key"
 
 // bought says what an order is for.
 func bought(p ui.Page, o commerce.Order) string {

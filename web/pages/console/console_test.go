@@ -95,17 +95,17 @@ func TestUnknownPostings(t *testing.T) {
 
 func TestFiltersStayInTheAddress(t *testing.T) {
 	u, _ := url.Parse("/alto/console/orders?state=ready&offer=offer_1&cursor=abc&lang=es")
-	if got, want := narrow(u, "state", "shipped"), "/alto/console/orders?offer=offer_1&state=shipped"; got != want {
+	if got, want := ui.Narrow(u, "state", "shipped"), "/alto/console/orders?offer=offer_1&state=shipped"; got != want {
 		t.Errorf("narrow = %s, want %s", got, want)
 	}
-	if got, want := narrow(u, "offer", ""), "/alto/console/orders?state=ready"; got != want {
+	if got, want := ui.Narrow(u, "offer", ""), "/alto/console/orders?state=ready"; got != want {
 		t.Errorf("narrow = %s, want %s", got, want)
 	}
-	if got, want := filtered(u, "/alto/console/orders.csv"), "/alto/console/orders.csv?offer=offer_1&state=ready"; got != want {
+	if got, want := ui.Filtered(u, "/alto/console/orders.csv"), "/alto/console/orders.csv?offer=offer_1&state=ready"; got != want {
 		t.Errorf("filtered = %s, want %s", got, want)
 	}
 	plain := &url.URL{Path: "/alto/console/orders"}
-	if got := filtered(plain, "/alto/console/orders.csv"); got != "/alto/console/orders.csv" || isFiltered(plain) || !isFiltered(u) {
+	if got := ui.Filtered(plain, "/alto/console/orders.csv"); got != "/alto/console/orders.csv" || isFiltered(plain) || !isFiltered(u) {
 		t.Errorf("filtered = %s", got)
 	}
 }

@@ -21,7 +21,7 @@ type GroupBuys struct {
 }
 
 func (p GroupBuys) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.GroupBuysCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.GroupBuysCSV()), Pages: p.Pages,
 		Columns: []ui.Column{{Label: p.T("console.group.group")}, {Label: p.T("console.state")}, {Label: p.T("console.group.members"), Numeric: true},
 			{Label: p.T("console.group.opened")}, {Label: p.T("console.group.deadline")}},
 		Empty: nothing(p.Page, ui.Empty{Icon: "groupbuys", Title: p.T("console.group.none"), Text: p.T("console.group.none_text"),

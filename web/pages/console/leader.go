@@ -18,15 +18,15 @@ type Leaders struct {
 
 // byScore sorts the list with those first who do worst: they are to be helped.
 func (p Leaders) byScore() ui.Column {
-	c := ui.Column{Label: p.T("leader.score"), Numeric: true, Sort: narrow(p.URL, "sort", "score"), Sorted: ui.Descending}
+	c := ui.Column{Label: p.T("leader.score"), Numeric: true, Sort: ui.Narrow(p.URL, "sort", "score"), Sorted: ui.Descending}
 	if p.URL.Query().Get("sort") == "score" {
-		c.Sorted, c.Sort = ui.Ascending, narrow(p.URL, "sort", "")
+		c.Sorted, c.Sort = ui.Ascending, ui.Narrow(p.URL, "sort", "")
 	}
 	return c
 }
 
 func (p Leaders) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.LeadersCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.LeadersCSV()), Pages: p.Pages,
 		Columns: []ui.Column{{Label: p.T("leader.name")}, {Label: p.T("leader.circle")}, p.byScore(),
 			{Label: p.T("leader.acting"), Numeric: true}, {Label: p.T("leader.own"), Numeric: true}, {Label: p.T("leader.measured")}},
 		Empty: ui.Empty{Icon: "circles", Title: p.T("leader.none"), Text: p.T("leader.none_text"), Action: ui.Action{Label: p.T("circle.found"), Href: p.To.NewCircle(), Kind: ui.Plain}},

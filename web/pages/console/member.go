@@ -9,6 +9,7 @@ import (
 	"panal/community"
 	"panal/internal/id"
 	"panal/web/link"
+	"panal/web/pages/admission"
 	"panal/web/ui"
 )
 
@@ -23,7 +24,7 @@ type Members struct {
 }
 
 func (p Members) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.MembersCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.MembersCSV()), Pages: p.Pages,
 		Tools:   ui.SearchBox(p.Locale, p.To.Members(), p.URL.Query().Get("q")),
 		Columns: []ui.Column{{Label: p.T("field.name")}, {Label: p.T("field.email")}, {Label: p.T("console.member.role")}, p.Joined},
 		Empty:   nothing(p.Page, ui.Empty{Icon: "people", Title: p.T("console.member.none"), Text: p.T("console.member.none_text")}),
@@ -39,10 +40,10 @@ func (p Members) listing() ui.Listing {
 // segments are the choices of part of the members, and all of them.
 func (p Members) segments() []choice {
 	now := p.URL.Query().Get("segment")
-	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "segment", ""), Current: now == ""}}
+	all := []choice{{Label: p.T("console.all"), Href: ui.Narrow(p.URL, "segment", ""), Current: now == ""}}
 	for _, s := range p.Segments {
 		key := id.Segment.Text(s.ID)
-		all = append(all, choice{Label: s.Name, Href: narrow(p.URL, "segment", key), Current: now == key})
+		all = append(all, choice{Label: s.Name, Href: ui.Narrow(p.URL, "segment", key), Current: now == key})
 	}
 	return all
 }
@@ -87,12 +88,12 @@ func (p Member) fill(a community.Answer) (in ui.Input, options []ui.Option) {
 // roles are the choices of what members are, and all of them.
 func (p Members) roles() []choice {
 	now := p.URL.Query().Get("role")
-	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "role", ""), Current: now == ""}}
+	all := []choice{{Label: p.T("console.all"), Href: ui.Narrow(p.URL, "role", ""), Current: now == ""}}
 	for _, r := range access.Roles {
 		if !r.Valid() {
 			continue
 		}
-		all = append(all, choice{Label: p.T("role." + string(r)), Href: narrow(p.URL, "role", string(r)), Current: now == string(r)})
+		all = append(all, choice{Label: p.T("role." + string(r)), Href: ui.Narrow(p.URL, "role", string(r)), Current: now == string(r)})
 	}
 	return all
 }
@@ -129,6 +130,10 @@ type Member struct {
 	Did     string        // what they did at work, for who may see it
 	Decides bool          // who looks decides what is reported
 	Form    ui.Form
+	Brought admission.Brought
+	Places  ui.Form // the number of places that is their own
+	Allows  bool    // who looks sets it
+	LetsIn  bool    // who looks may let them in
 }
 
 func (p Member) details() []ui.Pair {
@@ -142,6 +147,13 @@ func (p Member) details() []ui.Pair {
 			ui.Pair{Key: p.T("console.member.role_by"), Value: ui.Link(p.To.Member(m.RoleBy), p.By)})
 	}
 	return append(pairs, ui.Pair{Key: p.T("console.member.number"), Value: ui.Text(id.Member.Text(m.ID))})
+}
+
+// places is the number of places to give away that is the member's own.
+func (p Member) places() ui.Input {
+	in := p.Places.Input("places", p.T("admission.places.field"))
+	in.Type, in.InputMode, in.Min, in.Optional, in.Autocomplete, in.Hint = "number", "numeric", "0", true, "off", p.T("admission.places.hint")
+	return in
 }
 
 // choices are the roles that may be given.

@@ -23,7 +23,7 @@ type Offers struct {
 }
 
 func (p Offers) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.OffersCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.OffersCSV()), Pages: p.Pages,
 		Columns: []ui.Column{{Label: p.T("console.offer.offer")}, {Label: p.T("console.state")}, {Label: p.T("console.offer.size"), Numeric: true},
 			{Label: p.T("console.offer.together"), Numeric: true}, {Label: p.T("console.offer.taken"),
 				Numeric: true}, {Label: p.T("console.offer.ends")}},

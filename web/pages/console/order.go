@@ -24,7 +24,7 @@ type Orders struct {
 }
 
 func (p Orders) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.OrdersCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.OrdersCSV()), Pages: p.Pages,
 		Tools: ui.SearchBox(p.Locale, p.To.Find(), ""),
 		Columns: []ui.Column{{Label: p.T("console.order.order")}, {Label: p.T("console.order.buyer")}, {Label: p.T("console.state")},
 			{Label: p.T("console.order.placed")}, {Label: p.T("console.order.total"), Numeric: true}},

@@ -18,7 +18,7 @@ type Products struct {
 }
 
 func (p Products) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.ProductsCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.ProductsCSV()), Pages: p.Pages,
 		Tools: ui.SearchBox(p.Locale, p.To.Products(), p.URL.Query().Get("q")),
 		Columns: []ui.Column{{Label: p.T("console.product.product")}, {Label: p.T("console.state")},
 			{Label: p.T("console.product.price"), Numeric: true}, {Label: p.T("console.product.available"), Numeric: true}},

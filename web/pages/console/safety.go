@@ -54,7 +54,7 @@ func (p Safety) queues() (all []choice) {
 }
 
 func (p Safety) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.SafetyCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.SafetyCSV()), Pages: p.Pages,
 		Columns: []ui.Column{{Label: p.T("console.safety.thing")}, {Label: p.T("console.safety.reports"), Numeric: true}, {Label: p.T("console.state")}, {Label: p.T("console.safety.since")}},
 		Empty:   ui.Empty{Icon: "check", Title: p.T("console.safety.none." + string(p.Queue)), Text: p.T("console.safety.none_text")},
 	}

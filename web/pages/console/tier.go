@@ -160,15 +160,15 @@ type Memberships struct {
 
 func (p Memberships) states() []choice {
 	now, due := p.URL.Query().Get("state"), p.URL.Query().Get("due") != ""
-	all := []choice{{Label: p.T("console.all"), Href: narrow(p.URL, "state", ""), Current: now == "" && !due}}
+	all := []choice{{Label: p.T("console.all"), Href: ui.Narrow(p.URL, "state", ""), Current: now == "" && !due}}
 	for _, s := range community.MembershipStates {
-		all = append(all, choice{Label: p.T("state.membership." + string(s)), Href: narrow(p.URL, "state", string(s)), Current: now == string(s)})
+		all = append(all, choice{Label: p.T("state.membership." + string(s)), Href: ui.Narrow(p.URL, "state", string(s)), Current: now == string(s)})
 	}
-	return append(all, choice{Label: p.T("console.tier.due"), Href: narrow(p.URL, "due", "30"), Current: due})
+	return append(all, choice{Label: p.T("console.tier.due"), Href: ui.Narrow(p.URL, "due", "30"), Current: due})
 }
 
 func (p Memberships) listing() ui.Listing {
-	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: filtered(p.URL, p.To.MembershipsCSV()), Pages: p.Pages,
+	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.MembershipsCSV()), Pages: p.Pages,
 		Tools: ui.SearchBox(p.Locale, p.To.Memberships(), p.URL.Query().Get("q")),
 		Columns: []ui.Column{{Label: p.T("field.name")}, {Label: p.T("console.tier.tier")}, {Label: p.T("console.tier.state")},
 			{Label: p.T("console.tier.since")}, {Label: p.T("console.tier.next")}, {Label: p.T("console.tier.card"), Numeric: true}},

@@ -46,7 +46,7 @@ func (p Page) menus() []menu {
 			ui.Place{Label: p.T("keyring.title"), Hint: p.T("keyring.summary"), Href: p.To.Keyring()})
 	}
 	account = append(account, ui.Place{Label: p.T("personal.title"), Hint: p.T("personal.summary"), Href: p.To.MyData()})
-	if p.In {
+	if p.Email != "" { // guests too: a program may apply for them
 		account = append(account, ui.Place{Label: p.T("token.title"), Hint: p.T("token.intro"), Href: p.To.MyTokens()})
 	}
 	return []menu{{p.T("me.own"), own}, {p.T("me.others"), others}, {p.T("me.account"), account}}
