@@ -184,7 +184,7 @@ func (p Audit) only(name string, member id.ID) string {
 	rest, u := p.URL.Query(), *p.URL
 	rest.Del("who")
 	u.RawQuery = rest.Encode()
-	return narrow(&u, name, id.Member.Text(member))
+	return ui.Narrow(&u, name, id.Member.Text(member))
 }
 
 func (p Audit) listing() ui.Listing {
