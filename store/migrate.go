@@ -42,12 +42,16 @@ func migratePostgres(ctx context.Context, dsn string) error {
 	}
 	for attempt := 1; ; attempt++ { // of nodes that start at once, one makes the tables; the others find them made
 		err := migrate(ctx, goose.DialectPostgres, pool, migrations)
-		if err == nil || attempt == attempts || errors.Is(err, errNewer) {
+		if err == nil || attempt == migrationAttempts || errors.Is(err, errNewer) {
 			return err
 		}
-		time.Sleep(rand.N(time.Duration(attempt) * 100 * time.Millisecond))
+		time.Sleep(rand.N(time.Duration(min(attempt, 5)) * 100 * time.Millisecond))
 	}
 }
+
+// migrationAttempts bounds how often a node tries: it may lose each migration to another, and has to come back for the
+// next.
+const migrationAttempts = 25
 
 // errNewer is why a database is refused that a newer program has used.
 var errNewer = errors.New("use a newer panal")
