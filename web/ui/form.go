@@ -125,6 +125,12 @@ func (in Input) attributes() templ.Attributes {
 	return a
 }
 
+// decided is the field without the word that it may be left out: a list of choices always has one that is chosen.
+func (in Input) decided() Input {
+	in.Optional = false
+	return in
+}
+
 func (in Input) optionalWord() string {
 	if in.locale == nil {
 		return ""

@@ -274,7 +274,7 @@ func Select(in Input, options []Option) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = framed(in).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = framed(in.decided()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
