@@ -42,6 +42,7 @@ func TestShots(t *testing.T) {
 	g.invited(b.NewPage())
 	g.member(b.NewPage())
 	g.operator(b.NewPage())
+	g.concerned(b)
 	g.others(b)
 	for pattern := range patterns {
 		if !g.shown[pattern] && !slices.Contains(leadOn, pattern) {
@@ -282,6 +283,39 @@ func (g *gallery) invited(p *browsertest.Page) {
 	g.show(p, "guest-invited", g.here("invited", id.Invitation.Text(mailed.ID)))
 	g.show(p, "guest-invited-never", g.here("invited", id.Invitation.Text(mailed.ID), "never"))
 	g.show(p, "guest-unsubscribe", g.here("unsubscribe", g.Notices.StopToken(g.story.Community.ID, notice.Stop{Member: g.story.Member.Member, Kind: notice.GroupFormed})))
+}
+
+// concerned shows what only those see whom it is about.
+func (g *gallery) concerned(b *browsertest.Browser) {
+	g.t.Helper()
+	ctx, operator := g.t.Context(), g.story.Operator
+	guest := b.NewPage()
+	g.show(guest, "guest-join", g.here("join"))
+
+	applications, err := g.Communities.Applications(ctx, operator, community.ApplicationFilter{State: community.Asked}, page.Request{})
+	asked := one(g, applications.Items, err, func(community.Application) bool { return true })[0]
+	applicant := b.NewPage()
+	g.follow(applicant, access.Actor{Person: asked.Person})
+	g.show(applicant, "applicant-asked", g.here("me", "applications", id.Application.Text(asked.ID)))
+
+	cases, err := g.Communities.Cases(ctx, operator, community.CasesDecided, page.Request{})
+	warned := one(g, cases.Items, err, func(c community.Case) bool { return c.State == community.CaseWarned && !c.Thing.Owner.IsZero() })[0]
+	owner, err := g.Communities.Member(ctx, operator, warned.Thing.Owner)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	told := b.NewPage()
+	g.follow(told, access.Actor{Person: owner.Person})
+	g.show(told, "member-case", g.here("me", "safety", id.Case.Text(warned.ID)))
+
+	card, err := g.Communities.Card(ctx, g.story.Member, g.story.Member.Member)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	staff := b.NewPage()
+	g.follow(staff, operator)
+	g.show(staff, "console-card", g.here("card", card.Code))
+	g.show(staff, "member-came", g.here("me", "invites", "came"))
 }
 
 // languages shows what guests see first, to those who read Spanish and Chinese.
