@@ -25,6 +25,7 @@ type Rule struct {
 	Key    string     `json:"key,omitempty"` // the slug of an attribute
 	Is     Comparison `json:"is,omitempty"`
 	Number int64      `json:"number,omitempty"`
+	At     time.Time  `json:"at,omitzero"`
 	Values []string   `json:"values,omitempty"` // roles, ids, keys of options, or tags
 }
 
@@ -39,6 +40,7 @@ const (
 	FieldJoined    Field = "joined"
 	FieldRole      Field = "role"
 	FieldProduct   Field = "product" // bought
+	FieldTier      Field = "tier"    // in which the member stands now
 	FieldCircle    Field = "circle"
 	FieldAttribute Field = "attribute"
 )
@@ -51,6 +53,8 @@ const (
 	AtMost    Comparison = "at_most"
 	Within    Comparison = "within_days"     // in the last so many days
 	NotWithin Comparison = "not_within_days" // longer ago, or never
+	From      Comparison = "from"            // at a moment or later
+	Before    Comparison = "before"
 	AnyOf     Comparison = "any_of"
 	NoneOf    Comparison = "none_of"
 )
@@ -58,12 +62,12 @@ const (
 // Compares lists the comparisons of each field.
 var Compares = map[Field][]Comparison{
 	FieldPurchases: {AtLeast, AtMost}, FieldSpent: {AtLeast, AtMost},
-	FieldBought: {Within, NotWithin}, FieldActive: {Within, NotWithin}, FieldJoined: {Within, NotWithin},
-	FieldRole: {AnyOf, NoneOf}, FieldProduct: {AnyOf, NoneOf}, FieldCircle: {AnyOf, NoneOf}, FieldAttribute: {AnyOf, NoneOf},
+	FieldBought: {Within, NotWithin}, FieldActive: {Within, NotWithin}, FieldJoined: {Within, NotWithin, From, Before},
+	FieldRole: {AnyOf, NoneOf}, FieldProduct: {AnyOf, NoneOf}, FieldTier: {AnyOf, NoneOf}, FieldCircle: {AnyOf, NoneOf}, FieldAttribute: {AnyOf, NoneOf},
 }
 
 // Fields lists every field, in the order in which they are offered.
-var Fields = []Field{FieldPurchases, FieldSpent, FieldBought, FieldProduct, FieldActive, FieldJoined, FieldCircle, FieldRole, FieldAttribute}
+var Fields = []Field{FieldPurchases, FieldSpent, FieldBought, FieldProduct, FieldActive, FieldJoined, FieldTier, FieldCircle, FieldRole, FieldAttribute}
 
 const (
 	maxRuleDepth  = 5
@@ -118,7 +122,7 @@ func (r Rule) check(depth int, parts *int) error {
 			ways++
 		}
 	}
-	bare := r.Key == "" && r.Is == "" && r.Number == 0 && r.Values == nil
+	bare := r.Key == "" && r.Is == "" && r.Number == 0 && r.At.IsZero() && r.Values == nil
 	if ways > 1 || r.Field == "" && !bare || ways == 0 && depth > 1 || r.All != nil && len(r.All) == 0 || r.Any != nil && len(r.Any) == 0 {
 		return errRule("all, any, not, field")
 	}
@@ -139,15 +143,18 @@ func (r Rule) check(depth int, parts *int) error {
 
 // compares checks a comparison.
 func (r Rule) compares() error {
-	numeric := r.Is != AnyOf && r.Is != NoneOf
+	several := r.Is == AnyOf || r.Is == NoneOf
+	numeric := !several && !r.Is.Dated()
 	switch {
 	case !slices.Contains(Compares[r.Field], r.Is):
 		return errRule("is")
-	case numeric && (r.Number < 0 || r.Number > maxRuleNumber || r.Values != nil), !numeric && r.Number != 0:
+	case numeric && (r.Number < 0 || r.Number > maxRuleNumber), !numeric && r.Number != 0:
 		return errRule("number")
 	case (r.Is == Within || r.Is == NotWithin) && (r.Number < 1 || r.Number > maxRuleDays):
 		return errRule("number")
-	case !numeric && (len(r.Values) == 0 || len(r.Values) > maxRuleValues):
+	case r.Is.Dated() != !r.At.IsZero() || r.Is.Dated() && (r.At.Year() < minRuleYear || r.At.Year() > maxRuleYear):
+		return errRule("at")
+	case several && (len(r.Values) == 0 || len(r.Values) > maxRuleValues), !several && r.Values != nil:
 		return errRule("values")
 	case (r.Field == FieldAttribute) != (r.Key != "") || len(r.Key) > maxSlug:
 		return errRule("key")
@@ -160,11 +167,18 @@ func (r Rule) compares() error {
 	return nil
 }
 
-// maxRuleDays keeps a time that is so many days ago a time.
-const maxRuleDays = 36_500
+// maxRuleDays keeps a time that is so many days ago a time, and the years keep one a time that can be written.
+const (
+	maxRuleDays = 36_500
+	minRuleYear = 1900
+	maxRuleYear = 9000
+)
+
+// Dated reports whether it compares with a moment.
+func (c Comparison) Dated() bool { return c == From || c == Before }
 
 // kinds of the ids that fields are compared with.
-var ruleKinds = map[Field]id.Kind{FieldProduct: id.Product, FieldCircle: id.Circle}
+var ruleKinds = map[Field]id.Kind{FieldProduct: id.Product, FieldTier: id.Tier, FieldCircle: id.Circle}
 
 // takes reports whether a value can be the field's.
 func (f Field) takes(value string) bool {
@@ -201,8 +215,11 @@ func (r Rule) Traits(attributes []Attribute) (traits []string) {
 	return traits
 }
 
-// Since is the time that a comparison of days reaches back to.
+// Since is the time that a comparison of times is with: a moment, or so many days ago.
 func (r Rule) Since(now time.Time) time.Time {
+	if r.Is.Dated() {
+		return r.At
+	}
 	return now.Add(-time.Duration(r.Number) * 24 * time.Hour)
 }
 
@@ -214,6 +231,8 @@ type Profile struct {
 	Bought, Active   time.Time // zero: never
 	Products         []id.ID
 	Circles          []id.ID
+	Membership       Membership
+	FreeTier         id.ID  // of who has no other
 	Traits           string // |age.1=3|city.2=1|
 }
 
@@ -248,6 +267,8 @@ func (r Rule) Matches(p Profile, attributes []Attribute, now time.Time) bool {
 		return slices.Contains(r.Values, string(p.Role)) == (r.Is == AnyOf)
 	case FieldProduct:
 		return among(p.Products) == (r.Is == AnyOf)
+	case FieldTier:
+		return among([]id.ID{p.tier(now)}) == (r.Is == AnyOf)
 	case FieldCircle:
 		return among(p.Circles) == (r.Is == AnyOf)
 	case FieldAttribute:
@@ -264,4 +285,14 @@ func (r Rule) number(n int64) bool {
 	return n <= r.Number
 }
 
-func (r Rule) moment(at, now time.Time) bool { return !at.Before(r.Since(now)) == (r.Is == Within) }
+func (r Rule) moment(at, now time.Time) bool {
+	return !at.Before(r.Since(now)) == (r.Is == Within || r.Is == From)
+}
+
+// tier is the one in which the member stands.
+func (p Profile) tier(now time.Time) id.ID {
+	if p.Membership.Holds(now) {
+		return p.Membership.Tier
+	}
+	return p.FreeTier
+}

@@ -125,7 +125,13 @@ func profileIn(ctx context.Context, q Querier, in, member id.ID) (community.Prof
 	if profile.Products, err = list(ctx, q, productsOf, []any{in, member}, scanID); err != nil {
 		return profile, err
 	}
-	profile.Circles, err = list(ctx, q, circlesIn, []any{in, member}, scanID)
+	if profile.Circles, err = list(ctx, q, circlesIn, []any{in, member}, scanID); err != nil {
+		return profile, err
+	}
+	if profile.Membership, _, err = find(ctx, q, selectMembership, []any{in, member}, scanMembership); err != nil {
+		return profile, err
+	}
+	profile.FreeTier, _, err = find(ctx, q, freeTier, []any{in}, scanID)
 	return profile, err
 }
 
@@ -216,6 +222,8 @@ func (c *composed) compare(r community.Rule, attributes []community.Attribute, n
 		c.add(`m.id IN (SELECT x.member_id FROM member_product x WHERE x.community_id = $1 AND `)
 		c.among(`x.product_id`, idValues(r.IDs()))
 		c.add(`)`)
+	case community.FieldTier:
+		c.tier(r, now)
 	case community.FieldCircle:
 		c.add(`m.id IN (SELECT x.member_id FROM circle_member x WHERE x.community_id = $1 AND `)
 		c.among(`x.circle_id`, idValues(r.IDs()))
@@ -226,7 +234,31 @@ func (c *composed) compare(r community.Rule, attributes []community.Attribute, n
 }
 
 func (c *composed) moment(column string, r community.Rule, now time.Time) {
-	c.add(column+map[community.Comparison]string{community.Within: ` >= `, community.NotWithin: ` < `}[r.Is], r.Since(now))
+	c.add(column+map[community.Comparison]string{community.Within: ` >= `, community.From: ` >= `, community.NotWithin: ` < `, community.Before: ` < `}[r.Is], r.Since(now))
+}
+
+// tier asks for the tier of the membership that holds. Who has none stands in the free tier: when that is among the rule's,
+// only a membership of another keeps somebody out. It is one search of a key for each member, however many pay: a list of
+// those who do would be gone through for every member where it outgrows what PostgreSQL hashes.
+func (c *composed) tier(r community.Rule, now time.Time) {
+	c.add(`(CASE WHEN EXISTS (SELECT 1 FROM tier t WHERE t.community_id = $1 AND t.paid = 0 AND t.state = 'live' AND `)
+	c.among(`t.id`, idValues(r.IDs()))
+	c.add(`) THEN NOT `).membership(`x.tier_id NOT`, r, now)
+	c.add(` ELSE `).membership(`x.tier_id`, r, now)
+	c.add(` END)`)
+}
+
+func (c *composed) membership(among string, r community.Rule, now time.Time) {
+	c.add(`EXISTS (SELECT 1 FROM membership x WHERE x.community_id = $1 AND x.member_id = m.id AND `)
+	c.among(among, idValues(r.IDs()))
+	c.add(` AND `).holds(now)
+	c.add(`)`)
+}
+
+// holds is the condition under which a membership x gives its rights, as Membership.Holds says it.
+func (c *composed) holds(now time.Time) {
+	c.add(`x.state <> 'ended' AND (x.ends_at IS NULL OR x.ends_at > `, now)
+	c.add(` OR x.renews = 1 AND CASE WHEN x.due_at > x.ends_at THEN x.due_at ELSE x.ends_at END > `, now.Add(-community.Grace)).add(`)`)
 }
 
 func (c *composed) among(column string, values []any) {

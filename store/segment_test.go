@@ -57,6 +57,7 @@ func TestRuleMeansTheSameForOneAndForMany(t *testing.T) {
 		for range 2 {
 			products = append(products, w.Product(1000, 1000))
 		}
+		tiers := s.tiers(t)
 		for n := range 30 {
 			role := access.Member
 			if n%10 == 0 {
@@ -79,12 +80,24 @@ func TestRuleMeansTheSameForOneAndForMany(t *testing.T) {
 				w.Buy(m, products[r.IntN(2)].Variants[0].ID, id.Zero, id.Zero)
 				w.Clock.Advance(time.Hour)
 			}
+			if price := tiers[r.IntN(3)].Prices; role == access.Member && len(price) > 0 {
+				w.EnterBy(m, price[0].ID, []string{"card", storetest.Declined}[r.IntN(2)])
+				if r.IntN(3) == 0 {
+					if _, err := w.Commerce.StopRenewal(t.Context(), m, w.Community); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			if n == 20 {
+				w.Advance() // those of before are renewed, in grace or ended; those after are as time left them
+			}
 		}
 		s.measured(t)
 		noDifference(t, w.DB)
 		chosen := map[int]int{}
 		for range 150 {
-			rule := randomRule(r, products, 0)
+			w.Clock.Advance(2 * time.Hour) // and some memberships end meanwhile, of which nothing is done
+			rule := s.randomRule(r, products, tiers, 0)
 			if err := rule.Check(); err != nil {
 				t.Fatalf("%s: %v", rule.Text(), err)
 			}
@@ -118,9 +131,22 @@ func TestRuleMeansTheSameForOneAndForMany(t *testing.T) {
 	})
 }
 
-func randomRule(r *rand.Rand, products []commerce.Product, depth int) community.Rule {
+// tiers are two that are paid for, and everybody's.
+func (s *society) tiers(t *testing.T) []community.Tier {
+	terms := community.TierTerms{Slug: "free", Name: "Free"}
+	free, err := s.people.CreateTier(t.Context(), s.operator, community.CreateTier{Terms: terms})
+	if err == nil {
+		free, err = s.people.UpdateTier(t.Context(), s.operator, free.ID, terms, community.TierLive)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []community.Tier{s.Tier("Silver", storetest.Month(900)), s.Tier("Gold", storetest.Month(3000)), free}
+}
+
+func (s *society) randomRule(r *rand.Rand, products []commerce.Product, tiers []community.Tier, depth int) community.Rule {
 	if depth < 3 && r.IntN(2) == 0 {
-		parts := []community.Rule{randomRule(r, products, depth+1), randomRule(r, products, depth+1)}
+		parts := []community.Rule{s.randomRule(r, products, tiers, depth+1), s.randomRule(r, products, tiers, depth+1)}
 		switch r.IntN(3) {
 		case 0:
 			return community.Rule{All: parts}
@@ -133,14 +159,22 @@ func randomRule(r *rand.Rand, products []commerce.Product, depth int) community.
 	if rule.Field == community.FieldCircle {
 		rule.Field = community.FieldRole
 	}
-	rule.Is = community.Compares[rule.Field][r.IntN(2)]
+	rule.Is = community.Compares[rule.Field][r.IntN(len(community.Compares[rule.Field]))]
 	switch rule.Field {
 	case community.FieldPurchases:
 		rule.Number = r.Int64N(3)
 	case community.FieldSpent:
 		rule.Number = r.Int64N(3000)
 	case community.FieldBought, community.FieldActive, community.FieldJoined:
-		rule.Number = 1 + r.Int64N(50)
+		if days := 1 + r.Int64N(50); rule.Is.Dated() {
+			rule.At = s.Clock.Now().Add(-time.Duration(days) * 24 * time.Hour).Truncate(time.Second)
+		} else {
+			rule.Number = days
+		}
+	case community.FieldTier:
+		for _, tier := range tiers[r.IntN(3):] {
+			rule.Values = append(rule.Values, id.Tier.Text(tier.ID))
+		}
 	case community.FieldRole:
 		rule.Values = []string{"member", "operator"}[:1+r.IntN(2)]
 	case community.FieldProduct:

@@ -86,6 +86,33 @@ func TestAskingAndChoosing(t *testing.T) {
 	h.op.get(segment).want(http.StatusNotFound)
 }
 
+// A rule looks at the tier members stand in, and at the day they joined by the community's clocks.
+func TestRulesOfTiersAndDays(t *testing.T) {
+	h := newHouse(t)
+	const segments = "/alto/console/segments"
+	elder := h.sellTier("elder", "Elder", 10_00)
+	draft := h.op.post(segments, url.Values{"do": {"add"}, "add": {"tier"}}).want(http.StatusOK, "Tier", "Elder").form(segments)
+	draft.Set("value0", id.Tier.Text(elder.ID))
+	h.op.post(segments+"/count", draft).want(http.StatusOK, "0 members of", "Tier any of Elder")
+	draft.Set("do", "add")
+	draft.Set("add", "joined:day")
+	draft = h.op.post(segments, draft).want(http.StatusOK, "Complete every condition").form(segments)
+	draft.Set("number1", "31 January")
+	draft.Set("name", "Elders of old")
+	draft.Set("about", "They came early.")
+	draft.Set("do", "save")
+	h.op.post(segments, draft).want(http.StatusUnprocessableEntity, "The rule cannot be understood, at “at”.")
+	draft.Set("number1", "2026-01-31")
+	draft.Set("is1", "before")
+	list := h.op.follow(h.op.post(segments, draft)).want(http.StatusOK, "Elders of old", "Tier any of Elder and Joined before")
+	segment := regexp.MustCompile(segments + `/seg_\w+`).FindString(list.text)
+	if kept := h.op.get(segment).want(http.StatusOK).without("The rule as JSON").form(segment); kept.Get("number1") != "2026-01-31" || kept.Get("is1") != "before" {
+		t.Errorf("kept as %v", kept)
+	}
+	h.op.post(segment, url.Values{"do": {"save"}, "name": {"Noon"}, "json": {`{"field":"joined","is":"from","at":"2026-01-31T12:00:00Z"}`}}).want(http.StatusSeeOther)
+	h.op.get(segment).want(http.StatusOK, "The rule as JSON")
+}
+
 // An offer to a segment is made with the count of whom it reaches. A member outside does not find it; who has its link,
 // or that of a group, is told before the checkout, and a guest where to sign in.
 func TestAnOfferForSome(t *testing.T) {

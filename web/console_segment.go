@@ -16,7 +16,7 @@ import (
 	"panal/web/ui"
 )
 
-// ruleNames are what rules are compared with, by their names: as many products and circles as a form can hold.
+// ruleNames are what rules are compared with, by their names: as many products and circles as a form can hold, every tier.
 func (s *Server) ruleNames(q *request) (n audience.Names, err error) {
 	n.Options = map[community.Field][]ui.Option{}
 	if n.Attributes, err = s.Communities.Attributes(q.ctx(), q.actor); err != nil {
@@ -28,6 +28,13 @@ func (s *Server) ruleNames(q *request) (n audience.Names, err error) {
 	}
 	for _, p := range products.Items {
 		n.Options[community.FieldProduct] = append(n.Options[community.FieldProduct], ui.Option{Value: id.Product.Text(p.ID), Label: p.Title})
+	}
+	tiers, err := s.Communities.Tiers(q.ctx(), q.actor)
+	if err != nil {
+		return n, err
+	}
+	for _, t := range tiers {
+		n.Options[community.FieldTier] = append(n.Options[community.FieldTier], ui.Option{Value: id.Tier.Text(t.ID), Label: t.Name})
 	}
 	circles, err := s.Communities.Circles(q.ctx(), q.actor, community.CircleFilter{State: community.CircleLive, Largest: true}, page.Request{Limit: page.Most})
 	for _, c := range circles.Items {
@@ -116,7 +123,7 @@ func (s *Server) showSegment(q *request, status int, found community.Segment, fo
 }
 
 // ruleOf reads the rule that a form shows, finished or not.
-func ruleOf(form url.Values) (r community.Rule, err error) {
+func (q *request) ruleOf(form url.Values) (r community.Rule, err error) {
 	if text := form.Get("json"); text != "" {
 		return community.ParseRule([]byte(text))
 	}
@@ -128,21 +135,24 @@ func ruleOf(form url.Values) (r community.Rule, err error) {
 		}
 		part := comparison(form.Get(fmt.Sprint("field", i)))
 		part.Is = community.Comparison(form.Get(fmt.Sprint("is", i)))
-		if part.Is == community.AnyOf || part.Is == community.NoneOf {
+		switch {
+		case part.Is.Dated():
+			part.At = q.reader(form).day(fmt.Sprint("number", i)) // what is no day is refused by the rule
+		case part.Is == community.AnyOf || part.Is == community.NoneOf:
 			part.Values = form[fmt.Sprint("value", i)]
 			for _, tag := range givenValues(url.Values{"value": {form.Get(fmt.Sprint("number", i))}}) {
 				if tag = community.CleanTag(tag); tag != "" {
 					part.Values = append(part.Values, tag)
 				}
 			}
-		} else {
+		default:
 			part.Number = number(form.Get(fmt.Sprint("number", i)))
 		}
 		parts = append(parts, part)
 	}
 	if add := form.Get("add"); add != "" && form.Get("do") != "count" {
 		part := comparison(add)
-		if all := community.Compares[part.Field]; len(all) > 0 {
+		if all := audience.Comparisons(part); len(all) > 0 {
 			part.Is = all[0]
 			parts = append(parts, part)
 		}
@@ -160,6 +170,9 @@ func ruleOf(form url.Values) (r community.Rule, err error) {
 
 // comparison begins one of a field as the form writes it.
 func comparison(field string) community.Rule {
+	if field == audience.JoinedOn {
+		return community.Rule{Field: community.FieldJoined, Is: community.From}
+	}
 	name, key, _ := strings.Cut(field, ":")
 	return community.Rule{Field: community.Field(name), Key: key}
 }
@@ -178,7 +191,7 @@ func (s *Server) countSegment(q *request) error {
 		}
 		return q.show(reach.Show())
 	}
-	rule, err := ruleOf(form)
+	rule, err := q.ruleOf(form)
 	if err != nil {
 		rule = community.Rule{Field: "unreadable"} // which is not counted
 	}
@@ -200,7 +213,7 @@ func (s *Server) saveSegment(q *request) error {
 		return err
 	}
 	form := ui.NewForm(q.locale, values)
-	rule, err := ruleOf(values)
+	rule, err := q.ruleOf(values)
 	if err == nil {
 		found.Rule = rule
 	}

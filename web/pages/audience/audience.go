@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"panal/community"
 	"panal/internal/id"
@@ -62,6 +63,9 @@ func (n Names) Words(p ui.Page, r community.Rule) string {
 	value := strconv.FormatInt(r.Number, 10)
 	if r.Field == community.FieldSpent {
 		value = p.Money(r.Number)
+	}
+	if r.Is.Dated() {
+		value = p.Locale.Date(r.At, p.Zone)
 	}
 	if len(r.Values) > 0 {
 		var labels []string
@@ -135,6 +139,9 @@ func (p Segment) fields() []ui.Option {
 		if f != community.FieldAttribute {
 			options = append(options, ui.Option{Value: string(f), Label: p.T("segment.field." + string(f))})
 		}
+		if f == community.FieldJoined {
+			options = append(options, ui.Option{Value: JoinedOn, Label: p.T("segment.joined_on")})
+		}
 	}
 	for _, a := range p.Names.Attributes {
 		if a.RetiredAt.IsZero() {
@@ -165,9 +172,17 @@ func (p Segment) parts() []community.Rule {
 }
 
 func (p Segment) flat() bool {
-	_, _, flat := Parts(p.Segment.Rule)
-	return flat
+	parts, _, flat := Parts(p.Segment.Rule)
+	return flat && !slices.ContainsFunc(parts, func(r community.Rule) bool { return !r.At.IsZero() && !p.beginsDay(r.At) })
 }
+
+// beginsDay reports whether a moment is one that a field for a day can show.
+func (p Segment) beginsDay(at time.Time) bool {
+	day, err := time.ParseInLocation(time.DateOnly, p.day(at), p.Zone)
+	return err == nil && day.Equal(at)
+}
+
+func (p Segment) day(at time.Time) string { return at.In(p.Zone).Format(time.DateOnly) }
 
 func (p Segment) join() string {
 	if _, any, _ := Parts(p.Segment.Rule); any {
@@ -176,15 +191,31 @@ func (p Segment) join() string {
 	return "all"
 }
 
-func (p Segment) compares(r community.Rule) (options []ui.Option) {
+// JoinedOn is how the form writes the field of who joined before or after a day; the field by itself counts days.
+const JoinedOn = "joined:day"
+
+// Comparisons are those that a line of the form chooses from: with a day, or with anything else.
+func Comparisons(r community.Rule) (all []community.Comparison) {
 	for _, is := range community.Compares[r.Field] {
+		if is.Dated() == r.Is.Dated() {
+			all = append(all, is)
+		}
+	}
+	return all
+}
+
+func (p Segment) compares(r community.Rule) (options []ui.Option) {
+	for _, is := range Comparisons(r) {
 		options = append(options, ui.Option{Value: string(is), Label: p.T("segment.is." + string(is))})
 	}
 	return options
 }
 
-// value is what stands in the field of a comparison with a number or with tags.
+// value is what stands in the field of a comparison with a number, a day or tags.
 func (p Segment) value(r community.Rule) string {
+	if !r.At.IsZero() {
+		return p.day(r.At)
+	}
 	if len(r.Values) > 0 {
 		return strings.Join(r.Values, ", ")
 	}
@@ -196,6 +227,9 @@ func (p Segment) value(r community.Rule) string {
 
 // written is how the form writes a comparison's field.
 func written(r community.Rule) string {
+	if r.Field == community.FieldJoined && r.Is.Dated() {
+		return JoinedOn
+	}
 	if r.Field == community.FieldAttribute {
 		return "attribute:" + r.Key
 	}
@@ -210,6 +244,9 @@ func (p Segment) action() string {
 }
 
 func (p Segment) unit(r community.Rule) string {
+	if r.Is.Dated() {
+		return p.T("segment.day")
+	}
 	switch r.Field {
 	case community.FieldSpent:
 		return p.T("segment.minor", "currency", p.Community.Currency)
@@ -372,6 +409,9 @@ func (p Segment) is(i int, part community.Rule) ui.Input {
 func (p Segment) number(i int, part community.Rule) ui.Input {
 	in := p.Form.Input("number"+strconv.Itoa(i), p.unit(part))
 	in.Value, in.Optional = p.value(part), true
+	if part.Is.Dated() {
+		in.Type = "date"
+	}
 	return in
 }
 
