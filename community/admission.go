@@ -236,7 +236,7 @@ func (s *Service) Join(ctx context.Context, actor access.Actor) error {
 	return err
 }
 
-// LetIn makes a guest who proved an e-mail a member by hand.
+// LetIn makes a guest who proved an e-mail a member by hand. It accepts the application of who waits for an answer.
 func (s *Service) LetIn(ctx context.Context, actor access.Actor, member id.ID) error {
 	if err := actor.May(access.ApplicationReview, actor.Here()); err != nil {
 		return err
@@ -251,6 +251,14 @@ func (s *Service) LetIn(ctx context.Context, actor access.Actor, member id.ID) e
 			return ErrGuestRole
 		}
 		person = m.Person
+		applied, found, err := tx.LastApplication(actor.Community, m.ID)
+		if err != nil {
+			return err
+		}
+		if found && applied.State.Open() {
+			_, err = review(tx, actor, applied, Verdict{Kind: StepAccepted})
+			return err
+		}
 		_, err = Admit(tx, Admittance{Member: m.ID, Way: ByAppointment, Cause: actor.Member, By: actor.Member})
 		return err
 	})

@@ -38,8 +38,7 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, application id
 		}
 		return Application{}, err
 	}
-	kind, known := verdicts[v.Kind]
-	if !known {
+	if _, known := verdicts[v.Kind]; !known {
 		return Application{}, fault.OnField("verdict", "invalid.choice")
 	}
 	if read.Member == actor.Member && v.Kind != StepNote { // nobody lets themselves in
@@ -60,22 +59,29 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, application id
 		if v.Kind == StepAssigned {
 			a.Reviewer = v.Reviewer
 		}
-		if a, err = changeApplication(tx, a, ApplicationStep{Kind: v.Kind, By: actor.Member, Words: cleanText(v.Words)}); err != nil {
-			return err
-		}
-		if v.Kind == StepAccepted {
-			if _, err := Admit(tx, Admittance{Place: a.Place, Member: a.Member, Way: ByApplication, Cause: a.ID,
-				By: actor.Member, ByName: actor.Name, RulesVersion: a.RulesVersion}); err != nil {
-				return err
-			}
-		}
-		if kind == "" {
-			return nil
-		}
-		return tx.Emit(a.fact(kind, actor.Member))
+		a, err = review(tx, actor, a, v)
+		return err
 	})
 	s.actors.Forget(actorKey{actor.Community, read.Person})
 	return a, err
+}
+
+// review acts on an application in a write.
+func review(tx Tx, actor access.Actor, a Application, v Verdict) (Application, error) {
+	a, err := changeApplication(tx, a, ApplicationStep{Kind: v.Kind, By: actor.Member, Words: cleanText(v.Words)})
+	if err != nil {
+		return a, err
+	}
+	if v.Kind == StepAccepted {
+		if _, err := Admit(tx, Admittance{Place: a.Place, Member: a.Member, Way: ByApplication, Cause: a.ID,
+			By: actor.Member, ByName: actor.Name, RulesVersion: a.RulesVersion}); err != nil {
+			return a, err
+		}
+	}
+	if kind := verdicts[v.Kind]; kind != "" {
+		return a, tx.Emit(a.fact(kind, actor.Member))
+	}
+	return a, nil
 }
 
 // ErrCannotReview is returned for giving an application to somebody who may not review it.

@@ -117,6 +117,20 @@ func TestLetIn(t *testing.T) {
 		if err != nil || len(ways) != 1 || ways[0].Way != community.ByAppointment || ways[0].ByName != "Ana" || w.role(luz) != access.Member {
 			t.Errorf("%+v, %v, %q", ways, err, w.role(luz))
 		}
+
+		// Who has applied is let in by their application, which waits for nobody any more.
+		w.by(community.AdmitApplication)
+		sol := w.signIn("sol@example.com")
+		applied := w.apply(sol)
+		w.wants("Sol, who applied", w.people.LetIn(t.Context(), w.operator, sol.Member), nil)
+		ways, err = w.people.Admittances(t.Context(), w.operator, sol.Member)
+		if err != nil || len(ways) != 1 || ways[0].Way != community.ByApplication || ways[0].Cause != applied.ID || w.role(sol) != access.Member {
+			t.Errorf("%+v, %v, %q", ways, err, w.role(sol))
+		}
+		waiting, err := w.people.Applications(t.Context(), w.operator, community.ApplicationFilter{}, page.Request{})
+		if err != nil || len(waiting.Items) != 0 {
+			t.Errorf("%+v wait, %v", waiting.Items, err)
+		}
 	})
 }
 
