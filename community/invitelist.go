@@ -235,6 +235,10 @@ func inviteLine(tx Tx, actor access.Actor, l InviteLine, note string, try bool) 
 		if left, err := tx.WasAdmitted(l.place, l.member); err != nil || left {
 			return HasLeft, err
 		}
+		// A block between two counts as a refusal, so that nobody learns of it.
+		if apart, err := tx.Apart(actor.Member, l.member); err != nil || apart {
+			return RefusesMail, err
+		}
 	}
 	if try {
 		if err := mayBeInvited(tx, Invitation{Place: l.place, Email: l.Email}); err != nil {

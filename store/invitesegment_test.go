@@ -68,6 +68,10 @@ func TestInviteASegment(t *testing.T) {
 		if got := invite(false); !maps.Equal(got, community.InviteCounts{community.IsInvited: 2, community.RefusesMail: 1, community.HasLeft: 1}) || open() != 4 {
 			t.Errorf("one has left: %v", got)
 		}
+		must(w.people.KeepDistance(ctx, who[3], w.operator.Member, community.Blocked))
+		if got := invite(true); !maps.Equal(got, community.InviteCounts{community.IsInvited: 1, community.RefusesMail: 2, community.HasLeft: 1}) {
+			t.Errorf("one has blocked who invites: %v", got)
+		}
 		if _, err := w.people.InviteSegment(ctx, w.operator, community.SegmentInvitation{Segment: segment.ID}, true); len(fault.From(err).Fields) != 1 {
 			t.Errorf("to no circle: %v", err)
 		}
