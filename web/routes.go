@@ -108,7 +108,7 @@ var routes = slices.Concat([]route{
 	{pattern: "GET /{community}/people/{member}/picture", rule: may(access.CircleView), handle: (*Server).showPortrait},
 	{pattern: "GET /{community}/people", rule: may(access.DirectoryView), handle: (*Server).showPeople},
 	{pattern: "GET /{community}/people/{member}", rule: may(access.DirectoryView), handle: (*Server).showPerson},
-	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).myTokens},
+	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenView), handle: (*Server).myTokens},
 	{pattern: "POST /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).makeToken},
-	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenManage), handle: (*Server).revokeToken},
+	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenRevoke), handle: (*Server).revokeToken},
 }, circleRoutes(), noticeRoutes(), safetyRoutes(), admissionRoutes(), consoleRoutes())

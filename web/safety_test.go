@@ -91,6 +91,7 @@ func TestReportToAppeal(t *testing.T) {
 	w.cara.get(at).want(http.StatusOK, "Buy my watches.", "He sells copies.", "Fraud, or a false identity", "a…", "b…")
 	w.ana.get(at).want(http.StatusNotFound)
 
+	w.lou.post("/alto/me/tokens", url.Values{"name": {"Till"}, "scope": {"read"}, "days": {"30"}}).want(http.StatusOK)
 	w.cara.post(at+"/decide", url.Values{"state": {"banned"}, "days": {"soon"}, "note": {"Copies."}}).want(http.StatusUnprocessableEntity, "Choose a number from 0 to 3,650.", "Copies.")
 	w.cara.post(at+"/decide", url.Values{"state": {"banned"}, "days": {"7"}}).want(http.StatusUnprocessableEntity, "Please fill this in.")
 	w.cara.follow(w.cara.post(at+"/decide", url.Values{"state": {"banned"}, "days": {"7"}, "note": {"These were copies."}})).want(http.StatusOK, "Decided.", "Banned", "These were copies.", "End the ban")
@@ -104,6 +105,9 @@ func TestReportToAppeal(t *testing.T) {
 	for _, path := range []string{"/alto/me/orders", "/alto/me/notices", "/alto/me/membership", "/alto/me/signing-in"} {
 		w.lou.get(path).want(http.StatusOK)
 	}
+	revoke := w.lou.get("/alto/me/tokens").want(http.StatusOK, "Till").without("Make a token").address(`/alto/me/tokens/tok_\w+/revoke`)
+	w.lou.follow(w.lou.post(revoke, nil)).want(http.StatusOK, "was revoked")
+	w.lou.post("/alto/me/tokens", url.Values{"name": {"Till"}, "scope": {"read"}, "days": {"30"}}).want(http.StatusForbidden, "You are banned here")
 	w.lou.get("/alto/people").want(http.StatusForbidden, "Why, until when")
 	checkout := "/alto/checkout?" + url.Values{"product": {id.Product.Text(w.product.ID)}, "variant": {id.Variant.Text(w.product.Variants[0].ID)}}.Encode()
 	w.lou.get(checkout).want(http.StatusForbidden, "You are banned here")

@@ -20,7 +20,7 @@ func (s *Server) myTokens(q *request) error {
 
 func (q *request) tokenPage(form ui.Form) (token.Page, error) {
 	tokens, err := q.s.Communities.Tokens(q.ctx(), q.actor)
-	return token.Page{Page: q.page(q.locale.T("token.title")), Form: form, Tokens: tokens, To: q.links()}, err
+	return token.Page{Page: q.page(q.locale.T("token.title")), Form: form, Tokens: tokens, MayMake: q.actor.May(access.TokenManage, q.actor.Own()) == nil, To: q.links()}, err
 }
 
 // makeToken answers with the token itself, not with a way to it: its text is shown once, and is in no address.

@@ -79,7 +79,8 @@ func (p Mine) still() []ui.Place {
 	}
 	all = append(all, ui.Place{Label: p.T("personal.title"), Href: p.To.MyData()})
 	if !p.Guest {
-		all = append(all, ui.Place{Label: p.T("keyring.title"), Href: p.To.Keyring()})
+		all = append(all, ui.Place{Label: p.T("keyring.title"), Href: p.To.Keyring()},
+			ui.Place{Label: p.T("token.title"), Href: p.To.MyTokens()})
 	}
 	return all
 }

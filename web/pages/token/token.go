@@ -13,10 +13,11 @@ import (
 // Page lists tokens and makes new ones.
 type Page struct {
 	ui.Page
-	Form   ui.Form
-	Tokens []community.Token
-	Made   string // the text of one that was just made: shown now and never again
-	To     link.Community
+	Form    ui.Form
+	Tokens  []community.Token
+	Made    string // the text of one that was just made: shown now and never again
+	MayMake bool
+	To      link.Community
 }
 
 func (p Page) name() ui.Input {
