@@ -85,9 +85,10 @@ const (
 
 	CommunityCreate Action = "community.create"
 	CommunityManage Action = "community.manage"
-	FactView        Action = "fact.view"   // what happened, in order
-	FactManage      Action = "fact.manage" // what consumers could not handle
-	AuditView       Action = "audit.view"  // what staff did
+	TemplateView    Action = "template.view" // the community's pattern, to begin others by
+	FactView        Action = "fact.view"     // what happened, in order
+	FactManage      Action = "fact.manage"   // what consumers could not handle
+	AuditView       Action = "audit.view"    // what staff did
 )
 
 // Actions lists every action, in the order of the matrix.
@@ -107,7 +108,7 @@ var Actions = []Action{
 	NoticeView, NoticeEdit,
 	ApplicationMake, ApplicationView, ApplicationReview,
 	InvitationMake, InvitationView, InvitationRevoke, InvitationManage,
-	CommunityCreate, CommunityManage, FactView, FactManage, AuditView,
+	CommunityCreate, CommunityManage, TemplateView, FactView, FactManage, AuditView,
 }
 
 // Views reports whether the action only looks.

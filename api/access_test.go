@@ -150,6 +150,8 @@ var bodies = map[string]any{
 	"make-share":         object{"offer": "x"},
 	"set-role":           object{"role": "member"},
 	"set-allowance":      object{"most": 900},
+	"check-template":     object{"template": object{}},
+	"begin-community":    object{"email": "ana@example.com", "code": "1", "challenge": "x", "name": "", "slug": "!", "currency": "EUR", "locale": "en", "time_zone": "UTC"},
 
 	"update-admission":        object{"admission": "open", "reapply_days": 30, "quota": 5, "invite_days": 30, "mails_a_day": 500},
 	"update-questions":        object{"version": 99, "questions": []object{}},

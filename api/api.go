@@ -17,6 +17,7 @@ import (
 
 	"panal/commerce"
 	"panal/fault"
+	"panal/fission"
 	"panal/internal/clock"
 	"panal/internal/limit"
 	"panal/internal/live"
@@ -25,24 +26,25 @@ import (
 // Version is the version of the interface that the OpenAPI document describes. Every change of the document is a new
 // version: the last number for what is added, the middle one for what a client may notice, the first for what breaks
 // one.
-const Version = "1.17.0"
+const Version = "1.18.0"
 
 // Config says what the API serves.
 type Config struct {
-	People   People      // community.Service
-	Keyring  Keyring     // community.Keyring
-	Tiers    TierService // community.Service
-	Commerce Commerce    // commerce.Service
-	Growth   Growth      // growth.Service
-	Ledger   Ledger      // ledger.Service
-	Notices  Notices     // notice.Service
-	Fission  Fission     // fission.Service
-	Requests Requests    // store.DB
-	Facts    Facts       // store.Facts
-	News     News        // store.Wake
-	Clock    clock.Clock
-	Origin   string // of the pages, for links back to them: https://panal.example
-	Limits   Limits
+	People    People      // community.Service
+	Keyring   Keyring     // community.Keyring
+	Tiers     TierService // community.Service
+	Commerce  Commerce    // commerce.Service
+	Growth    Growth      // growth.Service
+	Ledger    Ledger      // ledger.Service
+	Notices   Notices     // notice.Service
+	Fission   Fission     // fission.Service
+	Templates fission.World
+	Requests  Requests // store.DB
+	Facts     Facts    // store.Facts
+	News      News     // store.Wake
+	Clock     clock.Clock
+	Origin    string // of the pages, for links back to them: https://panal.example
+	Limits    Limits
 	// ClientIP names where a request comes from, for limits; nil takes the connection's address. It is set where a
 	// proxy that is trusted tells the address.
 	ClientIP func(*http.Request) string

@@ -86,14 +86,15 @@ func newHives(t testing.TB, n int) []*hive {
 	t.Helper()
 	db := storetest.SQLite(t, storetest.WithClock(storetest.NewClock()))
 	mail := &mailbox{}
-	people := &guestBook{Service: community.NewService(db.People(), mail, db.Clock(), db.IDs()), pass: map[string]access.Actor{}}
+	people := &guestBook{Service: community.NewService(db.People(), mail, db.Clock(), db.IDs(), community.LetFound(community.Owners)), pass: map[string]access.Actor{}}
 	hives := make([]*hive, n)
 	for i := range hives {
 		w := storetest.NewWorld(t, db)
 		h := &hive{World: w, t: t, here: id.Community.Text(w.Community), people: people, mail: mail, fission: fission.NewService(db.Fission(), w.Clock), done: map[string]bool{}}
 		notices := notice.NewService(db.Notices(), db.Clock(), notice.Config{Communities: people.Service})
 		h.handler = New(Config{People: people, Tiers: people, Keyring: community.NewKeyring(people.Service, db.Keyrings(), community.KeyringConfig{}), Commerce: w.Commerce, Growth: growth.NewService(db.Growth(), nil), Ledger: ledger.NewService(db.Ledger()), Notices: notices, Fission: h.fission,
-			Requests: db, Facts: db.Facts(), News: db.Wake(), Clock: w.Clock, Origin: "https://panal.example", Limits: Limits{Token: unlimited, Visitor: unlimited}})
+			Templates: fission.World{Communities: people, Shop: w.Commerce, Now: w.Clock.Now},
+			Requests:  db, Facts: db.Facts(), News: db.Wake(), Clock: w.Clock, Origin: "https://panal.example", Limits: Limits{Token: unlimited, Visitor: unlimited}})
 		h.product = w.Product(2000, 100)
 		h.offer = w.Offer(h.product.ID, w.Terms(h.product, 3))
 		h.owner = w.Join("Olga", access.Member)

@@ -75,7 +75,7 @@ func creates(serve serving) serving {
 	}
 }
 
-// large lets an operation read a picture, or a list of people.
+// large lets an operation read a picture, a list of people, or a template.
 func large(serve serving) serving {
 	return func(s *server, to huma.API, op huma.Operation) {
 		op.MaxBodyBytes = maxPictureBody

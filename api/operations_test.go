@@ -41,6 +41,7 @@ func TestEveryOperation(t *testing.T) {
 	h.privacy(t, operator)
 	h.safety(t)
 	h.admission(t)
+	h.templates(t, operator)
 	for _, r := range routes {
 		if !h.done[r.name] {
 			t.Errorf("%s was not executed", r.name)

@@ -17,6 +17,11 @@ var routes = []route{
 	{"POST", "/face/publish", may(access.FaceManage), "publish-face", "Put the draft before everybody", serve((*server).publishFace)},
 	{"GET", "/access", may(access.ShopView), "get-access", "Who may do what", serve((*server).getAccess)},
 
+	{"GET", "/templates", may(access.ShopView), "list-templates", "Templates that come with the program, in the language of Accept-Language", serve((*server).listTemplates)},
+	{"GET", "/templates/own", may(access.TemplateView), "export-template", "The community's own pattern, to begin others by", serve((*server).exportTemplate)},
+	{"POST", "/templates/check", may(access.CommunityManage), "check-template", "What a template would make, or where it is wrong", large(serve((*server).checkTemplate))},
+	{"POST", "/communities", anybody, "begin-community", "Begin another community, by a template or from scratch, proving by the code who one is", large(creates(serve((*server).beginCommunity)))},
+
 	{"GET", "/me", may(access.MemberView), "get-me", "Whom the token acts for", serve((*server).getMe)},
 	{"GET", "/me/orders", may(access.OrderView), "list-my-orders", "The member's own orders, the newest first", serve((*server).listMyOrders)},
 	{"GET", "/me/circles", may(access.CircleMemberView), "list-my-circles", "The member's own circles, and those they wait for", serve((*server).listMyCircles)},

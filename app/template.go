@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"panal/access"
@@ -30,9 +29,8 @@ type templateFile struct {
 }
 
 func (f templateFile) read(language string) (fission.Template, error) {
-	shipped := fission.ShippedTemplates(language)
-	if at := slices.IndexFunc(shipped, func(s fission.ShippedTemplate) bool { return s.Key == f.Template }); at >= 0 {
-		return shipped[at].Template, nil
+	if t, is := fission.Shipped(f.Template, language); is {
+		return t, nil
 	}
 	content, err := os.ReadFile(f.Template)
 	if err != nil {

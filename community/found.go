@@ -16,16 +16,29 @@ type Founding struct {
 	OperatorEmail              string
 }
 
-// decide returns the community and the operator that a founding asks for, or everything that is wrong with it.
-func (f Founding) decide() (Community, Person, error) {
+// Check says what is wrong with a community that is to begin, whoever is to answer for it.
+func (f Founding) Check() error {
+	var wrong fault.Fields
+	f.community(&wrong)
+	return wrong.Err()
+}
+
+// community returns the community that a founding asks for, with what is wrong with it.
+func (f Founding) community(wrong *fault.Fields) Community {
 	c := Community{
 		Slug: f.Slug, Name: cleanName(f.Name), Slogan: cleanName(f.Slogan),
 		Currency: f.Currency, Locale: f.Locale, TimeZone: f.TimeZone,
 	}
+	c.check(wrong)
+	return c
+}
+
+// decide returns the community and the operator that a founding asks for, or everything that is wrong with it.
+func (f Founding) decide() (Community, Person, error) {
 	email, ok := ParseEmail(f.OperatorEmail)
 	operator := Person{Email: email, Name: cleanName(f.OperatorName), Locale: f.Locale}
 	var wrong fault.Fields
-	c.check(&wrong)
+	c := f.community(&wrong)
 	checkName(&wrong, "operator_name", operator.Name)
 	wrong.Check(ok, "operator_email", "invalid.email")
 	return c, operator, wrong.Err()

@@ -76,7 +76,7 @@ type Shop interface {
 // Capture makes a template of the actor's community: what is published, what is asked and offered now, its largest
 // circles, and what it sold last.
 func Capture(ctx context.Context, from World, actor access.Actor) (t Template, err error) {
-	if err := actor.May(access.CommunityManage, actor.Here()); err != nil {
+	if err := actor.May(access.TemplateView, actor.Here()); err != nil {
 		return Template{}, err
 	}
 	c, err := from.Communities.Community(ctx, actor.Community)

@@ -32,3 +32,13 @@ func ShippedTemplates(language string) (all []ShippedTemplate) {
 	}
 	return all
 }
+
+// Shipped is the template of a key, of those that come with the program, in a language.
+func Shipped(key, language string) (t Template, is bool) {
+	for _, s := range ShippedTemplates(language) {
+		if s.Key == key {
+			return s.Template, true
+		}
+	}
+	return t, false
+}

@@ -192,3 +192,25 @@ func (t Template) Write() ([]byte, error) {
 	out, err := json.MarshalIndent(t, "", "  ")
 	return append(out, '\n'), fault.Wrap("write a template", err)
 }
+
+// Outline names what a template makes.
+type Outline struct{ Questions, Attributes, Tiers, Circles, Goods []string }
+
+// Outline is what the template makes, by name.
+func (t Template) Outline() Outline {
+	return Outline{
+		Questions:  named(t.Entrance.Questions, func(q community.Question) string { return q.Label }),
+		Attributes: named(t.Attributes, func(a AttributePattern) string { return a.Label }),
+		Tiers:      named(t.Tiers, func(p TierPattern) string { return p.Name }),
+		Circles:    named(t.Circles, func(c CirclePattern) string { return c.Name }),
+		Goods:      named(t.Goods, func(g GoodsPattern) string { return g.Title }),
+	}
+}
+
+func named[T any](list []T, name func(T) string) []string {
+	names := make([]string, len(list))
+	for i, item := range list {
+		names[i] = name(item)
+	}
+	return names
+}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"panal/community"
@@ -65,12 +64,11 @@ func (q *request) template(values url.Values, language string) (t fission.Templa
 	if key == "" {
 		return t, false, nil
 	}
-	all := fission.ShippedTemplates(language)
-	at := slices.IndexFunc(all, func(s fission.ShippedTemplate) bool { return s.Key == key })
-	if at < 0 {
+	t, is := fission.Shipped(key, language)
+	if !is {
 		return t, false, fault.OnField("template", "invalid.choice")
 	}
-	return all[at].Template, true, nil
+	return t, true, nil
 }
 
 // readOwnTemplate shows what a template of one's own would make, or where it is wrong.

@@ -33,7 +33,7 @@ var areas = []area{
 	{"safety", []string{"case", "distance"}},
 	{"goods", []string{"product", "offer"}},
 	{"money", []string{"refund", "ledger", "report"}},
-	{"community", []string{"face", "community", "fact", "audit"}},
+	{"community", []string{"face", "community", "template", "fact", "audit"}},
 }
 
 // in are the rows of an area.

@@ -47,27 +47,12 @@ func (p Page) makes() (made []ui.Pair) {
 	}
 	line("face.values", t.Positioning.Values)
 	line("admission.who_gets_in", []string{p.T("admission.way." + string(t.Entrance.Admission))})
-	var asked, tiers, circles, attributes, goods []string
-	for _, q := range t.Entrance.Questions {
-		asked = append(asked, q.Label)
-	}
-	for _, tier := range t.Tiers {
-		tiers = append(tiers, tier.Name)
-	}
-	for _, c := range t.Circles {
-		circles = append(circles, c.Name)
-	}
-	for _, a := range t.Attributes {
-		attributes = append(attributes, a.Label)
-	}
-	for _, g := range t.Goods {
-		goods = append(goods, g.Title)
-	}
-	line("admission.questions", asked)
-	line("tier.title", tiers)
-	line("nav.circles", circles)
-	line("template.attributes", attributes)
-	line("nav.products", goods)
+	outline := t.Outline()
+	line("admission.questions", outline.Questions)
+	line("tier.title", outline.Tiers)
+	line("nav.circles", outline.Circles)
+	line("template.attributes", outline.Attributes)
+	line("nav.products", outline.Goods)
 	return made
 }
 
