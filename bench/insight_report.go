@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"runtime"
-	"text/tabwriter"
 )
 
 // insightReport is what the measurement prints. What was not measured is null.
@@ -98,16 +96,8 @@ func (r insightReport) figures() []figure {
 // print writes the report: one JSON object, or a table for people.
 func (r insightReport) print(to io.Writer, asJSON bool) error {
 	if asJSON {
-		for _, figure := range r.figures() {
-			round(figure.value, figure.digits)
-		}
-		return json.NewEncoder(to).Encode(r)
+		return printJSON(to, r, r.figures())
 	}
-	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "%s, %s\n", r.Machine, r.GoVersion)
-	fmt.Fprintf(table, "%d members, %d ties, medians of %d rounds\n\n", r.Nodes, r.Edges, r.Rounds)
-	for _, figure := range r.figures() {
-		fmt.Fprintf(table, "%s\t%s\n", figure.name, text(figure.value, figure.digits))
-	}
-	return table.Flush()
+	heading := fmt.Sprintf("%s, %s\n%d members, %d ties, medians of %d rounds", r.Machine, r.GoVersion, r.Nodes, r.Edges, r.Rounds)
+	return printTable(to, heading, r.figures())
 }
