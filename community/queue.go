@@ -72,19 +72,23 @@ func (s *Service) ApplicationBeside(ctx context.Context, actor access.Actor, f A
 // NextToDecide is what a reviewer goes on to after an application: the next that the filter leaves, without those whose
 // applicants have to answer first unless it is about them. Of a queue that is worked off, the first comes after the last.
 func (s *Service) NextToDecide(ctx context.Context, actor access.Actor, f ApplicationFilter, after id.ID) (id.ID, error) {
-	open := f.State == "" && !f.Decided
-	if open {
-		f.State = Submitted
-	}
-	beside, err := s.ApplicationBeside(ctx, actor, f, after)
-	if err != nil || !beside.Next.IsZero() || !open {
-		return beside.Next, err
-	}
-	first, err := s.store.Applications(ctx, actor.Community, f, id.Zero, 1)
-	if err != nil || len(first) == 0 || first[0].ID == after {
+	if err := s.mayList(ctx, actor, f); err != nil {
 		return id.Zero, err
 	}
-	return first[0].ID, nil
+	from := []id.ID{after}
+	if f.State == "" && !f.Decided {
+		f.State, from = Submitted, append(from, id.Zero)
+	}
+	for _, start := range from {
+		found, err := s.store.Applications(ctx, actor.Community, f, start, 1)
+		if err != nil {
+			return id.Zero, err
+		}
+		if len(found) > 0 && found[0].ID != after {
+			return found[0].ID, nil
+		}
+	}
+	return id.Zero, nil
 }
 
 // Waiting is how many open applications to a place one reviewer has taken on, or (zero) nobody.
