@@ -19,7 +19,7 @@ var routes = []route{
 
 	{"GET", "/templates", may(access.ShopView), "list-templates", "Templates that come with the program, in the language of Accept-Language", serve((*server).listTemplates)},
 	{"GET", "/templates/own", may(access.TemplateView), "export-template", "The community's own pattern, to begin others by", serve((*server).exportTemplate)},
-	{"POST", "/templates/check", may(access.CommunityManage), "check-template", "What a template would make, or where it is wrong", large(serve((*server).checkTemplate))},
+	{"POST", "/templates/check", anybody, "check-template", "What a template would make, or where it is wrong", large(serve((*server).checkTemplate))},
 	{"POST", "/communities", anybody, "begin-community", "Begin another community, by a template or from scratch, proving by the code who one is", large(creates(serve((*server).beginCommunity)))},
 
 	{"GET", "/me", may(access.MemberView), "get-me", "Whom the token acts for", serve((*server).getMe)},

@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"panal/access"
 	"panal/community"
 	"panal/fault"
 	"panal/fission"
+	"panal/internal/once"
 )
 
 // A template is written as its file is: the handbook says what it holds, and fission reads it strictly.
@@ -165,7 +165,8 @@ type beginCommunityInput struct {
 }
 
 // beginCommunity spends the code when nothing is wrong with the rest, but for a slug that is taken: whoever has to correct
-// something needs no other code.
+// something needs no other code. Sent again it is answered by the community that it began: the code was right then, and
+// the request is the same to the byte.
 func (s *server) beginCommunity(ctx context.Context, c *call, in *beginCommunityInput) (*made[Community], error) {
 	b := in.Body
 	founding := community.Founding{Name: b.Name, Slug: b.Slug, Slogan: b.Slogan, Currency: b.Currency, Locale: b.Locale, TimeZone: b.TimeZone}
@@ -173,10 +174,16 @@ func (s *server) beginCommunity(ctx context.Context, c *call, in *beginCommunity
 	if err == nil {
 		err = founding.Check()
 	}
-	var owner access.Actor
 	if err == nil {
-		owner, err = s.People.SignIn(ctx, community.SignIn{Email: b.Email, Code: b.Code, Challenge: b.Challenge, Language: language(c)})
+		founding.Request, err = once.New(c.community.ID, c.key, []byte(c.asked.Method()), in.RawBody)
 	}
+	if err != nil {
+		return nil, err
+	}
+	if begun, was, err := s.People.Begun(ctx, founding); err != nil || was {
+		return madeCommunity(begun), err
+	}
+	owner, err := s.People.SignIn(ctx, community.SignIn{Email: b.Email, Code: b.Code, Challenge: b.Challenge, Language: language(c)})
 	if err != nil {
 		return nil, err
 	}
@@ -186,5 +193,9 @@ func (s *server) beginCommunity(ctx context.Context, c *call, in *beginCommunity
 	} else {
 		begun, _, err = s.Templates.Communities.Create(ctx, owner, founding)
 	}
-	return &made[Community]{strings.Replace(base, "{community}", begun.Slug, 1), communityOf(begun)}, err
+	return madeCommunity(begun), err
+}
+
+func madeCommunity(c community.Community) *made[Community] {
+	return &made[Community]{strings.Replace(base, "{community}", c.Slug, 1), communityOf(c)}
 }

@@ -52,15 +52,13 @@ func (h *hive) templates(t *testing.T, owner string) {
 	at(h.do(owner, "check-template", changed("circles", []object{{"capacity": "many"}})), "/template/circles/capacity")
 	at(h.do(owner, "check-template", changed("tiers", []object{{"slug": "a"}})), "/template/tiers/0/name")
 	at(h.do(owner, "check-template", changed("about", strings.Repeat("x", 256<<10))), "/template")
-	at(h.do(owner, "check-template", object{"template": nil}), "/template/format")
+	at(h.do(owner, "check-template", object{"template": nil}), "/template")
+	h.do("", "check-template", object{"template": club}).wants(200)
 
 	// Who begins a community proves who they are: no token does.
 	founder, _ := h.proven(t, "foundress@example.com")
 	begins := func(more object) answer {
-		h.Clock.Advance(2 * time.Minute)
-		challenge := h.do("", "start-sign-in", object{"email": "foundress@example.com"}).wants(200).text("challenge")
-		body := object{"email": "foundress@example.com", "code": h.mail.code(), "challenge": challenge, "name": "Bajo Bakers", "slug": "bajo", "currency": "EUR", "locale": "es", "time_zone": "UTC"}
-		return h.do("", "begin-community", with(body, more))
+		return h.do("", "begin-community", h.proof("foundress@example.com", more))
 	}
 	begins(nil).problem(403, "community_founders")
 	h.do(owner, "set-role", object{"role": "owner"}, id.Member.Text(founder.Member)).wants(200)
@@ -83,7 +81,13 @@ func (h *hive) templates(t *testing.T, owner string) {
 	}
 	at(begins(changed("about", "Taken")), "/slug")
 	begins(with(changed("about", "Ours"), object{"slug": "cima"})).wants(201)
-	begins(object{"slug": "duna"}).wants(201)
+	duna := h.proof("foundress@example.com", object{"slug": "duna"})
+	first := h.begin(duna, "duna-1").wants(201)
+	if again := h.begin(duna, "duna-1").wants(201); string(again.body) != string(first.body) || again.header.Get("Location") != first.header.Get("Location") {
+		t.Errorf("sent again: %s, want %s", again.body, first.body)
+	}
+	h.begin(duna, "duna-2").problem(422, "code_wrong")
+	h.begin(with(duna, object{"name": "Dunes"}), "duna-1").problem(422, "idempotency_mismatch")
 	c, err := h.people.CommunityBySlug(t.Context(), "duna")
 	if err != nil {
 		t.Fatal(err)
@@ -94,4 +98,16 @@ func (h *hive) templates(t *testing.T, owner string) {
 	if _, _, err := h.people.Create(t.Context(), access.Actor{Person: founder.Person, Member: founder.Member, Community: h.Community, Role: access.Owner, Scope: access.Write, Email: founder.Email}, community.Founding{}); err != access.ErrForbidden {
 		t.Errorf("a token begins a community: %v", err)
 	}
+}
+
+// proof is a founding by whoever just read their e-mail.
+func (h *hive) proof(email string, more object) object {
+	h.Clock.Advance(2 * time.Minute)
+	challenge := h.do("", "start-sign-in", object{"email": email}).wants(200).text("challenge")
+	return with(object{"email": email, "code": h.mail.code(), "challenge": challenge, "name": "Bajo Bakers", "slug": "bajo", "currency": "EUR", "locale": "es", "time_zone": "UTC"}, more)
+}
+
+// begin sends a founding with a key.
+func (h *hive) begin(body object, key string) answer {
+	return h.send("", "POST", strings.Replace(base, "{community}", h.here, 1)+"/communities", encode(h.t, body), idHeader, key)
 }

@@ -48,14 +48,14 @@ func (b *brand) hasFace() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := fission.Follow(b.t.Context(), fission.World{Communities: b.Communities, Shop: b.Commerce, Now: b.clock.Now}, b.founder, pattern); err != nil {
+	if err := fission.Furnish(b.t.Context(), fission.World{Communities: b.Communities, Shop: b.Commerce, Now: b.clock.Now}, b.founder, pattern); err != nil {
 		b.t.Fatal(err)
 	}
 	drafted := get[api.FaceDraft](b.operator, "/face/draft")
-	if drafted.Draft == nil || drafted.Draft.Mascot.Name != "Mola" || drafted.Draft.Mascot.Line != "Tell me what you would change." {
+	words := drafted.Published
+	if words.Mascot.Name != "Mola" || words.Mascot.Line != "Tell me what you would change." {
 		b.t.Fatalf("by the template: %+v", drafted)
 	}
-	words := *drafted.Draft
 	words.Mascot.Line = "No hurry at all."
 	newer := send[api.FaceDraft](b.operator, "PUT", "/face/draft", api.NewFaceDraft{Version: drafted.Version, Positioning: words})
 	if code := b.operator.refused("PUT", "/face/draft", api.NewFaceDraft{Version: drafted.Version, Positioning: words}); code != "face_changed" {
@@ -70,7 +70,7 @@ func (b *brand) hasFace() {
 	meets := []string{"Mola", "No hurry at all.", "Specialty coffee", "A mole with a cup", "Criticism is a contribution"}
 	b.reads(&b.founder, "/alto/console/face/preview", append(meets, "This is the draft.")...)
 	guest, picture := client{s: b.shop}, "/face/pictures/"+newer.Draft.Mascot.Picture
-	if front := b.page(nil, "/alto"); strings.Contains(front, "Mola") {
+	if front := b.page(nil, "/alto"); strings.Contains(front, "No hurry at all.") {
 		b.t.Error("a guest meets the draft")
 	}
 	if status, _ := guest.ask("GET", picture, nil); status != http.StatusNotFound {

@@ -15,6 +15,7 @@ import (
 	"panal/internal/clock"
 	"panal/internal/id"
 	"panal/internal/locale"
+	"panal/internal/once"
 	"panal/money"
 )
 
@@ -42,6 +43,8 @@ type communityReads interface {
 	CommunityBySlug(ctx context.Context, slug string) (Community, error)
 	// Communities lists those after an id, in the order they were made.
 	Communities(ctx context.Context, after id.ID, limit int) ([]Community, error)
+	// Recall returns the result of an earlier write with the same request; found is false for a new request.
+	Recall(ctx context.Context, community id.ID, r once.Request) (result id.ID, found bool, err error)
 	faceReads
 	belongingReads
 }

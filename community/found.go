@@ -2,10 +2,12 @@ package community
 
 import (
 	"context"
+	"errors"
 
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 // Founding is what it takes to begin a community: its name and money, and who answers for it.
@@ -14,6 +16,7 @@ type Founding struct {
 	Currency, Locale, TimeZone string
 	OperatorName               string
 	OperatorEmail              string
+	Request                    once.Request // which founds it; that it did is remembered there
 }
 
 // Check says what is wrong with a community that is to begin, whoever is to answer for it.
@@ -49,13 +52,46 @@ func (s *Service) Found(ctx context.Context, f Founding) (Community, access.Acto
 	return s.found(ctx, f, func(Tx) error { return nil })
 }
 
-// Create begins a community for the actor, who is its owner, if the installation lets them.
+// Create begins a community for the actor, who is its owner, if the installation lets them. A repeated request returns
+// once.ErrRepeated with the community that it began.
 func (s *Service) Create(ctx context.Context, actor access.Actor, f Founding) (Community, access.Actor, error) {
 	if err := s.MayCreate(ctx, actor); err != nil {
 		return Community{}, access.Actor{}, err
 	}
 	f.OperatorName, f.OperatorEmail = actor.Name, actor.Email
-	return s.found(ctx, f, func(Tx) error { return nil })
+	c, owner, err := s.found(ctx, f, func(Tx) error { return nil })
+	if !errors.Is(err, ErrSlugTaken) {
+		return c, owner, err
+	}
+	begun, was, looked := s.Begun(ctx, f)
+	if looked != nil || !was {
+		return Community{}, access.Actor{}, orElse(looked, err)
+	}
+	owner, err = s.ActorForPerson(ctx, actor.Person, begun.ID)
+	return begun, owner, orElse(err, once.ErrRepeated)
+}
+
+// Begun returns the community that an earlier founding with the same request began, if there was one. What guards against
+// a second is the slug: whoever finds it taken asks the community that has it.
+func (s *Service) Begun(ctx context.Context, f Founding) (c Community, was bool, err error) {
+	if f.Request.IsZero() {
+		return c, false, nil
+	}
+	c, err = s.CommunityBySlug(ctx, f.Slug)
+	if errors.Is(err, ErrCommunityMissing) {
+		return c, false, nil
+	}
+	if err == nil {
+		_, was, err = s.store.Recall(ctx, c.ID, f.requestIn(c.ID))
+	}
+	return c, was, err
+}
+
+// requestIn is the founding's request as the community remembers it: whoever founds is nobody there before.
+func (f Founding) requestIn(community id.ID) once.Request {
+	r := f.Request
+	r.Actor = community
+	return r
 }
 
 // found writes a new community with its owner, if the permit, asked in the same write, is given.
@@ -71,6 +107,9 @@ func (s *Service) found(ctx context.Context, f Founding, permit func(Tx) error) 
 		}
 		c.CreatedAt = tx.Now()
 		if err := tx.AddCommunity(c); err != nil {
+			return err
+		}
+		if _, _, err := tx.Once(f.requestIn(c.ID), c.ID); err != nil {
 			return err
 		}
 		if err := tx.Emit(c.fact(FactCommunityCreated, id.Zero)); err != nil {

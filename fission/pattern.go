@@ -46,29 +46,58 @@ func attributePatternOf(a community.Attribute) AttributePattern {
 	return p
 }
 
-func (p TierPattern) terms(position int) community.TierTerms {
-	return community.TierTerms{Slug: p.Slug, Name: p.Name, About: p.About, Position: position, CoolingDays: p.CoolingDays,
-		Rights: community.Rights{PercentOff: p.PercentOff}}
+// terms are the tier's, in a community that begins now.
+func (p TierPattern) terms(position int, now time.Time) community.TierTerms {
+	return community.TierTerms{Slug: p.Slug, Name: p.Name, About: p.About, Position: position, SaleUntil: after(now, p.SaleDays),
+		CoolingDays: p.CoolingDays, Rights: community.Rights{PercentOff: p.PercentOff}}
 }
 
-func (p PricePattern) price(tier id.ID) community.TierPrice {
-	return community.TierPrice{Tier: tier, Unit: p.Unit, Amount: p.Amount, TrialDays: p.TrialDays, NoticeDays: p.NoticeDays,
-		EarlyAmount: p.EarlyAmount, EarlyPlaces: p.EarlyPlaces}
+// price is a tier's, in a community that begins now and here.
+func (p PricePattern) price(tier id.ID, now time.Time, zone *time.Location) community.TierPrice {
+	price := community.TierPrice{Tier: tier, Unit: p.Unit, Amount: p.Amount, TrialDays: p.TrialDays, NoticeDays: p.NoticeDays,
+		EarlyAmount: p.EarlyAmount, EarlyPlaces: p.EarlyPlaces, EarlyUntil: after(now, p.EarlyDays)}
+	if p.Days > 0 {
+		price.Until = community.DateOf(now, zone).AddDays(p.Days)
+	}
+	return price
 }
 
-func tierPatternOf(t community.Tier) TierPattern {
-	p := TierPattern{t.Slug, t.Name, t.About, t.Paid, t.CoolingDays, t.Rights.PercentOff, nil}
+// tierPatternOf is a tier's pattern: what ends lasts as long as it did from when it was first offered.
+func tierPatternOf(t community.Tier, zone *time.Location) TierPattern {
+	p := TierPattern{Slug: t.Slug, Name: t.Name, About: t.About, Paid: t.Paid, CoolingDays: t.CoolingDays, PercentOff: t.Rights.PercentOff}
+	from := t.CreatedAt
+	if t.SaleFrom.After(from) {
+		from = t.SaleFrom
+	}
+	p.SaleDays = daysBetween(from, t.SaleUntil)
 	for _, price := range t.Prices {
+		made := price.ID.Time()
+		kept := PricePattern{Unit: price.Unit, Amount: price.Amount, TrialDays: price.TrialDays, NoticeDays: price.NoticeDays,
+			EarlyAmount: price.EarlyAmount, EarlyPlaces: price.EarlyPlaces, EarlyDays: daysBetween(made, price.EarlyUntil)}
 		if price.Unit == community.Until {
-			continue
-		}
-		kept := PricePattern{price.Unit, price.Amount, price.TrialDays, price.NoticeDays, price.EarlyAmount, price.EarlyPlaces}
-		if kept.EarlyPlaces == 0 { // it was lower until a day
-			kept.EarlyAmount = 0
+			kept.Days = min(max(community.DateOf(made, zone).Until(price.Until), 1), mostDays)
 		}
 		p.Prices = append(p.Prices, kept)
 	}
 	return p
+}
+
+const day = 24 * time.Hour
+
+// after is the time so many days from now; without days there is none.
+func after(now time.Time, days int) time.Time {
+	if days == 0 {
+		return time.Time{}
+	}
+	return now.Add(time.Duration(days) * day)
+}
+
+// daysBetween is how long something lasts that ends, in the nearest whole days; 0 when it has no end.
+func daysBetween(from, until time.Time) int {
+	if until.IsZero() {
+		return 0
+	}
+	return min(max(int((until.Sub(from)+day/2)/day), 1), mostDays)
 }
 
 // terms are the circle's, with the tiers that let in by their slugs.
@@ -103,7 +132,7 @@ func (g GoodsPattern) offer(now time.Time, variants []commerce.Variant) commerce
 
 func (g GoodsPattern) offerTerms(now time.Time, variants []commerce.Variant) commerce.OfferTerms {
 	terms := commerce.OfferTerms{Slug: g.Offer.Slug, Size: g.Offer.Size, Window: time.Duration(g.Offer.WindowMinutes) * time.Minute,
-		PerPersonLimit: g.Offer.PerPersonLimit, StartsAt: now, EndsAt: now.AddDate(0, 0, g.Offer.Days), Prices: map[id.ID]money.Amount{}}
+		PerPersonLimit: g.Offer.PerPersonLimit, StartsAt: now, EndsAt: after(now, g.Offer.Days), Prices: map[id.ID]money.Amount{}}
 	for i, v := range variants {
 		if together := g.Variants[i].Together; together > 0 {
 			terms.Prices[v.ID] = together
@@ -119,8 +148,7 @@ func goodsPatternOf(p commerce.Product, o commerce.Offer) GoodsPattern {
 		g.Variants = append(g.Variants, VariantPattern{v.Title, v.SKU, v.Price, o.Prices[v.ID]})
 	}
 	if !o.ID.IsZero() {
-		days := int((o.EndsAt.Sub(o.StartsAt) + 24*time.Hour - 1) / (24 * time.Hour))
-		g.Offer = &OfferPattern{o.Slug, o.Size, int64(o.Window / time.Minute), o.PerPersonLimit, min(days, mostDays)}
+		g.Offer = &OfferPattern{o.Slug, o.Size, int64(o.Window / time.Minute), o.PerPersonLimit, daysBetween(o.StartsAt, o.EndsAt)}
 	}
 	return g
 }

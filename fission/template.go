@@ -71,7 +71,8 @@ type AttributePattern struct {
 	ShownTo  community.ShownTo       `json:"shown_to"`
 }
 
-// TierPattern is a tier without its members. Sales and prices until a day are left out: the day is the community's own.
+// TierPattern is a tier without its members. A day is the community's own: what ends on one lasts so many days from when
+// another community begins. A sale that is to begin later begins with it.
 type TierPattern struct {
 	Slug        string         `json:"slug"`
 	Name        string         `json:"name"`
@@ -79,6 +80,7 @@ type TierPattern struct {
 	Paid        bool           `json:"paid"`
 	CoolingDays int            `json:"cooling_days"`
 	PercentOff  int            `json:"percent_off"`
+	SaleDays    int            `json:"sale_days,omitempty"` // 0: it is sold without an end
 	Prices      []PricePattern `json:"prices"`
 }
 
@@ -90,6 +92,8 @@ type PricePattern struct {
 	NoticeDays  int            `json:"notice_days"`
 	EarlyAmount money.Amount   `json:"early_amount"`
 	EarlyPlaces int64          `json:"early_places"`
+	EarlyDays   int            `json:"early_days,omitempty"` // 0: as long as there are places
+	Days        int            `json:"days,omitempty"`       // of a price until a day: when that is
 }
 
 // GoodsPattern is a product and the offer of it, both as drafts: they want pictures, stock and a look first.
@@ -147,6 +151,13 @@ const (
 	mostGoods   = 20
 )
 
+var (
+	// ErrTemplateLarge is returned for a file that is larger than any template.
+	ErrTemplateLarge = fault.OnField("template", "invalid.template_bytes").With(fault.Args{"max": MaxTemplateBytes >> 10})
+	// ErrNoTemplate is returned for a file that is something else.
+	ErrNoTemplate = fault.OnField("template", "invalid.template_none")
+)
+
 // badTemplate says where a file is wrong.
 func badTemplate(place string, cause error) error {
 	return fault.OnField("template", "invalid.template").With(fault.Args{"place": place}).Because(cause)
@@ -155,7 +166,11 @@ func badTemplate(place string, cause error) error {
 // ReadTemplate reads a file, and says at which place it is wrong.
 func ReadTemplate(content []byte) (t Template, err error) {
 	if len(content) > MaxTemplateBytes {
-		return Template{}, fault.OnField("template", "invalid.template_bytes").With(fault.Args{"max": MaxTemplateBytes >> 10})
+		return Template{}, ErrTemplateLarge
+	}
+	content = bytes.TrimPrefix(content, []byte("\uFEFF")) // some editors put it before the text
+	if !bytes.HasPrefix(bytes.TrimLeft(content, " \t\r\n"), []byte("{")) {
+		return Template{}, ErrNoTemplate
 	}
 	in := json.NewDecoder(bytes.NewReader(content))
 	in.DisallowUnknownFields()

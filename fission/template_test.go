@@ -2,6 +2,7 @@ package fission
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -97,23 +98,28 @@ func TestReadTemplateNamesThePlace(t *testing.T) {
 		return string(content)
 	}
 	for what, c := range map[string]struct{ content, place string }{
-		"nothing":               {"", "line 1"},
-		"no JSON":               {"{\n\n}x{", "end"},
-		"half a file":           {"{\n\"format\": 1,\n", "line 3"},
-		"a later format":        {change(func(t *Template) { t.Format = 3 }), "format"},
-		"what we do not know":   {`{"format": 1, "members": []}`, "members"},
-		"a word for a number":   {`{"format": 1, "circles": [{"capacity": "many"}]}`, "circles.capacity"},
-		"a slogan too long":     {change(func(t *Template) { t.Positioning.Slogan = strings.Repeat("x", 161) }), "positioning.slogan"},
-		"a colour by name":      {change(func(t *Template) { t.Positioning.Colour = "red" }), "positioning.colour"},
-		"a circle of no kind":   {change(func(t *Template) { t.Circles[1].Kind = "team" }), "circles.1.kind"},
-		"a circle of no tier":   {change(func(t *Template) { t.Circles[1].Admission = "tier" }), "circles.1.tiers"},
-		"a tier that is not":    {change(func(t *Template) { t.Circles[1].Admission, t.Circles[1].Tiers = "tier", []string{"gold"} }), "circles.1.tiers.0"},
-		"two free tiers":        {change(func(t *Template) { t.Tiers = append(t.Tiers[:1:1], TierPattern{Slug: "x", Name: "X"}) }), "tiers.1.paid"},
-		"a price until a day":   {change(func(t *Template) { t.Tiers[1].Prices = []PricePattern{{Unit: "until", Amount: 1}} }), "tiers.1.prices.0.unit"},
-		"prices in no currency": {change(func(t *Template) { t.Currency = "" }), "currency"},
-		"a question of no kind": {change(func(t *Template) { t.Entrance.Questions = []community.Question{{Kind: "shout", Label: "?"}} }), "entrance.questions.0.kind"},
-		"no purpose":            {change(func(t *Template) { t.Attributes[0].Purpose = "" }), "attributes.0.purpose"},
-		"an ask of nothing":     {change(func(t *Template) { t.Asks[0].Part = "colour" }), "asks.0.part"},
+		"no JSON":             {"{\n\n}x{", "end"},
+		"half a file":         {"{\n\"format\": 1,\n", "line 3"},
+		"a later format":      {change(func(t *Template) { t.Format = 3 }), "format"},
+		"what we do not know": {`{"format": 1, "members": []}`, "members"},
+		"a word for a number": {`{"format": 1, "circles": [{"capacity": "many"}]}`, "circles.capacity"},
+		"a slogan too long":   {change(func(t *Template) { t.Positioning.Slogan = strings.Repeat("x", 161) }), "positioning.slogan"},
+		"a colour by name":    {change(func(t *Template) { t.Positioning.Colour = "red" }), "positioning.colour"},
+		"a circle of no kind": {change(func(t *Template) { t.Circles[1].Kind = "team" }), "circles.1.kind"},
+		"a circle of no tier": {change(func(t *Template) { t.Circles[1].Admission = "tier" }), "circles.1.tiers"},
+		"a tier that is not":  {change(func(t *Template) { t.Circles[1].Admission, t.Circles[1].Tiers = "tier", []string{"gold"} }), "circles.1.tiers.0"},
+		"two free tiers":      {change(func(t *Template) { t.Tiers = append(t.Tiers[:1:1], TierPattern{Slug: "x", Name: "X"}) }), "tiers.1.paid"},
+		"a price until a day": {change(func(t *Template) { t.Tiers[1].Prices = []PricePattern{{Unit: "until", Amount: 1}} }), "tiers.1.prices.0.days"},
+		"a month in days":     {change(func(t *Template) { t.Tiers[1].Prices = []PricePattern{{Unit: "month", Amount: 1, Days: 3}} }), "tiers.1.prices.0.days"},
+		"early for 100 years": {change(func(t *Template) {
+			t.Tiers[1].Prices = []PricePattern{{Unit: "month", Amount: 2, EarlyAmount: 1, EarlyDays: 36500}}
+		}), "tiers.1.prices.0.early_days"},
+		"early at no price":          {change(func(t *Template) { t.Tiers[1].Prices = []PricePattern{{Unit: "month", Amount: 2, EarlyDays: 3}} }), "tiers.1.prices.0.early_days"},
+		"sold for less than nothing": {change(func(t *Template) { t.Tiers[1].SaleDays = -1 }), "tiers.1.sale_days"},
+		"prices in no currency":      {change(func(t *Template) { t.Currency = "" }), "currency"},
+		"a question of no kind":      {change(func(t *Template) { t.Entrance.Questions = []community.Question{{Kind: "shout", Label: "?"}} }), "entrance.questions.0.kind"},
+		"no purpose":                 {change(func(t *Template) { t.Attributes[0].Purpose = "" }), "attributes.0.purpose"},
+		"an ask of nothing":          {change(func(t *Template) { t.Asks[0].Part = "colour" }), "asks.0.part"},
 		"goods dearer together": {change(func(t *Template) {
 			t.Goods = []GoodsPattern{{Slug: "a", Title: "A", Variants: []VariantPattern{{Price: 5, Together: 5}}, Offer: &OfferPattern{Slug: "a", Size: 2, WindowMinutes: 60, Days: 9}}}
 		}), "goods.0.variants.0.together"},
@@ -126,8 +132,16 @@ func TestReadTemplateNamesThePlace(t *testing.T) {
 			t.Errorf("%s: %v, want a mistake at %s", what, err, c.place)
 		}
 	}
-	if _, err := ReadTemplate(make([]byte, MaxTemplateBytes+1)); fault.From(err).Fields[0].Code != "invalid.template_bytes" {
+	if _, err := ReadTemplate(make([]byte, MaxTemplateBytes+1)); !errors.Is(err, ErrTemplateLarge) {
 		t.Errorf("too large: %v", err)
+	}
+	for _, other := range []string{"", " \n", "[]", "null", "\x89PNG\r\n", "slug,name\n"} {
+		if _, err := ReadTemplate([]byte(other)); !errors.Is(err, ErrNoTemplate) {
+			t.Errorf("%q: %v", other, err)
+		}
+	}
+	if _, err := ReadTemplate([]byte("\uFEFF\n" + change(func(*Template) {}))); err != nil {
+		t.Errorf("as an editor may keep it: %v", err)
 	}
 }
 

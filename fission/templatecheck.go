@@ -1,6 +1,7 @@
 package fission
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -33,6 +34,9 @@ func (t Template) tidy() Template {
 	}
 	for i := range t.Tiers {
 		t.Tiers[i].Prices = filled(t.Tiers[i].Prices)
+		for n, price := range t.Tiers[i].Prices {
+			t.Tiers[i].Prices[n].NoticeDays = cmp.Or(price.NoticeDays, price.Unit.Notice())
+		}
 	}
 	for i := range t.Attributes {
 		t.Attributes[i].Choices = filled(t.Attributes[i].Choices)
@@ -114,7 +118,8 @@ func (t Template) checkTiers(w *whole) {
 	slugs, free := map[string]bool{}, 0
 	for i, p := range t.Tiers {
 		place := at("tiers", i)
-		w.part(place, p.terms(i).Check(p.Paid))
+		w.part(place, p.terms(i, beginning).Check(p.Paid))
+		w.holds(lasts(p.SaleDays), place+".sale_days")
 		w.part(place, community.CheckTiers(p.Paid, len(p.Prices)))
 		w.named(slugs, p.Slug, place+".slug")
 		if !p.Paid {
@@ -122,8 +127,10 @@ func (t Template) checkTiers(w *whole) {
 		}
 		w.holds(free <= 1, place+".paid")
 		for n, price := range p.Prices {
-			w.holds(price.Unit != community.Until, at(place+".prices", n)+".unit")
-			w.part(at(place+".prices", n), price.price(id.Zero).Check(time.Unix(0, 0), time.UTC))
+			in := at(place+".prices", n)
+			w.holds(lasts(price.EarlyDays) && (price.EarlyDays == 0 || price.EarlyAmount > 0), in+".early_days")
+			w.holds(lasts(price.Days) && (price.Days > 0) == (price.Unit == community.Until), in+".days")
+			w.part(in, price.price(id.Zero, beginning, time.UTC).Check(beginning, time.UTC))
 		}
 	}
 	w.holds(t.Entrance.Admission != community.AdmitTier || len(t.Tiers)-free > 0, "entrance.admission")
@@ -163,15 +170,21 @@ func (t Template) checkGoods(w *whole) {
 		w.part(place, p.Check())
 		w.named(slugs, g.Slug, place+".slug")
 		if o := g.Offer; o != nil {
-			w.holds(o.Days >= 1 && o.Days <= mostDays, place+".offer.days")
-			w.part(place+".offer", g.offer(time.Unix(1, 0), p.Variants).Check(alone))
+			w.holds(o.Days >= 1 && lasts(o.Days), place+".offer.days")
+			w.part(place+".offer", g.offer(beginning, p.Variants).Check(alone))
 			w.named(offers, o.Slug, place+".offer.slug")
 		}
 	}
 }
 
-// mostDays is how long an offer of a template lasts.
-const mostDays = 365
+// mostDays is how long anything of a template lasts that ends: ten years.
+const mostDays = 3650
+
+// lasts reports whether something of a template may last so many days; 0 is without an end.
+func lasts(days int) bool { return days >= 0 && days <= mostDays }
+
+// beginning is when a community begins for the time of a check.
+var beginning = time.Unix(1, 0)
 
 // stand is an id for the time of a check.
 func stand(i int) id.ID { return id.ID{15: byte(i + 1)} }

@@ -5,6 +5,7 @@ import (
 
 	"panal/community"
 	"panal/internal/id"
+	"panal/internal/once"
 )
 
 const communityColumns = `id, slug, name, slogan, currency, locale, time_zone, advert_cost, created_at`
@@ -41,6 +42,11 @@ func (p People) CommunityBySlug(ctx context.Context, slug string) (community.Com
 // Communities lists communities after an id.
 func (p People) Communities(ctx context.Context, after id.ID, limit int) ([]community.Community, error) {
 	return list(ctx, p.db, communities, []any{whole(after), limit}, scanCommunity)
+}
+
+// Recall returns what an earlier request made.
+func (p People) Recall(ctx context.Context, c id.ID, r once.Request) (result id.ID, found bool, err error) {
+	return p.db.Recall(ctx, c, r)
 }
 
 func (tx peopleTx) AddCommunity(c community.Community) error {

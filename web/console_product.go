@@ -188,9 +188,15 @@ func (s *Server) addPicture(q *request) error {
 	return q.see(q.pages().Product(p.ID))
 }
 
-// upload reads a file of a form, up to a byte more than the service takes. No file is an empty one; the service refuses
+// upload reads a picture of a form, up to a byte more than the service takes. No file is an empty one; the service refuses
 // both.
 func (q *request) upload(name string) ([]byte, error) {
+	return q.uploaded(name, commerce.MaxPictureBytes, errPictureLarge)
+}
+
+// uploaded reads a file of a form, up to a byte more than the most there may be; of a form that is larger than any, it
+// says that the file is too large.
+func (q *request) uploaded(name string, most int64, tooLarge *fault.Fault) ([]byte, error) {
 	const inMemory = 1 << 20
 	err := q.r.ParseMultipartForm(inMemory)
 	var file multipart.File
@@ -202,12 +208,12 @@ func (q *request) upload(name string) ([]byte, error) {
 	case errors.Is(err, http.ErrMissingFile):
 		return nil, nil
 	case errors.As(err, &large):
-		return nil, errPictureLarge.Because(err)
+		return nil, tooLarge.Because(err)
 	case err != nil:
 		return nil, errBodyBroken.Because(err)
 	}
 	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, commerce.MaxPictureBytes+1))
+	return io.ReadAll(io.LimitReader(file, most+1))
 }
 
 func (s *Server) movePicture(q *request) error {

@@ -120,8 +120,14 @@ func TestAVariantIsKept(t *testing.T) {
 	h.op.get(product + "/variants/" + id.Variant.Text(h.db.IDs().New(noon))).want(http.StatusNotFound)
 }
 
-// uploading sends a file.
+// uploading sends a picture.
 func (b *browser) uploading(path string, content []byte, fields ...string) *answered {
+	b.w.t.Helper()
+	return b.sends(path, "content", content, fields...)
+}
+
+// sends sends a file, in a form.
+func (b *browser) sends(path, name string, content []byte, fields ...string) *answered {
 	b.w.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -129,7 +135,7 @@ func (b *browser) uploading(path string, content []byte, fields ...string) *answ
 		b.w.must(w.WriteField(fields[i], fields[i+1]))
 	}
 	if content != nil {
-		part, err := w.CreateFormFile("content", "picture.png")
+		part, err := w.CreateFormFile(name, name)
 		b.w.must(err)
 		_, err = part.Write(content)
 		b.w.must(err)

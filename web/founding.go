@@ -1,12 +1,15 @@
 package web
 
 import (
+	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 
 	"panal/community"
 	"panal/fault"
 	"panal/fission"
+	"panal/internal/once"
 	"panal/web/link"
 	"panal/web/pages/setup"
 	"panal/web/ui"
@@ -31,7 +34,7 @@ func (q *request) choosePage(form ui.Form) setup.Choose {
 
 // usual is what a new community most likely takes from the first that its founder is in.
 func (s *Server) usual(q *request) url.Values {
-	values := url.Values{"locale": {q.locale.Tag()}}
+	values := url.Values{"locale": {q.locale.Tag()}, formKey: {q.newFormKey()}}
 	in, err := s.Communities.Belongings(q.ctx(), q.actor)
 	if err != nil || len(in) == 0 {
 		return values
@@ -71,28 +74,53 @@ func (q *request) template(values url.Values, language string) (t fission.Templa
 	return t, true, nil
 }
 
+// ownTemplate is the text of a template of one's own: of the file that was sent, or else as it was pasted. What is wrong
+// with it is said where it came from.
+func (q *request) ownTemplate() (sent url.Values, text string, err error) {
+	file, err := q.uploaded("file", fission.MaxTemplateBytes, fission.ErrTemplateLarge)
+	if errors.Is(err, fission.ErrTemplateLarge) {
+		return url.Values{}, "", ofFile(err)
+	}
+	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return nil, "", err
+	}
+	if sent, err = q.form(); err != nil {
+		return nil, "", err
+	}
+	if len(file) > 0 {
+		if _, err = fission.ReadTemplate(file); err != nil {
+			err = ofFile(err)
+		}
+		return sent, string(file), err
+	}
+	if text = strings.TrimSpace(sent.Get("template")); text == "" {
+		return sent, "", fault.OnField("template", "invalid.required")
+	}
+	_, err = fission.ReadTemplate([]byte(text))
+	return sent, text, err
+}
+
+// ofFile says of the file what is wrong with a template.
+func ofFile(err error) error {
+	wrong := fault.From(err).Fields[0]
+	return fault.OnField("file", wrong.Code).With(wrong.Args).Because(err)
+}
+
 // readOwnTemplate shows what a template of one's own would make, or where it is wrong.
 func (s *Server) readOwnTemplate(q *request) error {
 	if err := s.Communities.MayCreate(q.ctx(), q.actor); err != nil {
 		return err
 	}
-	sent, err := q.form()
-	if err != nil {
-		return err
-	}
-	_, chosen, err := q.template(url.Values{"template": {sent.Get("template")}}, "")
-	if err == nil && !chosen {
-		err = fault.OnField("template", "invalid.required")
-	}
+	sent, text, err := q.ownTemplate()
 	if err != nil {
 		return q.refused(err, ui.NewForm(q.locale, sent), func(f ui.Form) component { return q.choosePage(f).Show() })
 	}
 	values := s.usual(q)
-	values.Set("template", sent.Get("template"))
+	values.Set("template", text)
 	return q.show(q.foundingPage(ui.NewForm(q.locale, values)).Show())
 }
 
-// createCommunity begins a community, and leads to its console.
+// createCommunity begins a community, and leads to its console. Who taps twice comes to the one that the first tap made.
 func (s *Server) createCommunity(q *request) error {
 	values, err := q.form()
 	if err != nil {
@@ -113,12 +141,17 @@ func (s *Server) createCommunity(q *request) error {
 // begun begins the community that a form asks for.
 func (s *Server) begun(q *request, values url.Values) (c community.Community, err error) {
 	f := founding(values)
+	if f.Request, err = q.onceBy(q.actor.Person, values); err != nil {
+		return c, err
+	}
 	pattern, chosen, err := q.template(values, f.Locale) // in the community's language, not in that of who begins it
 	if err != nil {
 		return c, err
 	}
 	if !chosen {
-		c, _, err = s.Communities.Create(q.ctx(), q.actor, f)
+		if c, _, err = s.Communities.Create(q.ctx(), q.actor, f); errors.Is(err, once.ErrRepeated) {
+			err = nil
+		}
 		return c, err
 	}
 	if pattern, err = pattern.Answer(answersOf(pattern, values)); err != nil {

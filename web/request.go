@@ -102,14 +102,17 @@ func (q *request) newFormKey() string { return formKeys.New(q.now()).String() }
 
 // once is the request that a form is: the same key with the same fields from the same member. With other fields it is
 // another request, for people go back, change something and send the form again.
-func (q *request) once(form url.Values) (once.Request, error) {
+func (q *request) once(form url.Values) (once.Request, error) { return q.onceBy(q.actor.Member, form) }
+
+// onceBy is the request that a form of somebody is, who may be no member of a community.
+func (q *request) onceBy(actor id.ID, form url.Values) (once.Request, error) {
 	key := form.Get(formKey)
 	if key == "" {
 		return once.Request{}, nil
 	}
 	body := []byte(q.r.URL.Path + "?" + form.Encode())
 	sum := sha256.Sum256(body)
-	r, err := once.New(q.actor.Member, "form:"+key+":"+hex.EncodeToString(sum[:8]), body)
+	r, err := once.New(actor, "form:"+key+":"+hex.EncodeToString(sum[:8]), body)
 	if err != nil {
 		return once.Request{}, errBodyBroken.Because(err)
 	}

@@ -21,7 +21,7 @@ var routes = slices.Concat([]route{
 	{pattern: "GET /communities", rule: signedIn, handle: (*Server).myCommunities},
 	{pattern: "POST /communities", rule: signedIn, handle: (*Server).createCommunity, body: templateBody},
 	{pattern: "GET /communities/new", rule: signedIn, handle: (*Server).newCommunity},
-	{pattern: "POST /communities/template", rule: signedIn, handle: (*Server).readOwnTemplate, body: templateBody},
+	{pattern: "POST /communities/template", rule: signedIn, handle: (*Server).readOwnTemplate, body: uploadBody},
 	{pattern: "GET /setup/{token}", rule: public, handle: (*Server).showSetup},
 	{pattern: "POST /setup/{token}", rule: public, handle: (*Server).setUp, flags: guessed},
 	{pattern: "GET /sign-in", rule: public, handle: (*Server).showSignIn},

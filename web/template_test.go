@@ -38,6 +38,22 @@ func TestCommunityFromATemplate(t *testing.T) {
 	const look = "/communities/template"
 	h.op.post(look, url.Values{"template": {" "}}).want(http.StatusUnprocessableEntity).marks("template", "Please fill this in.")
 	h.op.post(look, url.Values{"template": {`{"format": 3}`}}).want(http.StatusUnprocessableEntity).marks("template", "There is a mistake in the template at “format”.")
+	picked := func(content string) *answered { return h.op.sends(look, "file", []byte(content), "template", "") }
+	picked("\x89PNG").want(http.StatusUnprocessableEntity).marks("file", "This is no template. A template is the file that “Save as a template” writes.")
+	picked(`{"format": 3}`).want(http.StatusUnprocessableEntity).marks("file", "There is a mistake in the template at “format”.")
+	picked(strings.Repeat(" ", fission.MaxTemplateBytes+1)).want(http.StatusUnprocessableEntity).marks("file", "A template has at most 256 kB.")
+	picked(strings.Repeat(" ", uploadBody)).want(http.StatusUnprocessableEntity).marks("file", "A template has at most 256 kB.")
+	picked("").want(http.StatusUnprocessableEntity).marks("template", "Please fill this in.")
+	twice := picked(file.text).want(http.StatusOK, "What it makes", "Mecenas").form(add)
+	twice.Set("name", "Duna")
+	twice.Set("asks.mascot.name", "")
+	for range 2 { // a double tap begins it once, and both come to it
+		if to := h.op.post(add, twice).want(http.StatusSeeOther).header.Get("Location"); to != "/duna/console" {
+			t.Errorf("led to %s", to)
+		}
+	}
+	twice.Set("slogan", "Another one")
+	h.op.post(add, twice).want(http.StatusUnprocessableEntity).marks("slug", "This is already in use. Choose another.")
 	own := h.op.post(look, url.Values{"template": {file.text}}).want(http.StatusOK, "What it makes", "Mecenas").form(add)
 	own.Set("name", "Cima")
 	h.op.post(add, own).want(http.StatusSeeOther)

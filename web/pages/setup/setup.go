@@ -29,8 +29,15 @@ type Choose struct {
 }
 
 func (p Choose) file() ui.Input {
+	in := p.Form.Input("file", p.T("template.file"))
+	in.Type, in.Hint, in.Optional = "file", p.T("template.file_hint", "max", fission.MaxTemplateBytes>>10), true
+	in.Attrs = map[string]any{"accept": ".json,application/json"}
+	return in
+}
+
+func (p Choose) pasted() ui.Input {
 	in := p.Form.Input("template", p.T("template.own"))
-	in.Hint, in.Rows = p.T("template.own_hint"), 6
+	in.Hint, in.Rows, in.Optional = p.T("template.own_hint"), 6, true
 	return in
 }
 
