@@ -137,7 +137,7 @@ func (t *settlement) settle(ctx context.Context, pool *sql.DB) error {
 		for n := range t.members {
 			folded, of := store.Words(t.names[n], emailOf(n))
 			for _, w := range of {
-				words = append(words, word{w, n})
+				words = append(words, word{w, n, folded})
 			}
 			traits := ""
 			for i, choices := range []int{5, 6} {
@@ -183,9 +183,9 @@ func (t *settlement) settle(ctx context.Context, pool *sql.DB) error {
 		}
 		return a.member - b.member
 	})
-	err = write(`INSERT INTO member_word (community_id, word, member_id) VALUES`, func(add func(...any) error) error {
+	err = write(`INSERT INTO member_word (community_id, word, member_id, folded) VALUES`, func(add func(...any) error) error {
 		for _, w := range words {
-			if err := add(t.community[:], w.text, members[w.member][:]); err != nil {
+			if err := add(t.community[:], w.text, members[w.member][:], w.folded); err != nil {
 				return err
 			}
 		}
@@ -275,6 +275,7 @@ func emailOf(n int) string { return fmt.Sprintf("m%07d@bench.example", n) }
 type word struct {
 	text   []byte
 	member int
+	folded string
 }
 
 func attributeIDs(ctx context.Context, pool *sql.DB, in id.ID) (map[string][]byte, error) {

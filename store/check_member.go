@@ -55,13 +55,20 @@ var (
 	traitsKept     = stmt(`SELECT id, traits FROM member WHERE community_id = $1 AND traits <> ''`)
 	answersKept    = stmt(`SELECT ` + attributeColumns + `, v.value, v.member_id FROM member_attribute v
 		JOIN attribute a ON a.community_id = v.community_id AND a.id = v.attribute_id WHERE v.community_id = $1 AND NOT ` + stale)
-	wordsWritten = stmt(`SELECT member_id, word FROM member_word WHERE community_id = $1`)
+	wordsWritten = stmt(`SELECT member_id, word, folded FROM member_word WHERE community_id = $1`)
 )
 
 // walkWords adds up, for each member, what is kept and what should be: sums of hashes, because rows of a word and words
 // of a name come in different orders.
 func walkWords(ctx context.Context, q Querier, community id.ID, tell func(id.ID, string)) error {
-	seed := maphash.MakeSeed()
+	var h maphash.Hash // of one seed
+	hash := func(word []byte, folded string) uint64 {
+		h.Reset()
+		h.Write(word)
+		h.WriteByte(0)
+		h.WriteString(folded)
+		return h.Sum64()
+	}
 	sums := map[id.ID]uint64{}
 	err := q.query(ctx, membersWritten, []any{community}, func(row Row) error {
 		var member id.ID
@@ -71,10 +78,10 @@ func walkWords(ctx context.Context, q Querier, community id.ID, tell func(id.ID,
 		}
 		var sum uint64
 		for _, w := range nameWords(folded) {
-			sum += maphash.Bytes(seed, w)
+			sum += hash(w, folded)
 		}
 		if email != "" {
-			sum += maphash.Bytes(seed, emailWord(email))
+			sum += hash(emailWord(email), folded)
 		}
 		sums[member] = sum
 		return nil
@@ -85,8 +92,9 @@ func walkWords(ctx context.Context, q Querier, community id.ID, tell func(id.ID,
 	err = q.query(ctx, wordsWritten, []any{community}, func(row Row) error {
 		var member id.ID
 		var word []byte
-		err := row.Scan(&member, &word)
-		sums[member] -= maphash.Bytes(seed, word)
+		var folded string
+		err := row.Scan(&member, &word, &folded)
+		sums[member] -= hash(word, folded)
 		return err
 	})
 	for member, left := range sums {

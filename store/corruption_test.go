@@ -17,6 +17,7 @@ var corruptions = []struct {
 	{"an offer that has not ended is for a segment that there is", []string{`UPDATE offer SET segment_id = product_id WHERE state <> 'ended'`}},
 	{"a member is found by the words of their name and their e-mail, and by no others", []string{`UPDATE member SET folded = 'somebody else'`}},
 	{"a member is found by the words of their name and their e-mail, and by no others", []string{`DELETE FROM member_word`}},
+	{"a member is found by the words of their name and their e-mail, and by no others", []string{`UPDATE member_word SET folded = 'somebody else'`}},
 	{"a member is found by the words of their name and their e-mail, and by no others", []string{`DELETE FROM member`}},
 	{"a posting has two or more entries, which add up to zero", []string{`UPDATE entry SET amount = amount + 1 WHERE line = 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
 	{"a posting has two or more entries, which add up to zero", []string{`DELETE FROM entry WHERE line > 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},

@@ -187,16 +187,7 @@ func (s *search) walk(ctx context.Context, prefix string, at *place) (ended bool
 	for s.seen < candidates {
 		portion = min(portion, candidates-s.seen)
 		rows, full := 0, false
-		start := at.word
-		if len(start) == 0 {
-			start = []byte(prefix)
-		}
-		c := newComposed(s.in)
-		c.add(`SELECT w.word, m.id, m.folded, CASE WHEN 1 = 1`)
-		c.members(s.q)
-		c.add(` THEN 1 ELSE 0 END FROM (SELECT word, member_id FROM member_word WHERE community_id = $1 AND (word, member_id) > (`, start).add(`, `, whole(at.member)).add(`)`)
-		c.add(` AND word < `, []byte(prefix+pastWords)).add(` ORDER BY word, member_id LIMIT `, portion)
-		c.add(`) w JOIN member m ON m.community_id = $1 AND m.id = w.member_id ORDER BY w.word, w.member_id`)
+		c := s.after(*at, prefix, portion)
 		err := s.db.query(ctx, c.statement(), c.args, func(row Row) error {
 			var next place
 			var folded string
@@ -210,7 +201,7 @@ func (s *search) walk(ctx context.Context, prefix string, at *place) (ended bool
 				full = true // somebody follows: the page ends before them
 				return nil
 			}
-			at.word, at.member = bytes.Clone(next.word), next.member
+			at.word, at.member = append(at.word[:0], next.word...), next.member
 			if fits {
 				s.found = append(s.found, next.member)
 			}
@@ -227,11 +218,39 @@ func (s *search) walk(ctx context.Context, prefix string, at *place) (ended bool
 	return false, nil
 }
 
+// after composes the question for rows that begin with a prefix and come after a place. Members themselves are read only
+// where a filter asks for more than their names.
+func (s *search) after(at place, prefix string, most int) *composed {
+	start := bytes.Clone(at.word)
+	if len(start) == 0 {
+		start = []byte(prefix)
+	}
+	c := newComposed(s.in)
+	c.add(`SELECT w.word, w.member_id, w.folded, CASE WHEN 1 = 1`)
+	bare := c.text.Len()
+	c.members(s.q)
+	narrowed := c.text.Len() > bare
+	c.add(` THEN 1 ELSE 0 END FROM `)
+	if narrowed {
+		c.add(`(SELECT w.word, w.member_id, w.folded FROM `)
+	}
+	c.add(`member_word w WHERE w.community_id = $1 AND (w.word, w.member_id) > (`, start).add(`, `, whole(at.member)).add(`)`)
+	c.add(` AND w.word < `, []byte(prefix+pastWords)).add(` ORDER BY w.word, w.member_id LIMIT `, most)
+	if narrowed {
+		c.add(`) w JOIN member m ON m.community_id = $1 AND m.id = w.member_id ORDER BY w.word, w.member_id`)
+	}
+	return c
+}
+
 // fits reports whether a member who was found by a word has all the others, and is to be listed under this one: once,
 // by the first of their words that begins like it, and by their e-mail only if not by their name.
 func (s *search) fits(source byte, prefix string, word []byte, folded string) bool {
-	words := nameWords(folded)
-	all := !slices.ContainsFunc(s.terms, func(t term) bool { return !t.in(folded, words) })
+	var words [][]byte
+	all := !slices.ContainsFunc(s.terms, func(t term) bool { return t.missing(folded) })
+	if all {
+		words = nameWords(folded)
+		all = !slices.ContainsFunc(s.terms, func(t term) bool { return !t.in(folded, words) })
+	}
 	if source == sourceEmails {
 		return strings.Contains(s.email, "@") || !all
 	}

@@ -114,8 +114,9 @@ func (tx peopleTx) EraseMember(m community.Member, name string) (bool, error) {
 			tx.run(h.write, h.args(m)...)
 		}
 	}
-	tx.run(dropWord, tx.community, emailWord(m.Email), m.ID)
-	return true, tx.EditMember(m.ID, name)
+	err = tx.EditMember(m.ID, name)
+	tx.run(dropWord, tx.community, emailWord(m.Email), m.ID) // which the new name was just written beside
+	return true, err
 }
 
 func (tx peopleTx) ErasePerson(m community.Member, name string) {

@@ -67,12 +67,12 @@ func (tx peopleTx) SetRole(member id.ID, role access.Role, by id.ID) (bool, erro
 }
 
 func (tx peopleTx) EditMember(member id.ID, name string) error {
+	var person id.ID
 	var before string
-	if err := one(tx.ctx, tx, community.ErrMemberMissing, foldedName, []any{tx.community, member}, &before); err != nil {
+	if err := one(tx.ctx, tx, community.ErrMemberMissing, nameToFold, []any{tx.community, member}, &person, &before); err != nil {
 		return err
 	}
 	after := fold(name)
 	tx.must(errStale, renameMember, tx.community, member, name, after, before)
-	tx.reindex(member, before, after)
-	return nil
+	return tx.reindex(member, person, before, after)
 }

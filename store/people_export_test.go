@@ -52,7 +52,11 @@ func Refold(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(foldAll(ctx, tx), indexAll(ctx, tx)); err != nil {
+	err = errors.Join(foldAll(ctx, tx), indexAll(ctx, tx))
+	if err == nil {
+		_, err = tx.ExecContext(ctx, MigrationText("00024_word_names.sql", 1))
+	}
+	if err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()

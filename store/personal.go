@@ -124,7 +124,7 @@ var stays = map[string]string{
 
 	"ceremony.browser": "a hash of a session that is deleted with it", "question_form.made_by": doneByStaff, "application.reviewer_id": doneByStaff, "admittance.by_id": forOthers,
 	"invitation_refusal.email_hash": "a hash, so that nobody is written to again", "tier.name": notThePerson, "tier.about": notThePerson, "segment.name": notThePerson, "segment.about": notThePerson, "attribute.filled_by": notThePerson, "face.draft_by": doneByStaff,
-	"member_attribute.filled_by": doneByStaff, "member.name": renamed, "member.folded": renamed,
+	"member_attribute.filled_by": doneByStaff, "member.name": renamed, "member.folded": renamed, "member_word.folded": renamed,
 
 	"member.person_id": isANumber, "member.role_by": doneByStaff, "visit.visitor_id": isRandom,
 	"circle.founded_by": doneByStaff, "circle_member.by_id": doneByStaff, "circle_wait.by_id": doneByStaff, "circle.parent_id": notThePerson,

@@ -40,7 +40,7 @@ var mayReadAll = []readsAll{
 	{`SELECT COUNT(*) FROM refund`, "refund", "likewise"},
 
 	{`SELECT m.id, m.folded, COALESCE(p.email`, "member", "a check reads everything"},
-	{`SELECT member_id, word FROM member_word`, "member_word", "likewise"},
+	{`SELECT member_id, word, folded FROM member_word`, "member_word", "likewise"},
 	{`SELECT id, traits FROM member`, "member", "likewise"},
 	{`NOT (v.version <> a.version`, "member_attribute", "likewise, of every member"},
 	{`a.retired_at`, "attribute", "an operator asks for a few things"},

@@ -23,7 +23,8 @@ import (
 // after it, and the last by itself: so a name is found by any of its letters and any letters that follow one another.
 //
 // A row holds bytes, which both engines put in the same order. An e-mail begins with a byte that no letter has, so that
-// what a member searches for never meets one.
+// what a member searches for never meets one. Beside each word lies the whole name, which the other words of a search are
+// compared with.
 
 const (
 	longestWord = 64     // bytes of a word that are kept; a longer one is found by these
@@ -171,6 +172,11 @@ func (t term) in(folded string, words [][]byte) bool {
 	return first(words, t.text) != nil
 }
 
+// missing is true of a name that cannot have the term: it tells most of those that have not without taking them apart.
+func (t term) missing(folded string) bool {
+	return !strings.Contains(folded, t.text) && !strings.ContainsAny(folded, apostrophes)
+}
+
 // first is the first of sorted words that begins with a prefix.
 func first(words [][]byte, prefix string) []byte {
 	at, _ := slices.BinarySearchFunc(words, []byte(prefix), bytes.Compare)
@@ -181,17 +187,17 @@ func first(words [][]byte, prefix string) []byte {
 }
 
 var (
-	insertWord = into("member_word", "community_id", "word", "member_id")
+	putWord    = wideInsert("member_word", []string{"community_id", "word", "member_id", "folded"}, ` ON CONFLICT (community_id, word, member_id) DO UPDATE SET folded = excluded.folded`, 0)
 	dropWord   = stmt(`DELETE FROM member_word WHERE community_id = $1 AND word = $2 AND member_id = $3`)
-	foldedName = stmt(`SELECT folded FROM member WHERE community_id = $1 AND id = $2`)
+	nameToFold = stmt(`SELECT person_id, folded FROM member WHERE community_id = $1 AND id = $2`)
 	// Nobody proves or changes the e-mail between being asked for it and the rows that are written of it.
 	emailToIndex = stmt(`UPDATE person SET email = email WHERE id = $1 RETURNING COALESCE(email, '')`)
 	// A person is looked for in each community: their memberships have no index that crosses communities.
-	memberships = stmt(`SELECT m.community_id, m.id FROM belonging b CROSS JOIN member m
+	memberships = stmt(`SELECT m.community_id, m.id, m.folded FROM belonging b CROSS JOIN member m
 		WHERE b.person_id = $1 AND m.community_id = b.community_id AND m.person_id = b.person_id`)
 )
 
-// index makes a new member findable.
+// index makes a member findable by their name and the e-mail of the person they are.
 func (tx peopleTx) index(member, person id.ID, folded string) error {
 	words := nameWords(folded)
 	email, found, err := find(tx.ctx, tx, emailToIndex, []any{person}, func(row Row) (email string, err error) { return email, row.Scan(&email) })
@@ -201,35 +207,35 @@ func (tx peopleTx) index(member, person id.ID, folded string) error {
 	if found && email != "" {
 		words = append(words, emailWord(email))
 	}
-	tx.addWords(tx.community, member, words)
+	var rows [][]any
+	for _, w := range words {
+		rows = append(rows, []any{tx.community, w, member, folded})
+	}
+	tx.insert(putWord, rows...)
 	return nil
 }
 
-func (tx peopleTx) addWords(in, member id.ID, words [][]byte) {
-	var rows [][]any
-	for _, w := range words {
-		rows = append(rows, []any{in, w, member})
-	}
-	tx.insert(insertWord, rows...)
-}
-
 // reindex follows a name that changes.
-func (tx peopleTx) reindex(member id.ID, before, after string) {
-	was, is := nameWords(before), nameWords(after)
-	missing := func(from [][]byte) func([]byte) bool {
-		return func(w []byte) bool { _, found := slices.BinarySearchFunc(from, w, bytes.Compare); return found }
+func (tx peopleTx) reindex(member, person id.ID, before, after string) error {
+	is := nameWords(after)
+	for _, w := range nameWords(before) {
+		if _, stays := slices.BinarySearchFunc(is, w, bytes.Compare); !stays {
+			tx.run(dropWord, tx.community, w, member)
+		}
 	}
-	for _, w := range slices.DeleteFunc(slices.Clone(was), missing(is)) {
-		tx.run(dropWord, tx.community, w, member)
-	}
-	tx.addWords(tx.community, member, slices.DeleteFunc(slices.Clone(is), missing(was)))
+	return tx.index(member, person, after)
 }
 
 // reindexEmail follows an e-mail that a person proves, changes or gives up, in every community they are in. An empty
 // one is none.
 func (tx *Tx) reindexEmail(person id.ID, before, after string) error {
-	type membership struct{ community, member id.ID }
-	all, err := list(tx.ctx, tx, memberships, []any{person}, func(row Row) (m membership, err error) { return m, row.Scan(&m.community, &m.member) })
+	type membership struct {
+		community, member id.ID
+		folded            string
+	}
+	all, err := list(tx.ctx, tx, memberships, []any{person}, func(row Row) (m membership, err error) {
+		return m, row.Scan(&m.community, &m.member, &m.folded)
+	})
 	if err != nil {
 		return err
 	}
@@ -238,7 +244,7 @@ func (tx *Tx) reindexEmail(person id.ID, before, after string) error {
 			tx.run(dropWord, m.community, emailWord(before), m.member)
 		}
 		if after != "" {
-			tx.insert(insertWord, []any{m.community, emailWord(after), m.member})
+			tx.insert(putWord, []any{m.community, emailWord(after), m.member, m.folded})
 		}
 	}
 	return nil

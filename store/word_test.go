@@ -55,7 +55,7 @@ func TestNamesAreFoundByTheirWords(t *testing.T) {
 			}
 			part := whole
 			part.text = string(letters[from:rapid.IntRange(from+1, len(letters)).Draw(t, "to")])
-			if !part.in(folded, words) {
+			if !part.in(folded, words) || part.missing(folded) {
 				t.Fatalf("%q of %q is not found", part.text, name)
 			}
 			for _, prefix := range part.prefixes() {
