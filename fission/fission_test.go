@@ -150,7 +150,7 @@ func TestFollowing(t *testing.T) {
 		{"Class of 2026", "class-of-2026", "Class of 2", "class-of-2"},
 		{"春天", "spring", "春天 2", "spring-2"},
 	} {
-		if name, slug := following(community.Circle{Name: c.name, Slug: c.slug}, 2); name != c.wantName || slug != c.wantSlug {
+		if name, slug := following(community.Circle{Name: c.name, Slug: c.slug})(2); name != c.wantName || slug != c.wantSlug {
 			t.Errorf("%s: %s, %s", c.name, name, slug)
 		}
 	}

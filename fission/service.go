@@ -23,7 +23,8 @@ type Store interface {
 	Write(ctx context.Context, community id.ID, run func(Tx) error) error
 	Community(ctx context.Context, community id.ID) (community.Community, error)
 	Circle(ctx context.Context, community, circle id.ID) (community.Circle, error)
-	CircleBySlug(ctx context.Context, community id.ID, slug string) (community.Circle, error)
+	// SlugsTaken says which of some slugs are circles'.
+	SlugsTaken(ctx context.Context, community id.ID, slugs []string) (map[string]bool, error)
 	CircleStanding(ctx context.Context, community, circle, member id.ID) (community.CircleStanding, error)
 	HandOver(ctx context.Context, community, circle id.ID) (HandOver, bool, error)
 	// InBoth counts those who are in both of two circles.

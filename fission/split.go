@@ -169,17 +169,20 @@ func (s Split) child(c community.Circle, members int, now time.Time) community.C
 
 var numbered = regexp.MustCompile(`^(.*?)[- ](\d+)$`)
 
-// following are the name and slug of the n-th circle after one, which may have a number itself.
-func following(c community.Circle, n int) (name, slug string) {
-	name, slug = c.Name, c.Slug
+// following tells the name and slug of the n-th circle after one, which may have a number itself.
+func following(c community.Circle) func(n int) (name, slug string) {
+	name, slug := c.Name, c.Slug
 	if m := numbered.FindStringSubmatch(name); m != nil {
 		name = m[1]
 	}
 	if m := numbered.FindStringSubmatch(slug); m != nil {
 		slug = m[1]
 	}
-	number := strconv.Itoa(n)
-	return strings.TrimSpace(name) + " " + number, slug + "-" + number
+	name = strings.TrimSpace(name)
+	return func(n int) (string, string) {
+		number := strconv.Itoa(n)
+		return name + " " + number, slug + "-" + number
+	}
 }
 
 // ChooseSide puts the actor, who is in the circle, on a side of its planned split.

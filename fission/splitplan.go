@@ -257,12 +257,31 @@ func (s *Service) preview(ctx context.Context, in id.ID, c community.Circle, pla
 		return Preview{}, err
 	}
 	p := arrange(c, crew, sides, basis, g, plan.Leader)
-	for n := 2; ; n++ { // the first name that is free
-		p.Name, p.Slug = following(c, n)
-		if _, err := s.store.CircleBySlug(ctx, in, p.Slug); errors.Is(err, community.ErrCircleMissing) {
-			return p, nil
-		} else if err != nil {
-			return p, err
+	p.Name, p.Slug, err = s.free(ctx, in, c)
+	return p, err
+}
+
+// freeAtOnce is how many numbers are looked up together, of names that many circles may have been given.
+const freeAtOnce = 100
+
+// free is the first following name that no circle has.
+func (s *Service) free(ctx context.Context, in id.ID, c community.Circle) (name, slug string, err error) {
+	following := following(c)
+	for from := 2; ; from += freeAtOnce {
+		var slugs []string
+		for n := range freeAtOnce {
+			_, slug := following(from + n)
+			slugs = append(slugs, slug)
+		}
+		taken, err := s.store.SlugsTaken(ctx, in, slugs)
+		if err != nil {
+			return "", "", err
+		}
+		for n, slug := range slugs {
+			if !taken[slug] {
+				name, slug = following(from + n)
+				return name, slug, nil
+			}
 		}
 	}
 }

@@ -33,11 +33,6 @@ func (f Fission) Circle(ctx context.Context, in, circle id.ID) (community.Circle
 	return f.db.People().Circle(ctx, in, circle)
 }
 
-// CircleBySlug reads the circle that has a slug.
-func (f Fission) CircleBySlug(ctx context.Context, in id.ID, slug string) (community.Circle, error) {
-	return f.db.People().CircleBySlug(ctx, in, slug)
-}
-
 // CircleStanding reads how a member stands in a circle.
 func (f Fission) CircleStanding(ctx context.Context, in, circle, member id.ID) (community.CircleStanding, error) {
 	return f.db.People().CircleStanding(ctx, in, circle, member)

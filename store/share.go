@@ -150,7 +150,7 @@ func places(from, count int) string {
 }
 
 // filled are the arguments of a statement about some things of a community; the last fills the places that are left.
-func filled(community id.ID, some []id.ID, count int) []any {
+func filled[T any](community id.ID, some []T, count int) []any {
 	args := []any{community}
 	for i := range count {
 		args = append(args, some[min(i, len(some)-1)])

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"panal/community"
@@ -47,8 +48,9 @@ var (
 		SELECT 1 FROM split_side s WHERE s.community_id = $1 AND s.split_id = $3 AND s.member_id = cm.member_id) ORDER BY cm.joined_at, cm.member_id`)
 	countGoing = stmt(`SELECT COUNT(*) FROM circle_member cm JOIN split_side s ON s.community_id = cm.community_id AND s.split_id = $3 AND s.member_id = cm.member_id
 		WHERE cm.community_id = $1 AND cm.circle_id = $2 AND s.side = 1`)
-	firstHost = stmt(`SELECT member_id FROM circle_member WHERE community_id = $1 AND circle_id = $2 AND role <> 'member' ORDER BY role, member_id LIMIT 1`)
-	slugTaken = stmt(`SELECT COUNT(*) FROM circle WHERE community_id = $1 AND slug = $2`)
+	firstHost  = stmt(`SELECT member_id FROM circle_member WHERE community_id = $1 AND circle_id = $2 AND role <> 'member' ORDER BY role, member_id LIMIT 1`)
+	slugTaken  = stmt(`SELECT COUNT(*) FROM circle WHERE community_id = $1 AND slug = $2`)
+	slugsTaken = stmt(`SELECT slug FROM circle WHERE community_id = $1 AND slug IN (` + places(2, slugsAtOnce) + `)`)
 
 	// What a split changes: who left meanwhile has no side, what everybody was is remembered, and half of them move.
 	forgetGone = stmt(`DELETE FROM split_side WHERE community_id = $1 AND split_id = $2 AND NOT EXISTS (
@@ -62,6 +64,9 @@ var (
 	endOfferTo  = stmt(`DELETE FROM hand_over WHERE community_id = $1 AND circle_id = $2 AND NOT EXISTS (
 		SELECT 1 FROM circle_member cm WHERE cm.community_id = $1 AND cm.circle_id = $2 AND cm.member_id = hand_over.to_id)`)
 )
+
+// slugsAtOnce is how many slugs one statement looks up.
+const slugsAtOnce = 100
 
 func readLastSplit(ctx context.Context, q Querier, in, circle id.ID) (fission.Split, bool, error) {
 	return find(ctx, q, lastSplit, []any{in, circle}, func(row Row) (s fission.Split, err error) {
@@ -187,6 +192,21 @@ func (tx fissionTx) Part(s fission.Split) (int, error) {
 	tx.must(community.ErrCircleMissing, countParted, tx.community, s.Circle, moved)
 	tx.run(endOfferTo, tx.community, s.Circle)
 	return int(moved), nil
+}
+
+// SlugsTaken says which of some slugs are circles'.
+func (f Fission) SlugsTaken(ctx context.Context, in id.ID, slugs []string) (map[string]bool, error) {
+	taken := map[string]bool{}
+	for some := range slices.Chunk(slugs, slugsAtOnce) {
+		found, err := list(ctx, f.db, slugsTaken, filled(in, some, slugsAtOnce), func(row Row) (slug string, err error) { return slug, row.Scan(&slug) })
+		if err != nil {
+			return nil, err
+		}
+		for _, slug := range found {
+			taken[slug] = true
+		}
+	}
+	return taken, nil
 }
 
 func (tx fissionTx) SlugTaken(slug string) (bool, error) {
