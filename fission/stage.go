@@ -150,28 +150,34 @@ type pulseTx interface {
 
 // MeasureCircles measures the pulse of circles. It is for the program.
 func (s *Service) MeasureCircles(ctx context.Context, in id.ID, circles ...id.ID) error {
-	for _, circle := range circles {
-		now := s.clock.Now()
+	now, measured := s.clock.Now(), make([]Activity, len(circles))
+	for i, circle := range circles {
 		a, err := s.store.Activity(ctx, in, circle, now)
 		if err != nil {
 			return err
 		}
-		err = s.store.Write(ctx, in, func(tx Tx) error {
-			c, err := tx.CircleByID(circle)
-			if err != nil {
-				return err
-			}
-			pulse := a.Pulse(c, now)
-			changed, err := tx.KeepPulse(circle, pulse)
-			if err != nil || !changed {
-				return err
-			}
-			return tx.Emit(fact.Fact{Kind: FactPulse, Version: 1, Subject: circle,
-				Payload: PulseFact{c.Name, c.Slug, pulse, c.Members, a.Active[0], a.Best(c, now)}})
-		})
-		if err != nil {
-			return err
-		}
+		measured[i] = a
 	}
-	return nil
+	return s.store.Write(ctx, in, func(tx Tx) error {
+		for i, circle := range circles {
+			if err := keepPulse(tx, circle, measured[i], now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func keepPulse(tx Tx, circle id.ID, a Activity, now time.Time) error {
+	c, err := tx.CircleByID(circle)
+	if err != nil {
+		return err
+	}
+	pulse := a.Pulse(c, now)
+	changed, err := tx.KeepPulse(circle, pulse)
+	if err != nil || !changed {
+		return err
+	}
+	return tx.Emit(fact.Fact{Kind: FactPulse, Version: 1, Subject: circle,
+		Payload: PulseFact{c.Name, c.Slug, pulse, c.Members, a.Active[0], a.Best(c, now)}})
 }

@@ -50,7 +50,6 @@ const (
 	abreast   = 4                     // communities acted for at the same time
 	longest   = 2 * time.Minute       // one call of a consumer
 	firstWait = time.Second           // before a fact is tried again, doubled each time
-	rests     = 9                     // times as long as it worked, of a consumer without hurry
 )
 
 // consumption is a consumer at work.

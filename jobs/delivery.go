@@ -58,13 +58,13 @@ const (
 
 // ForgetNotices is the task that forgets old notices.
 func ForgetNotices(old DeliveriesDue, clock clock.Clock) Task {
-	return Task{Name: "forget notices", Every: time.Hour, Run: func(ctx context.Context) (done int, err error) {
+	return Task{Name: "forget notices", Every: time.Hour, Unhurried: true, Run: func(ctx context.Context) (done int, err error) {
 		came := clock.Now().Add(-noticesKept)
 		communities, err := old.WithOldNotices(ctx, came)
 		errs := []error{err}
 		for _, community := range communities {
 			for more := true; more; {
-				n, err := old.DropNotices(ctx, community, came, droppedTogether)
+				n, err := inTurn(ctx, func() (int, error) { return old.DropNotices(ctx, community, came, droppedTogether) })
 				done, errs, more = done+n, append(errs, err), n == droppedTogether
 			}
 		}

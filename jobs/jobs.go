@@ -23,6 +23,7 @@ import (
 
 	"panal/internal/clock"
 	"panal/internal/id"
+	"panal/store"
 )
 
 // News announces commits with facts of any community (the zero id) within this process.
@@ -59,8 +60,9 @@ func (r *Runner) Run(ctx context.Context) {
 	for _, c := range r.consumers {
 		all.Go(func() { c.follow(ctx, r.news) })
 	}
+	turns := make(chan struct{}, 1)
 	for _, t := range r.tasks {
-		all.Go(func() { t.repeat(ctx, r.metrics) })
+		all.Go(func() { t.repeat(ctx, r.metrics, turns) })
 	}
 	all.Wait()
 }
@@ -96,10 +98,11 @@ func (r *Runner) Drain(ctx context.Context) error {
 	}
 }
 
-// guard runs something and times it. What is under way is finished even when the program is being stopped.
+// guard runs something and times it. What is under way is finished even when the program is being stopped. It reads aside:
+// nobody waits for it.
 func guard(ctx context.Context, name string, m *metrics, run func(context.Context) (int, error)) (int, error) {
 	elapsed := clock.Stopwatch()
-	done, err := protect(func() (int, error) { return run(context.WithoutCancel(ctx)) })
+	done, err := protect(func() (int, error) { return run(store.Aside(context.WithoutCancel(ctx))) })
 	m.ran(name, elapsed(), err)
 	if err != nil {
 		slog.ErrorContext(ctx, "job failed", "job", name, "error", err)

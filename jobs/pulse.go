@@ -27,5 +27,5 @@ func MeasureCircles(due CirclesUnmeasured, measurer CircleMeasurer, clock clock.
 	yesterday := func() time.Time { return clock.Now().Add(-24 * time.Hour) }
 	s := dueBy(yesterday, due.WithUnmeasured, due.Unmeasured, measurer.MeasureCircles)
 	s.together = measuredTogether
-	return Task{Name: "measure circles", Every: time.Minute, Run: s.run}
+	return Task{Name: "measure circles", Every: time.Minute, Run: s.run, Unhurried: true}
 }

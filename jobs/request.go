@@ -20,12 +20,12 @@ const purgedTogether = 1000
 
 // ForgetRequests is the task that forgets requests which are too old to come again.
 func ForgetRequests(requests Requests, clock clock.Clock) Task {
-	return Task{Name: "forget requests", Every: 10 * time.Minute, Run: func(ctx context.Context) (done int, err error) {
+	return Task{Name: "forget requests", Every: 10 * time.Minute, Unhurried: true, Run: func(ctx context.Context) (done int, err error) {
 		communities, err := requests.WithOldRequests(ctx, clock.Now())
 		errs := []error{err}
 		for _, community := range communities {
 			for more := true; more; {
-				n, err := requests.PurgeRequests(ctx, community, purgedTogether)
+				n, err := inTurn(ctx, func() (int, error) { return requests.PurgeRequests(ctx, community, purgedTogether) })
 				done, errs, more = done+n, append(errs, err), n == purgedTogether
 			}
 		}

@@ -14,6 +14,8 @@ type Task struct {
 	Every time.Duration
 	// Run does what is due, and returns how many things it did: Drain runs it until that is none.
 	Run func(ctx context.Context) (done int, err error)
+	// Unhurried tasks take turns with one another, and rest for several times as long as they work (turn.go).
+	Unhurried bool
 }
 
 func (t Task) run(ctx context.Context, m *metrics) (int, error) {
@@ -24,9 +26,13 @@ func (t Task) run(ctx context.Context, m *metrics) (int, error) {
 }
 
 // repeat runs the task at once, and then after each period, until the context ends.
-func (t Task) repeat(ctx context.Context, m *metrics) {
+func (t Task) repeat(ctx context.Context, m *metrics, turns chan struct{}) {
+	within := ctx
+	if t.Unhurried {
+		within = unhurried(ctx, turns)
+	}
 	for ctx.Err() == nil {
-		t.run(ctx, m) // its error is logged, and counted
+		t.run(within, m) // its error is logged, and counted
 		if !pause(ctx, t.Every) {
 			return
 		}

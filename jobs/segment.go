@@ -63,7 +63,7 @@ func Measuring(people Measurer) Consumer {
 
 // ForgetAnswers deletes answers to what is asked no more, some of each community at a time.
 func ForgetAnswers(people Measurer) Task {
-	return Task{Name: "forget answers", Every: time.Minute, Run: func(ctx context.Context) (int, error) {
+	return Task{Name: "forget answers", Every: time.Minute, Unhurried: true, Run: func(ctx context.Context) (int, error) {
 		return eachCommunity(ctx, people, func(community id.ID) (int, error) { return people.ForgetStale(ctx, community) })
 	}}
 }
@@ -77,7 +77,7 @@ func eachCommunity(ctx context.Context, people lister, act func(community id.ID)
 			return done, err
 		}
 		for _, c := range some {
-			n, err := act(c.ID)
+			n, err := inTurn(ctx, func() (int, error) { return act(c.ID) })
 			if err != nil {
 				return done, err
 			}

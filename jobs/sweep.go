@@ -51,7 +51,9 @@ func (s sweep) run(ctx context.Context) (done int, err error) {
 		for {
 			due, err := s.due(ctx, community, read)
 			errs = append(errs, err)
-			acted, failed := atOnce(calls, slices.Chunk(due, s.together), func(some []id.ID) (int, error) { return s.each(ctx, community, some) })
+			acted, failed := atOnce(calls, slices.Chunk(due, s.together), func(some []id.ID) (int, error) {
+				return inTurn(ctx, func() (int, error) { return s.each(ctx, community, some) })
+			})
 			done, errs = done+acted, append(errs, failed)
 			if acted == 0 || len(due) < read {
 				break

@@ -39,6 +39,7 @@ type DB struct {
 	lanes   []*lane
 	readers chan conn
 	reads   int // how many readers there are
+	aside   chan struct{}
 	unlock  func()
 
 	openWriter, openReader func(context.Context) (conn, error)
@@ -112,7 +113,7 @@ func (db *DB) prepareSQLite(ctx context.Context, dir string) error {
 }
 
 func (db *DB) start(ctx context.Context, lanes, readers, queue int) error {
-	db.readers = make(chan conn, readers)
+	db.readers, db.aside = make(chan conn, readers), make(chan struct{}, asideOf(readers))
 	for range readers {
 		c, err := db.openReader(ctx)
 		if err != nil {
@@ -230,6 +231,11 @@ func (s snapshot) query(ctx context.Context, st *Statement, args []any, each fun
 }
 
 func (db *DB) reading(ctx context.Context, run func(conn) error) error {
+	leave, err := db.admit(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	var c conn
 	select {
 	case c = <-db.readers:
@@ -247,7 +253,7 @@ func (db *DB) reading(ctx context.Context, run func(conn) error) error {
 		c.close()
 		c = fresh
 	}
-	err := run(c)
+	err = run(c)
 	if class := classOf(err); class == classLost || class == classCanceled {
 		return ErrBusy.Because(err)
 	}
