@@ -47,7 +47,9 @@ type peopleReport struct {
 	MemberP50 *float64 `json:"member_page_p50_ms"`
 	MemberP99 *float64 `json:"member_page_p99_ms"`
 	Count     *float64 `json:"segment_count_ms"`
-	Split     *float64 `json:"split_ms"` // seen, planned and carried out
+	CountFree *float64 `json:"segment_count_free_tier_ms"` // members in no paid tier
+	CountTier *float64 `json:"segment_count_paid_tier_ms"` // members in a paid one
+	Split     *float64 `json:"split_ms"`                   // seen, planned and carried out
 
 	SplitPreview *float64 `json:"split_preview_ms"`
 	SplitPlan    *float64 `json:"split_plan_ms"`
@@ -109,6 +111,9 @@ func (t *settlement) open(ctx context.Context, dir string) error {
 		t.kept.Known = append(t.kept.Known, known{id.Member.Text(t.ids[n]), t.names[n], emailOf(n)})
 	}
 	t.kept.Tokens, t.kept.Crowd, t.kept.Owner = t.tokens, id.Circle.Text(t.crowd), t.owner
+	for _, tier := range t.tiers {
+		t.kept.Tiers = append(t.kept.Tiers, id.Tier.Text(tier))
+	}
 	text, err := json.Marshal(t.kept)
 	if err != nil {
 		return err
@@ -124,6 +129,7 @@ type kept struct {
 	Known  []known
 	Tokens []string
 	Crowd  string // the largest circle
+	Tiers  []string
 	Owner  access.Actor
 }
 
@@ -178,18 +184,19 @@ func (c peopleCmd) measure(ctx context.Context, t *settlement, at string) (p peo
 		members = append(members, took)
 	}
 	progress("count a segment")
-	var counts []float64
-	for range 5 {
-		took, body, err := v.api(ctx, http.MethodGet, "/segment-count?rule="+url.QueryEscape(answersShow), "")
+	if p.Count, p.Chosen, err = v.count(ctx, answersShow); err != nil {
+		return p, err
+	}
+	for n, tier := range t.kept.Tiers {
+		took, _, err := v.count(ctx, fmt.Sprintf(`{"field":"tier","is":"any_of","values":[%q]}`, tier))
 		if err != nil {
 			return p, err
 		}
-		var size struct{ Members int }
-		if err := json.Unmarshal(body, &size); err != nil {
-			return p, err
+		if n == 0 {
+			p.CountFree = took
+		} else if p.CountTier == nil || *took > *p.CountTier {
+			p.CountTier = took
 		}
-		p.Chosen = size.Members
-		counts = append(counts, took.Seconds()*1000)
 	}
 	progress("split a circle")
 	if err := p.planSplit(ctx, v, t.kept.Crowd); err != nil {
@@ -197,7 +204,7 @@ func (c peopleCmd) measure(ctx context.Context, t *settlement, at string) (p peo
 	}
 	p.SearchP50, p.SearchP99, p.SearchMax = percentile(times, 50), percentile(times, 99), percentile(times, 100)
 	p.PageP50, p.PageP99 = percentile(pages, 50), percentile(pages, 99)
-	p.MemberP50, p.MemberP99, p.Count = percentile(members, 50), percentile(members, 99), median(counts)
+	p.MemberP50, p.MemberP99 = percentile(members, 50), percentile(members, 99)
 	return p, nil
 }
 
@@ -271,6 +278,24 @@ func (v *visitor) api(ctx context.Context, method, path, body string) (time.Dura
 	return v.ask(r)
 }
 
+// count has a segment counted a few times, and returns the median and how many members it has.
+func (v *visitor) count(ctx context.Context, rule string) (took *float64, members int, err error) {
+	var times []float64
+	for range 5 {
+		took, body, err := v.api(ctx, http.MethodGet, "/segment-count?rule="+url.QueryEscape(rule), "")
+		if err != nil {
+			return nil, 0, err
+		}
+		var size struct{ Members int }
+		if err := json.Unmarshal(body, &size); err != nil {
+			return nil, 0, err
+		}
+		members = size.Members
+		times = append(times, took.Seconds()*1000)
+	}
+	return median(times), members, nil
+}
+
 func (v *visitor) page(ctx context.Context, path string) (time.Duration, []byte, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.at+"/"+townSlug+path, nil)
 	if err != nil {
@@ -322,6 +347,8 @@ func (p peopleReport) print(to io.Writer, asJSON bool) error {
 		{"member's page: median, ms", p.MemberP50, 2},
 		{"member's page: 99 of 100, ms", p.MemberP99, 2},
 		{"count of a segment, ms", p.Count, 1},
+		{"count of a paid tier's, ms", p.CountTier, 1},
+		{"count of the free tier's, ms", p.CountFree, 1},
 		{"split of the largest circle, ms", p.Split, 1},
 		{"of that, to see both sides, ms", p.SplitPreview, 1},
 		{"of that, to plan it, ms", p.SplitPlan, 1},

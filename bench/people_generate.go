@@ -35,7 +35,8 @@ type settlement struct {
 	start     time.Time
 	ids       []id.ID
 	names     []string
-	crowd     id.ID // the circle that is as large as circles get
+	crowd     id.ID   // the circle that is as large as circles get
+	tiers     []id.ID // the free one, and two that are paid
 	kept      kept
 }
 
@@ -83,6 +84,9 @@ func (t *settlement) found(ctx context.Context, dir string) error {
 		if _, err := people.CreateAttribute(ctx, owner, terms); err != nil {
 			return fmt.Errorf("ask for %s: %w", terms.Slug, err)
 		}
+	}
+	if err := t.openTiers(ctx, people); err != nil {
+		return err
 	}
 	return db.People().Write(ctx, c.ID, func(tx community.Tx) error {
 		t.tokens = t.tokens[:0]
@@ -208,6 +212,9 @@ func (t *settlement) settle(ctx context.Context, pool *sql.DB) error {
 		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := t.sellTerms(ctx, pool, r, made, write); err != nil {
 		return err
 	}
 	return t.gather(r, made, write)

@@ -164,17 +164,22 @@ func (m Membership) Fact(kind fact.Kind, payload MembershipFact) fact.Fact {
 
 // Holds reports whether the membership gives its rights at the time, whether or not anything was done about its end.
 func (m Membership) Holds(now time.Time) bool {
+	until, ever := m.Until()
+	return ever && (until.IsZero() || now.Before(until))
+}
+
+// Until is when the membership gives its rights no more, if nothing is done; zero for never. It is false of one that has
+// ended, or never was.
+func (m Membership) Until() (until time.Time, ever bool) {
 	switch {
 	case m.State == MembershipEnded || m.Revision == 0:
-		return false
-	case m.EndsAt.IsZero() || now.Before(m.EndsAt):
-		return true
+		return time.Time{}, false
+	case m.EndsAt.IsZero() || !m.Renews:
+		return m.EndsAt, true
+	case m.DueAt.After(m.EndsAt):
+		return m.DueAt.Add(Grace), true
 	}
-	until := m.EndsAt
-	if m.DueAt.After(until) {
-		until = m.DueAt
-	}
-	return m.Renews && now.Before(until.Add(Grace))
+	return m.EndsAt.Add(Grace), true
 }
 
 // Charged is the price that the next term is charged at.

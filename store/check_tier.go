@@ -1,6 +1,11 @@
 package store
 
-import "panal/internal/id"
+import (
+	"strconv"
+
+	"panal/community"
+	"panal/internal/id"
+)
 
 // What holds between tiers, memberships and the orders that paid for them.
 var tierInvariants = []invariant{
@@ -36,6 +41,12 @@ var tierInvariants = []invariant{
 		SELECT member_id AS subject, state || ', due ' || due AS detail FROM membership
 		WHERE community_id = $1 AND ((due_at IS NULL) <> (due = '') OR (due = '') <> (state = 'ended' OR ends_at IS NULL)
 			OR renews = 1 AND instrument = '' OR due = 'charge' AND renews = 0)`),
+	breaks("a member's row says in which tier they stand, and until when", id.Member, `
+		SELECT m.id AS subject, 'until ' || m.tier_until || ', and the membership until ' || COALESCE(s.until, 0) AS detail
+		FROM member m LEFT JOIN (SELECT member_id, tier_id, CASE WHEN ends_at IS NULL THEN 9223372036854775807 WHEN renews = 0 THEN ends_at
+			ELSE `+strconv.FormatInt(community.Grace.Microseconds(), 10)+` + CASE WHEN due_at > ends_at THEN due_at ELSE ends_at END END AS until
+			FROM membership WHERE community_id = $1 AND state <> 'ended') s ON s.member_id = m.id
+		WHERE m.community_id = $1 AND m.role <> 'guest' AND (m.tier_until <> COALESCE(s.until, 0) OR m.tier_id IS DISTINCT FROM s.tier_id)`),
 	breaks("early places are those of the orders that have one", id.TierPrice, `
 		SELECT subject, 'counts ' || SUM(counted) || ', orders have ' || SUM(had) AS detail FROM (
 			SELECT id AS subject, early_taken AS counted, 0 AS had FROM tier_price WHERE community_id = $1

@@ -99,6 +99,8 @@ var corruptions = []struct {
 	{"a membership waits for something exactly when it is to end or to be charged", []string{`UPDATE membership SET due_at = NULL WHERE state = 'active'`}},
 	{"a membership waits for something exactly when it is to end or to be charged", []string{`UPDATE membership SET instrument = '' WHERE renews = 1`}},
 	{"early places are those of the orders that have one", []string{`UPDATE tier_price SET early_taken = early_taken - 1 WHERE early_taken > 0`}},
+	{"a member's row says in which tier they stand, and until when", []string{`UPDATE member SET tier_until = tier_until - 1 WHERE tier_until > 0`}},
+	{"a member's row says in which tier they stand, and until when", []string{`UPDATE membership SET state = 'ended' WHERE state <> 'ended'`}},
 	{"whoever was in a tier has a card", []string{`DELETE FROM member_card WHERE number = 1`}},
 	{"cards are numbered below the next number", []string{`UPDATE card_sequence SET last = 1`}},
 

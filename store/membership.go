@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"panal/community"
@@ -42,6 +43,7 @@ var (
 			since = $10, starts_at = $11, ends_at = $12, renews = $13, next_price_id = $14, instrument = $15, order_id = $16, failures = $17,
 			due = $18, due_at = $19, trialled = $20, revision = revision + 1
 		WHERE community_id = $1 AND member_id = $2 AND revision = $21`)
+	standIn    = stmt(`UPDATE member SET tier_id = $3, tier_until = $4 WHERE community_id = $1 AND id = $2`)
 	insertTerm = into("term", "community_id", "member_id", "number", "kind", "tier_id", "price_id", "order_id", "paid", "worth", "anchor",
 		"periods", "starts_at", "ends_at", "used_at", "used_for", "refunded")
 	useTerm = stmt(`UPDATE term SET used_at = $4, used_for = $5 WHERE community_id = $1 AND member_id = $2 AND number = $3 AND used_at IS NULL`)
@@ -107,8 +109,16 @@ func currentOf(ctx context.Context, q Querier, in, member id.ID) (c community.Cu
 	return c, err
 }
 
-// keepMembership keeps a change of a membership that is as it was read.
+// keepMembership keeps a change of a membership that is as it was read, and in the member's row what it comes to.
 func (tx *Tx) keepMembership(old, m community.Membership) {
+	m.Revision = old.Revision + 1
+	if until, ever := m.Until(); !ever {
+		tx.run(standIn, tx.community, m.Member, id.Zero, 0)
+	} else if until.IsZero() {
+		tx.run(standIn, tx.community, m.Member, m.Tier, int64(math.MaxInt64))
+	} else {
+		tx.run(standIn, tx.community, m.Member, m.Tier, until)
+	}
 	args := []any{tx.community, m.Member, m.State, m.Tier, m.Price, m.Term, m.Terms, m.Anchor.String(), m.Periods, m.Since, m.StartsAt, m.EndsAt,
 		m.Renews, m.NextPrice, m.Instrument, m.Order, m.Failures, m.Due, m.DueAt, m.Trialled}
 	if old.Revision == 0 {

@@ -54,7 +54,7 @@ func Refold(ctx context.Context, c Config) error {
 	}
 	err = errors.Join(foldAll(ctx, tx), indexAll(ctx, tx))
 	if err == nil {
-		_, err = tx.ExecContext(ctx, MigrationText("00024_word_names.sql", 1))
+		_, err = tx.ExecContext(ctx, MigrationText("00024_beside.sql", 1))
 	}
 	if err != nil {
 		return errors.Join(err, tx.Rollback())

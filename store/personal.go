@@ -47,7 +47,7 @@ var holdings = []holding{
 	{table: "erasure", of: "person_id", export: "asked_at due_at done_at", says: "That you asked to be erased.", keeps: "so that it is done once"},
 
 	{table: "member", of: "id", export: "id person_id name role role_by role_at joined_at", says: "You in this community.",
-		erase: "SET role = 'guest', traits = '', findable = 'nobody'", keeps: forTheBooks},
+		erase: "SET role = 'guest', traits = '', findable = 'nobody', tier_id = NULL, tier_until = 0", keeps: forTheBooks},
 	{table: "member_word", of: "member_id", says: "The words that your name is found by.", keeps: "they become those of the neutral name"},
 	{table: "member_product", of: "member_id", export: "product_id units", says: "How many units you bought of each product.", keeps: forTheBooks},
 	{table: "member_attribute", of: "member_id", export: "attribute_id version value consented_at filled_at", says: "What you answered when you were asked about yourself.", erase: "DELETE"},

@@ -215,7 +215,7 @@ func effort(r community.Rule) (most int) {
 	switch r.Field {
 	case community.FieldAttribute:
 		return 1
-	case community.FieldProduct, community.FieldTier, community.FieldCircle:
+	case community.FieldProduct, community.FieldCircle:
 		return 2
 	}
 	return most
@@ -257,32 +257,18 @@ func (c *composed) moment(column string, r community.Rule, now time.Time) {
 	c.add(column+map[community.Comparison]string{community.Within: ` >= `, community.From: ` >= `, community.NotWithin: ` < `, community.Before: ` < `}[r.Is], r.Since(now))
 }
 
-// tier asks for the tier of the membership that holds. Who has none stands in the free tier: when that is among the rule's,
-// only a membership of another keeps somebody out. It is one search of a key for each member, however many pay: a list of
-// those who do would be gone through for every member where it outgrows what PostgreSQL hashes.
+// tier asks for the tier that a member stands in. Who stands in none that is paid stands in the free one: when that is among
+// the rule's, only standing in another keeps somebody out.
 func (c *composed) tier(r community.Rule, now time.Time) {
 	c.add(`(CASE WHEN EXISTS (SELECT 1 FROM tier t WHERE t.community_id = $1 AND t.paid = 0 AND t.state = 'live' AND `)
 	c.among(`t.id`, idValues(r.IDs()))
-	c.add(`) THEN NOT `).membership(`x.tier_id NOT`, r, now)
-	c.add(` ELSE `).membership(`x.tier_id`, r, now)
+	c.add(`) THEN m.tier_until <= `, now).add(` OR `).among(`m.tier_id`, idValues(r.IDs()))
+	c.add(` ELSE m.tier_until > `, now).add(` AND `).among(`m.tier_id`, idValues(r.IDs()))
 	c.add(` END)`)
 }
 
-func (c *composed) membership(among string, r community.Rule, now time.Time) {
-	c.add(`EXISTS (SELECT 1 FROM membership x WHERE x.community_id = $1 AND x.member_id = m.id AND `)
-	c.among(among, idValues(r.IDs()))
-	c.add(` AND `).holds(now)
-	c.add(`)`)
-}
-
-// holds is the condition under which a membership x gives its rights, as Membership.Holds says it.
-func (c *composed) holds(now time.Time) {
-	c.add(`x.state <> 'ended' AND (x.ends_at IS NULL OR x.ends_at > `, now)
-	c.add(` OR x.renews = 1 AND CASE WHEN x.due_at > x.ends_at THEN x.due_at ELSE x.ends_at END > `, now.Add(-community.Grace)).add(`)`)
-}
-
-func (c *composed) among(column string, values []any) {
-	c.add(column+` IN (`, values...).add(`)`)
+func (c *composed) among(column string, values []any) *composed {
+	return c.add(column+` IN (`, values...).add(`)`)
 }
 
 // traits looks for any of some traits.
