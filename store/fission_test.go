@@ -305,6 +305,22 @@ func TestOutgrown(t *testing.T) {
 	})
 }
 
+// The next name is looked for among many that are taken, and is the first that is free.
+func TestSplitFindsAName(t *testing.T) {
+	inWorld(t, func(w *world) {
+		c, all := w.crowd("class-7", 4, nil)
+		for n := 2; n < 120; n++ {
+			if n != 7 && n != 110 {
+				w.circle(fmt.Sprintf("class-%d", n), nil)
+			}
+		}
+		p, err := w.fission().PreviewSplit(t.Context(), all[0], c.ID, "")
+		if err != nil || p.Slug != "class-110" || p.Name != "Circle class 110" {
+			t.Errorf("%q, %q, %v", p.Name, p.Slug, err)
+		}
+	})
+}
+
 // Five hundred are planned, split and brought back, each within a second.
 func TestSplitOfFiveHundred(t *testing.T) {
 	inWorld(t, func(w *world) {
