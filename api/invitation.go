@@ -250,7 +250,7 @@ type SegmentInvitation struct {
 type InviteCounts struct {
 	Invited int `json:"invited" doc:"Or would be, in a dry run."`
 	Open    int `json:"open" doc:"Have an open invitation to it."`
-	Left    int `json:"left" doc:"Were let in before."`
+	Left    int `json:"left" doc:"Were in it before."`
 	Refuse  int `json:"refuse" doc:"Asked for no invitations."`
 	Other   int `json:"other" doc:"Cannot be written to, or came in meanwhile."`
 }

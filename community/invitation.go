@@ -123,8 +123,8 @@ type invitationTx interface {
 type inviteGuardTx interface {
 	EmailInPlace(place id.ID, email string) (bool, error)
 	IsInvited(place id.ID, email string) (bool, error)
-	// WasAdmitted reports whether a member was ever let into a place that does not let in everybody.
-	WasAdmitted(place, member id.ID) (bool, error)
+	// HasLeft reports of a member who is not in a place whether they ever were.
+	HasLeft(place, member id.ID) (bool, error)
 	// RefusesInvitations reports whether whoever has an e-mail asked never to be invited, or is apart from the inviter.
 	RefusesInvitations(email string, inviter id.ID) (bool, error)
 	RefuseInvitations(email string)

@@ -34,7 +34,7 @@ const (
 	IsInvited      InviteOutcome = "invited" // has an open invitation to it
 	IsRepeated     InviteOutcome = "repeated"
 	RefusesMail    InviteOutcome = "refuses" // asked never to be invited again
-	HasLeft        InviteOutcome = "left"    // was let in before, and is there no more; of members alone
+	HasLeft        InviteOutcome = "left"    // was in it before, and is there no more; of members alone
 	WrongEmail     InviteOutcome = "email"
 	WrongName      InviteOutcome = "name"
 	WrongCircle    InviteOutcome = "circle"
@@ -232,7 +232,7 @@ func (s *Service) inviteSome(ctx context.Context, actor access.Actor, lines []In
 
 func inviteLine(tx Tx, actor access.Actor, l InviteLine, note string, try bool) (InviteOutcome, error) {
 	if !l.member.IsZero() {
-		if left, err := tx.WasAdmitted(l.place, l.member); err != nil || left {
+		if left, err := tx.HasLeft(l.place, l.member); err != nil || left {
 			return HasLeft, err
 		}
 		// A block between two counts as a refusal, so that nobody learns of it.

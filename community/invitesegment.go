@@ -10,7 +10,7 @@ import (
 )
 
 // Whom a segment chooses are invited to a circle like those on a list: tried first, then done, in portions, and nobody
-// twice. Who is in the circle, or was let in before and left, is not asked again; who wants no invitations, or blocked
+// twice. Who is in the circle, or was in it and left, is not asked again; who wants no invitations, or blocked
 // who invites, has peace.
 
 // SegmentInvitation invites whom a segment chooses to a circle.

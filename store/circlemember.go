@@ -45,6 +45,8 @@ var (
 			AND NOT EXISTS (SELECT 1 FROM circle_tier ct JOIN tier t ON t.community_id = ct.community_id AND t.id = ct.tier_id
 				WHERE ct.community_id = $1 AND ct.circle_id = $2 AND t.paid = 0 AND t.state = 'live')`)
 	dropCircleMember = stmt(`DELETE FROM circle_member WHERE community_id = $1 AND circle_id = $2 AND member_id = $3`)
+	noteLeft         = stmt(`INSERT INTO circle_left (community_id, member_id, circle_id, left_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (community_id, member_id, circle_id) DO UPDATE SET left_at = excluded.left_at`)
 	leaveSeat        = stmt(`UPDATE circle SET members = members - 1 WHERE community_id = $1 AND id = $2`)
 	setCircleRole    = stmt(`UPDATE circle_member SET role = $4 WHERE community_id = $1 AND circle_id = $2 AND member_id = $3 AND role = $5`)
 	agreeToRules     = stmt(`UPDATE circle_member SET rules_version = $4 WHERE community_id = $1 AND circle_id = $2 AND member_id = $3`)
@@ -129,6 +131,7 @@ func (tx peopleTx) LeaveSeat(circle, member id.ID) {
 	tx.must(community.ErrNotInCircle, dropCircleMember, tx.community, circle, member)
 	tx.must(community.ErrCircleMissing, leaveSeat, tx.community, circle)
 	tx.run(dropHandOverTo, tx.community, circle, member)
+	tx.run(noteLeft, tx.community, member, circle, tx.now)
 }
 
 func (tx peopleTx) SetCircleRole(circle, member id.ID, from, to community.CircleRole) {

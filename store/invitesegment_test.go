@@ -72,6 +72,24 @@ func TestInviteASegment(t *testing.T) {
 		if got := invite(true); !maps.Equal(got, community.InviteCounts{community.IsInvited: 1, community.RefusesMail: 2, community.HasLeft: 1}) {
 			t.Errorf("one has blocked who invites: %v", got)
 		}
+
+		// Nobody was ever let into a circle that is open to all: that they left it is known all the same, by themselves or not.
+		walks := w.circle("walks", nil)
+		for _, member := range who[:3] {
+			_, err := w.join(member, walks)
+			must(err)
+		}
+		must(w.people.LeaveCircle(ctx, who[0], walks.ID))
+		must(w.people.RemoveFromCircle(ctx, w.operator, walks.ID, who[2].Member, "Never came"))
+		for range 2 { // who comes back and leaves again has left once
+			again, err := w.people.InviteSegment(ctx, w.operator, community.SegmentInvitation{Segment: segment.ID, Circle: walks.ID}, true)
+			if err != nil || !maps.Equal(again, community.InviteCounts{community.HasLeft: 2, community.RefusesMail: 1}) {
+				t.Errorf("two have left an open circle: %v, %v", again, err)
+			}
+			_, err = w.join(who[0], walks)
+			must(err)
+			must(w.people.LeaveCircle(ctx, who[0], walks.ID))
+		}
 		if _, err := w.people.InviteSegment(ctx, w.operator, community.SegmentInvitation{Segment: segment.ID}, true); len(fault.From(err).Fields) != 1 {
 			t.Errorf("to no circle: %v", err)
 		}

@@ -80,6 +80,7 @@ var holdings = []holding{
 
 	{table: "circle_member", of: "member_id", export: "circle_id role way reason rules_version joined_at", says: "The circles you are in.", erase: "SET reason = ''", keeps: "you leave those that live; an archived circle keeps its numbers"},
 	{table: "circle_wait", of: "member_id", export: "circle_id way since", says: "The circles you wait for.", keeps: "you are taken off every list"},
+	{table: "circle_left", of: "member_id", export: "circle_id left_at", says: "The circles you left.", erase: "DELETE"},
 	{table: "hand_over", of: "to_id", export: "circle_id offered_at", says: "Circles you were asked to lead.", erase: "DELETE"},
 	{table: "split_side", of: "member_id", export: "split_id side chosen", says: "Where you went when a circle split.", keeps: forOthers},
 
