@@ -40,6 +40,9 @@ type OfferFact struct {
 	Slug    string     `json:"slug"`
 	State   OfferState `json:"state"`
 	Segment id.ID      `json:"segment,omitzero"` // whom it is for; none: everybody
+
+	Was     OfferState   `json:"was,omitempty"` // where it is another state
+	Changes fact.Changes `json:"changes,omitempty"`
 }
 
 // OrderFact is the payload of facts about an order.

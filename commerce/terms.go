@@ -92,7 +92,7 @@ func (s *Service) CreateOffer(ctx context.Context, actor access.Actor, cmd Creat
 		if err := tx.InsertOffer(made); err != nil {
 			return err
 		}
-		return emit(tx, made.fact())
+		return emit(tx, made.fact(OfferFact{}))
 	})
 	return made, err
 }
@@ -128,7 +128,11 @@ func (s *Service) UpdateOffer(ctx context.Context, actor access.Actor, cmd Updat
 		if err := tx.UpdateOffer(changed); err != nil {
 			return err
 		}
-		return emit(tx, changed.fact())
+		news := OfferFact{Changes: before.Terms().changes(changed.Terms(), product)}
+		if changed.State != before.State {
+			news.Was = before.State
+		}
+		return emit(tx, changed.fact(news))
 	})
 	return changed, err
 }
@@ -151,6 +155,25 @@ func (o Offer) revise(cmd UpdateOffer, product Product) (Offer, error) {
 	return changed, changed.checkFor(product)
 }
 
-func (o Offer) fact() fact.Fact {
-	return fact.Fact{Kind: FactOfferChanged, Version: 1, Subject: o.ID, Payload: OfferFact{o.Product, o.Slug, o.State, o.Audience.Segment}}
+// changes are what other terms change, for the product as it is.
+func (t OfferTerms) changes(to OfferTerms, product Product) (all fact.Changes) {
+	all.Note("slug", t.Slug, to.Slug)
+	all.Note("audience", t.Audience.Segment, to.Audience.Segment)
+	all.Note("size", t.Size, to.Size)
+	all.Note("window", int64(t.Window/time.Minute), int64(to.Window/time.Minute))
+	all.Note("per_person_limit", t.PerPersonLimit, to.PerPersonLimit)
+	all.Note("stock", t.Stock, to.Stock)
+	all.Note("virtual_percent", t.VirtualPercent, to.VirtualPercent)
+	all.Note("starts_at", t.StartsAt, to.StartsAt)
+	all.Note("ends_at", t.EndsAt, to.EndsAt)
+	for _, v := range product.Variants {
+		all.NoteOf("together", v.Title, t.Prices[v.ID], to.Prices[v.ID])
+	}
+	return all
+}
+
+// fact is what the given payload says beside what the offer is.
+func (o Offer) fact(news OfferFact) fact.Fact {
+	news.Product, news.Slug, news.State, news.Segment = o.Product, o.Slug, o.State, o.Audience.Segment
+	return fact.Fact{Kind: FactOfferChanged, Version: 1, Subject: o.ID, Payload: news}
 }

@@ -143,6 +143,8 @@ type CircleFact struct {
 	Waited     bool       `json:"waited,omitempty"` // for the seat that they have now
 	By         id.ID      `json:"by,omitzero"`
 	ByName     string     `json:"by_name,omitempty"`
+
+	Changes fact.Changes `json:"changes,omitempty"`
 }
 
 // Fact is a fact about a circle, with what the given payload says beside its name; whoever By is, they did it at work.
@@ -231,6 +233,31 @@ func (c Circle) With(t CircleTerms) (Circle, error) {
 	var wrong fault.Fields
 	c.check(&wrong)
 	return c, wrong.Err()
+}
+
+// changes are what other terms change.
+func (t CircleTerms) changes(to CircleTerms) (all fact.Changes) {
+	all.Note("name", t.Name, to.Name)
+	all.Note("slug", t.Slug, to.Slug)
+	all.Note("kind", t.Kind, to.Kind)
+	all.Note("reason", t.Reason, to.Reason)
+	all.Note("about", t.About, to.About)
+	all.Note("region", t.Region, to.Region)
+	all.Note("rules", t.Rules, to.Rules)
+	all.Note("admission", t.Admission, to.Admission)
+	all.Note("tiers", ids(t.Tiers), ids(to.Tiers))
+	all.Note("capacity", t.Capacity, to.Capacity)
+	all.Note("split_above", t.SplitAbove, to.SplitAbove)
+	return all
+}
+
+// ids are several in one text.
+func ids(all []id.ID) string {
+	texts := make([]string, len(all))
+	for i, one := range all {
+		texts[i] = one.String()
+	}
+	return strings.Join(texts, " ")
 }
 
 func (c Circle) check(wrong *fault.Fields) {

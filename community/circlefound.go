@@ -194,7 +194,7 @@ func (s *Service) EditCircle(ctx context.Context, actor access.Actor, circle id.
 		if err := FillCircle(tx, edited); err != nil {
 			return err
 		}
-		return tx.Emit(edited.Fact(FactCircleChanged, CircleFact{By: actor.Member, ByName: actor.Name}))
+		return tx.Emit(edited.Fact(FactCircleChanged, CircleFact{By: actor.Member, ByName: actor.Name, Changes: old.Terms().changes(edited.Terms())}))
 	})
 	if err != nil {
 		return Circle{}, err

@@ -69,6 +69,8 @@ const FactFacePublished fact.Kind = "face.published"
 type FaceFact struct {
 	Changed     []string    `json:"changed"`
 	Positioning Positioning `json:"positioning"`
+
+	Changes fact.Changes `json:"changes,omitempty"` // what the words were
 }
 
 // Current is what staff see: the draft, or what is published where nobody is changing it.
@@ -219,7 +221,7 @@ func (s *Service) PublishFace(ctx context.Context, actor access.Actor, version i
 			}
 		}
 		return published, tx.Emit(fact.Fact{Kind: FactFacePublished, Version: 1, Subject: c.ID, By: actor.Member,
-			Payload: FaceFact{Changed: f.Changed(), Positioning: f.Draft}})
+			Payload: FaceFact{Changed: f.Changed(), Positioning: f.Draft, Changes: f.Published.compared(f.Draft)}})
 	})
 }
 

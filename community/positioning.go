@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/palette"
@@ -53,6 +54,23 @@ func (p Positioning) clean() Positioning {
 	}
 	p.Values = lines
 	return p
+}
+
+// compared are the words that another positioning changes, and the face. Of a picture it is known what it shows.
+func (p Positioning) compared(to Positioning) (all fact.Changes) {
+	all.Note("slogan", p.Slogan, to.Slogan)
+	all.Note("field", p.Field, to.Field)
+	all.Note("story", p.Story, to.Story)
+	all.Note("values", strings.Join(p.Values, " · "), strings.Join(to.Values, " · "))
+	all.Note("audience", p.Audience, to.Audience)
+	all.Note("mascot_name", p.Mascot.Name, to.Mascot.Name)
+	all.Note("mascot_line", p.Mascot.Line, to.Mascot.Line)
+	if p.Mascot.Picture != to.Mascot.Picture || p.Mascot.Alt != to.Mascot.Alt {
+		all = append(all, fact.Change{Part: "mascot_picture", Was: p.Mascot.Alt, Now: to.Mascot.Alt})
+	}
+	all.Note("leader", p.Leader, to.Leader)
+	all.Note("colour", p.Colour, to.Colour)
+	return all
 }
 
 // Check cleans a positioning and says what is wrong with it, each at its field.

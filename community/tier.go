@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -92,14 +93,42 @@ type TierFact struct {
 	Slug  string    `json:"slug"`
 	State TierState `json:"state"`
 	Was   TierState `json:"was,omitempty"` // where it is another state
+
+	Changes fact.Changes `json:"changes,omitempty"`
+}
+
+// changes are what other terms change.
+func (t TierTerms) changes(to TierTerms) (all fact.Changes) {
+	all.Note("name", t.Name, to.Name)
+	all.Note("slug", t.Slug, to.Slug)
+	all.Note("about", t.About, to.About)
+	all.Note("position", t.Position, to.Position)
+	all.Note("sale_from", t.SaleFrom, to.SaleFrom)
+	all.Note("sale_until", t.SaleUntil, to.SaleUntil)
+	all.Note("cooling_days", t.CoolingDays, to.CoolingDays)
+	all.Note("percent_off", t.Rights.PercentOff, to.Rights.PercentOff)
+	all.Note("excluded", len(t.Rights.Excluded), len(to.Rights.Excluded))
+	return all
+}
+
+// changes are what becomes of a price: of none, when it is added; of what it was, when it is retired.
+func (p TierPrice) changes(to TierPrice) (all fact.Changes) {
+	unit := string(cmp.Or(p.Unit, to.Unit))
+	all.NoteOf("price", unit, p.Amount, to.Amount)
+	all.NoteOf("until", unit, p.Until, to.Until)
+	all.NoteOf("trial_days", unit, p.TrialDays, to.TrialDays)
+	all.NoteOf("early_amount", unit, p.EarlyAmount, to.EarlyAmount)
+	all.NoteOf("early_places", unit, p.EarlyPlaces, to.EarlyPlaces)
+	all.NoteOf("early_until", unit, p.EarlyUntil, to.EarlyUntil)
+	return all
 }
 
 // fact tells of a tier that was in a state before; empty for a new one.
-func (t Tier) fact(was TierState, by id.ID) fact.Fact {
+func (t Tier) fact(was TierState, changes fact.Changes, by id.ID) fact.Fact {
 	if was == t.State {
 		was = ""
 	}
-	return fact.Fact{Kind: FactTierChanged, Version: 1, Subject: t.ID, By: by, Payload: TierFact{t.Name, t.Slug, t.State, was}}
+	return fact.Fact{Kind: FactTierChanged, Version: 1, Subject: t.ID, By: by, Payload: TierFact{t.Name, t.Slug, t.State, was, changes}}
 }
 
 // Sold returns nil when the tier is sold at the time.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"panal/access"
+	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/once"
@@ -106,7 +107,7 @@ func (s *Service) CreateTier(ctx context.Context, actor access.Actor, cmd Create
 		if err := tx.InsertTier(made); err != nil {
 			return err
 		}
-		return tx.Emit(made.fact("", actor.Member))
+		return tx.Emit(made.fact("", nil, actor.Member))
 	})
 	return made, err
 }
@@ -116,17 +117,17 @@ func (s *Service) UpdateTier(ctx context.Context, actor access.Actor, tier id.ID
 	if err := actor.May(access.TierManage, actor.Here()); err != nil {
 		return Tier{}, err
 	}
-	return s.changeTier(ctx, actor, tier, func(tx Tx, t Tier) (Tier, error) {
-		t, err := t.revise(terms, state)
+	return s.changeTier(ctx, actor, tier, func(tx Tx, was Tier) (Tier, fact.Changes, error) {
+		t, err := was.revise(terms, state)
 		if err != nil {
-			return t, err
+			return t, nil, err
 		}
 		if !t.Paid && t.State == TierLive {
 			if free, found, err := tx.FreeTier(); err != nil || found && free != t.ID {
-				return t, orElse(err, ErrFreeTierTaken)
+				return t, nil, orElse(err, ErrFreeTierTaken)
 			}
 		}
-		return t, tx.UpdateTier(t)
+		return t, was.changes(t.TierTerms), tx.UpdateTier(t)
 	})
 }
 
@@ -135,33 +136,33 @@ func (s *Service) AddTierPrice(ctx context.Context, actor access.Actor, p TierPr
 	if err := actor.May(access.TierManage, actor.Here()); err != nil {
 		return TierPrice{}, err
 	}
-	_, err = s.changeTier(ctx, actor, p.Tier, func(tx Tx, t Tier) (Tier, error) {
+	_, err = s.changeTier(ctx, actor, p.Tier, func(tx Tx, t Tier) (Tier, fact.Changes, error) {
 		made = p
 		made.ID, made.EarlyTaken, made.Retired = tx.NewID(), 0, false
 		if made.NoticeDays == 0 {
 			made.NoticeDays = made.Unit.Notice()
 		}
 		if prior, repeated, err := tx.Once(request, made.ID); err != nil {
-			return t, err
+			return t, nil, err
 		} else if repeated {
 			made, err = tx.TierPriceByID(prior)
-			return t, err
+			return t, nil, err
 		}
 		c, err := tx.Community()
 		if err != nil {
-			return t, err
+			return t, nil, err
 		}
 		if err := made.check(tx.Now(), c.Zone()); err != nil {
-			return t, err
+			return t, nil, err
 		}
 		if !t.Paid {
-			return t, fault.OnField("amount", "invalid.tier_is_free")
+			return t, nil, fault.OnField("amount", "invalid.tier_is_free")
 		}
 		if len(t.Prices) >= maxTierPrices {
-			return t, fault.OnField("amount", "invalid.too_many").With(fault.Args{"max": maxTierPrices})
+			return t, nil, fault.OnField("amount", "invalid.too_many").With(fault.Args{"max": maxTierPrices})
 		}
 		tx.InsertTierPrice(made)
-		return t, nil
+		return t, TierPrice{}.changes(made), nil
 	})
 	return made, err
 }
@@ -171,30 +172,32 @@ func (s *Service) RetireTierPrice(ctx context.Context, actor access.Actor, tier,
 	if err := actor.May(access.TierManage, actor.Here()); err != nil {
 		return err
 	}
-	_, err := s.changeTier(ctx, actor, tier, func(tx Tx, t Tier) (Tier, error) {
+	_, err := s.changeTier(ctx, actor, tier, func(tx Tx, t Tier) (Tier, fact.Changes, error) {
 		p, err := tx.TierPriceByID(price)
 		if err != nil || p.Tier != t.ID {
-			return t, orElse(err, ErrTierPriceMissing)
+			return t, nil, orElse(err, ErrTierPriceMissing)
 		}
-		if !p.Retired {
-			tx.RetireTierPrice(price)
+		if p.Retired {
+			return t, nil, nil
 		}
-		return t, nil
+		tx.RetireTierPrice(price)
+		return t, p.changes(TierPrice{}), nil
 	})
 	return err
 }
 
-// changeTier changes a tier in one write and tells of it.
-func (s *Service) changeTier(ctx context.Context, actor access.Actor, tier id.ID, change func(Tx, Tier) (Tier, error)) (changed Tier, err error) {
+// changeTier changes a tier in one write, and tells of what is another now.
+func (s *Service) changeTier(ctx context.Context, actor access.Actor, tier id.ID, change func(Tx, Tier) (Tier, fact.Changes, error)) (changed Tier, err error) {
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
 		t, err := tx.TierByID(tier)
 		if err != nil {
 			return err
 		}
-		if changed, err = change(tx, t); err != nil {
+		var changes fact.Changes
+		if changed, changes, err = change(tx, t); err != nil || len(changes) == 0 && changed.State == t.State {
 			return err
 		}
-		return tx.Emit(changed.fact(t.State, actor.Member))
+		return tx.Emit(changed.fact(t.State, changes, actor.Member))
 	})
 	return changed, err
 }

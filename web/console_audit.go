@@ -78,7 +78,7 @@ func (s *Server) nameOf(q *request, member id.ID) (string, error) {
 	return m.Name, err
 }
 
-// namesIn are the names of members whom acts name by id alone.
+// namesIn are the names of members, segments and tiers that acts name by id alone.
 func (s *Server) namesIn(q *request, acts []community.Act) (names map[id.ID]string, err error) {
 	names = map[id.ID]string{}
 	for _, member := range console.Named(acts) {
@@ -87,6 +87,25 @@ func (s *Server) namesIn(q *request, acts []community.Act) (names map[id.ID]stri
 		}
 		if names[member], err = s.nameOf(q, member); err != nil {
 			return nil, err
+		}
+	}
+	segments, tiers := console.Mentions(acts)
+	if segments {
+		all, err := s.Communities.Segments(q.ctx(), q.actor)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range all {
+			names[one.ID] = one.Name
+		}
+	}
+	if tiers {
+		all, err := s.Communities.Tiers(q.ctx(), q.actor)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range all {
+			names[one.ID] = one.Name
 		}
 	}
 	return names, nil
@@ -101,7 +120,7 @@ func (s *Server) exportAudit(q *request) error {
 	const columns = "sequence at by by_name kind what on before after reason"
 	sheet := sheet[community.Act]{"audit", columns, func(a community.Act) []string {
 		p := q.page("")
-		before, after := console.Change(p, a.Recorded, names)
+		before, after := console.Sides(console.Changes(p, a.Recorded, names))
 		return []string{count(a.Sequence), q.stamp(a.At), id.Member.Text(a.By), a.Name, string(a.Kind), console.Told(p, a, names), console.SubjectID(a.Recorded),
 			before, after, console.Reason(a.Recorded)}
 	}}

@@ -4,12 +4,15 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"panal/access"
+	"panal/commerce"
 	"panal/community"
 	"panal/internal/id"
 	"panal/internal/once"
 	"panal/internal/page"
+	"panal/money"
 )
 
 // What was done at work is listed with who did it, to whom, and what it changed; by whom, to whom, about what, and when.
@@ -63,9 +66,59 @@ func TestAudit(t *testing.T) {
 		t.Errorf("the sheet: %s", sheet)
 	}
 
+	w.changesTerms(t, tier, c, member.ID)
+	op.get(log).want(http.StatusOK, "Gold Price (A month, renewing) – → €12.00 Early price (A month, renewing) – → €9.00 Early until (A month, renewing) – → Mon 20 Jul 2026, 14:00 just now",
+		"Gold Price (A month, renewing) €12.00 → –", "Gold Off the price 10% → 20% just now",
+		"changed the offer "+w.offer.Slug, "For whom everybody → Regulars Time to fill it 24 hours → 2 days Price together (250 g) €12.40 → €12.39",
+		"Rules – → Be kind. How people get in Everybody → By membership Tiers that open it – → Gold Seats – → 40 just now",
+		"Slogan Roasted on Tuesdays → Roasted by day Values – → Calm · Care Leader shown – → Luz just now")
+	if sheet := op.get(log + ".csv?kind=circle").want(http.StatusOK).text; !strings.Contains(sheet, "Rules: –; How people get in: Everybody; Tiers that open it: –; Seats: –,Rules: Be kind.; How people get in: By membership; Tiers that open it: Gold; Seats: 40,") {
+		t.Errorf("the sheet: %s", sheet)
+	}
+	op.get(log+"?lang=es").want(http.StatusOK, "Precio (Un mes, se renueva) – → €12.00", "Normas – → Be kind.")
+
 	luz.get(log).want(http.StatusNotFound) // care works here, and does not read what others did
 	luz.get("/alto/console/access").want(http.StatusOK).without("What was done at work")
 	luz.get("/alto/console/members/" + id.Member.Text(member.ID)).want(http.StatusOK).without("gave Luz")
+}
+
+// changesTerms changes what tiers, offers, circles and the face say.
+func (w *world) changesTerms(t *testing.T, tier community.Tier, c community.Circle, leader id.ID) {
+	t.Helper()
+	people := w.config.Communities
+	price, err := people.AddTierPrice(w.ctx(), w.operator, community.TierPrice{Tier: tier.ID, Unit: community.Monthly, Amount: 12_00, EarlyAmount: 9_00, EarlyUntil: w.clock.Now().AddDate(0, 0, 6)}, once.Request{})
+	w.must(err)
+	w.must(people.RetireTierPrice(w.ctx(), w.operator, tier.ID, price.ID))
+	terms := tier.TierTerms
+	terms.Rights.PercentOff = 20
+	_, err = people.UpdateTier(w.ctx(), w.operator, tier.ID, terms, "")
+	w.must(err)
+	_, err = people.UpdateTier(w.ctx(), w.operator, tier.ID, terms, "") // nothing is another: nothing is told
+	w.must(err)
+
+	segment, err := people.CreateSegment(w.ctx(), w.operator, community.SegmentTerms{Name: "Regulars", Rule: community.Rule{Field: community.FieldRole, Is: community.AnyOf, Values: []string{"member"}}})
+	w.must(err)
+	offer := w.offer.Terms()
+	offer.Audience.Segment, offer.Window, offer.Prices = segment.ID, 48*time.Hour, map[id.ID]money.Amount{}
+	for variant, together := range w.offer.Prices {
+		offer.Prices[variant] = together - 1
+	}
+	_, err = w.config.Commerce.UpdateOffer(w.ctx(), w.operator, commerce.UpdateOffer{Community: w.community.ID, Offer: w.offer.ID, Terms: offer})
+	w.must(err)
+
+	_, err = people.EditCircle(w.ctx(), w.operator, c.ID, func(t *community.CircleTerms) {
+		t.Rules, t.Admission, t.Tiers, t.Capacity = "Be kind.", community.AdmitTier, []id.ID{tier.ID}, 40
+	})
+	w.must(err)
+
+	face, err := people.Face(w.ctx(), w.operator)
+	w.must(err)
+	said := face.Published
+	said.Slogan, said.Values, said.Leader = "Roasted by day", []string{"Calm", "Care"}, leader
+	face, err = people.DraftFace(w.ctx(), w.operator, face.Version, said)
+	w.must(err)
+	_, err = people.PublishFace(w.ctx(), w.operator, face.Version)
+	w.must(err)
 }
 
 // bad is a member called Max.

@@ -8,7 +8,6 @@ import (
 
 	"panal/community"
 	"panal/fact"
-	"panal/fission"
 	"panal/internal/id"
 	"panal/web/link"
 	"panal/web/ui"
@@ -32,6 +31,7 @@ type Audit struct {
 // told are the fields of payloads that an act is told with: each kind has some of them.
 type told struct {
 	Name, Title, Label string
+	Slug               string
 	Member, Former     id.ID
 	MemberName         string `json:"member_name"`
 	OtherName          string `json:"other_name"`
@@ -41,7 +41,11 @@ type told struct {
 	Questions, Moved   int
 	Own                *int
 	OwnWas             *int `json:"own_was"`
+	Changes            fact.Changes
 }
+
+// thing is what it was done to, by its name, or as addresses name it.
+func (t told) thing() string { return firstOf(t.Title, t.Label, t.Name, t.Slug) }
 
 func toldBy(f fact.Recorded) (t told) {
 	_ = f.Decode(&t) // what cannot be read is told without its particulars
@@ -55,7 +59,7 @@ func Told(p ui.Page, a community.Act, names map[id.ID]string) string {
 		return tells(p, a.Kind)
 	}
 	t := toldBy(a.Recorded)
-	return p.T(key, "name", orDash(firstOf(t.Title, t.Label, t.Name)), "member", orDash(whom(a, t, names)), "other", orDash(t.OtherName),
+	return p.T(key, "name", orDash(t.thing()), "member", orDash(whom(a, t, names)), "other", orDash(t.OtherName),
 		"role", roleWord(p, noun(a.Recorded), t.Role), "count", max(t.Questions, t.Moved))
 }
 
@@ -87,38 +91,6 @@ func roleWord(p ui.Page, noun, role string) string {
 	return orDash(role)
 }
 
-// Change says what something was and what it became, as far as the fact says so.
-func Change(p ui.Page, f fact.Recorded, names map[id.ID]string) (before, after string) {
-	t, of := toldBy(f), noun(f)
-	word := func(prefix, word string) string {
-		if word == "" || !p.Locale.Has(prefix+word) {
-			return ""
-		}
-		return p.T(prefix + word)
-	}
-	switch {
-	case f.Kind == community.FactPlacesSet:
-		return places(p, t.OwnWas), places(p, t.Own)
-	case f.Kind == community.FactRoleChanged, f.Kind == community.FactCircleRole && t.Was != "":
-		return roleWord(p, of, t.Was), roleWord(p, of, t.Role)
-	case f.Kind == fission.FactHandedOver && !t.Former.IsZero():
-		return names[t.Former], firstOf(names[t.Member], t.MemberName)
-	case t.Admission != "":
-		return word("admission.way.", t.Was), word("admission.way.", t.Admission)
-	case t.State != "":
-		return word("state."+of+".", t.Was), word("state."+of+".", t.State)
-	}
-	return "", ""
-}
-
-// places is how many somebody may invite.
-func places(p ui.Page, own *int) string {
-	if own == nil {
-		return p.T("audit.as_everybody")
-	}
-	return p.Locale.Number(int64(*own))
-}
-
 // Reason is why it was done, where whoever did it said so. Refunds have a code there.
 func Reason(f fact.Recorded) string {
 	if noun(f) == "refund" {
@@ -136,6 +108,11 @@ func Named(acts []community.Act) (members []id.ID) {
 		}
 		if !t.Former.IsZero() {
 			members = append(members, t.Former)
+		}
+		for _, c := range t.Changes {
+			if c.Part == partLeader {
+				members = append(members, idsIn(c.Was+" "+c.Now)...)
+			}
 		}
 	}
 	return members

@@ -1,0 +1,173 @@
+package console
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"panal/community"
+	"panal/fact"
+	"panal/fission"
+	"panal/internal/id"
+	"panal/web/ui"
+)
+
+// Changed is what something, or a part of it, was and became, in words.
+type Changed struct{ Part, Before, After string }
+
+// Changes says what an act changed, as far as its fact says so: what the thing as a whole was, then its parts.
+func Changes(p ui.Page, f fact.Recorded, names map[id.ID]string) (all []Changed) {
+	w, parts := worded{p, names, noun(f)}, toldBy(f).Changes
+	if before, after := Change(p, f, names); before != "" || after != "" && len(parts) == 0 {
+		all = append(all, Changed{"", before, after})
+	}
+	for _, c := range parts {
+		all = append(all, Changed{w.label(c), w.word(c.Part, c.Was), w.word(c.Part, c.Now)})
+	}
+	return all
+}
+
+// Sides are changes in two texts, of what was and of what became of it.
+func Sides(all []Changed) (before, after string) {
+	side := func(of func(Changed) string) string {
+		texts := make([]string, len(all))
+		for i, c := range all {
+			if texts[i] = of(c); c.Part != "" {
+				texts[i] = c.Part + ": " + texts[i]
+			}
+		}
+		return strings.Join(texts, "; ")
+	}
+	return side(func(c Changed) string { return c.Before }), side(func(c Changed) string { return c.After })
+}
+
+// Change says what something was and what it became, as far as the fact says so.
+func Change(p ui.Page, f fact.Recorded, names map[id.ID]string) (before, after string) {
+	t, of := toldBy(f), noun(f)
+	word := func(prefix, word string) string {
+		if word == "" || !p.Locale.Has(prefix+word) {
+			return ""
+		}
+		return p.T(prefix + word)
+	}
+	switch {
+	case f.Kind == community.FactPlacesSet:
+		return places(p, t.OwnWas), places(p, t.Own)
+	case f.Kind == community.FactRoleChanged, f.Kind == community.FactCircleRole && t.Was != "":
+		return roleWord(p, of, t.Was), roleWord(p, of, t.Role)
+	case f.Kind == fission.FactHandedOver && !t.Former.IsZero():
+		return names[t.Former], firstOf(names[t.Member], t.MemberName)
+	case t.Admission != "":
+		return word("admission.way.", t.Was), word("admission.way.", t.Admission)
+	case t.State != "":
+		return word("state."+of+".", t.Was), word("state."+of+".", t.State)
+	}
+	return "", ""
+}
+
+// places is how many somebody may invite.
+func places(p ui.Page, own *int) string {
+	if own == nil {
+		return p.T("audit.as_everybody")
+	}
+	return p.Locale.Number(int64(*own))
+}
+
+// Parts whose texts are ids.
+const (
+	partAudience = "audience" // of an offer: a segment
+	partTiers    = "tiers"
+	partLeader   = "leader"
+)
+
+// Mentions reports whether acts changed whom an offer is for, or which tiers open a circle: they name these by id alone.
+func Mentions(acts []community.Act) (segments, tiers bool) {
+	for _, a := range acts {
+		for _, c := range toldBy(a.Recorded).Changes {
+			segments = segments || c.Part == partAudience && noun(a.Recorded) == "offer"
+			tiers = tiers || c.Part == partTiers
+		}
+	}
+	return segments, tiers
+}
+
+// idsIn are the ids in a text.
+func idsIn(text string) (all []id.ID) {
+	for _, word := range strings.Fields(text) {
+		var i id.ID
+		if i.UnmarshalText([]byte(word)) == nil {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// worded puts the parts of a noun that acts changed into words.
+type worded struct {
+	ui.Page
+	names map[id.ID]string
+	noun  string
+}
+
+func (w worded) label(c fact.Change) string {
+	label, of := w.T("audit.part."+c.Part), c.Of
+	if unit := "console.tier.units." + of; w.noun == "tier" && w.Locale.Has(unit) {
+		of = w.T(unit)
+	}
+	if of == "" {
+		return label
+	}
+	return w.T("audit.part_of", "part", label, "of", of)
+}
+
+func (w worded) word(part, text string) string {
+	switch {
+	case w.noun == "offer" && part == partAudience && text == "":
+		return w.T("audit.everybody")
+	case text == "":
+		return orDash("")
+	case part == partTiers, part == partLeader, w.noun == "offer" && part == partAudience:
+		return w.named(text)
+	}
+	switch part {
+	case "kind", "reason":
+		return w.T("circle." + part + "." + text)
+	case "admission":
+		return w.T("admission.way." + text)
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return w.number(part, n)
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return w.Locale.DateTime(t, w.Zone)
+	}
+	if d, err := community.ParseDate(text); err == nil {
+		return w.Locale.Date(d.In(w.Zone), w.Zone)
+	}
+	return text
+}
+
+// amounts are parts that are money.
+var amounts = []string{"price", "early_amount", "together"}
+
+func (w worded) number(part string, n int64) string {
+	switch {
+	case slices.Contains(amounts, part):
+		return w.Money(n)
+	case strings.Contains(part, "percent"):
+		return w.Locale.Percent(float64(n) / 100)
+	case part == "window":
+		return w.Locale.Duration(time.Duration(n) * time.Minute)
+	}
+	return w.Locale.Number(n)
+}
+
+// named are the names of what ids stand for, of which some may be gone.
+func (w worded) named(text string) string {
+	var all []string
+	for _, i := range idsIn(text) {
+		all = append(all, firstOf(w.names[i], w.T("audit.gone")))
+	}
+	return strings.Join(all, " · ")
+}
