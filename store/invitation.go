@@ -44,10 +44,10 @@ var (
 	emailInside   = stmt(`SELECT 1 FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id WHERE p.email = $2 AND m.role <> 'guest'`)
 	emailInCircle = stmt(`SELECT 1 FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id
 		JOIN circle_member c ON c.community_id = $1 AND c.circle_id = $3 AND c.member_id = m.id WHERE p.email = $2`)
-	hasLeft     = stmt(`SELECT 1 FROM admittance WHERE community_id = $1 AND member_id = $2 AND place_id = $3
+	hasLeft = stmt(`SELECT 1 FROM admittance WHERE community_id = $1 AND member_id = $2 AND place_id = $3
 		UNION ALL SELECT 1 FROM circle_left WHERE community_id = $1 AND member_id = $2 AND circle_id = $3`)
-	isInvited   = stmt(`SELECT 1 FROM invitation i WHERE i.community_id = $1 AND i.email = $3 AND i.email <> '' AND i.place_id = $2 AND i.closed_at IS NULL AND i.expires_at > $4`)
-	refuses     = stmt(`SELECT 1 FROM invitation_refusal WHERE community_id = $1 AND email_hash = $2`)
+	isInvited = stmt(`SELECT 1 FROM invitation i WHERE i.community_id = $1 AND i.email = $3 AND i.email <> '' AND i.place_id = $2 AND i.closed_at IS NULL AND i.expires_at > $4`)
+	refuses   = stmt(`SELECT 1 FROM invitation_refusal WHERE community_id = $1 AND email_hash = $2`)
 	// who blocked the inviter, or whom the inviter blocked
 	apartByEmail = stmt(`SELECT 1 FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id WHERE p.email = $2 AND` + apart("m.id", "$3"))
 	keepRefusal  = stmt(`INSERT INTO invitation_refusal (community_id, email_hash, refused_at) VALUES ($1, $2, $3)
