@@ -71,6 +71,13 @@ type admissionReads interface {
 	Admittances(ctx context.Context, community, member id.ID) ([]Admittance, error)
 	// CameBy lists whom a cause let in.
 	CameBy(ctx context.Context, community, cause id.ID) ([]Member, error)
+	nameReads
+}
+
+// nameReads reads what things are called, many at once; what is not there has no name.
+type nameReads interface {
+	CircleNames(ctx context.Context, community id.ID, circles []id.ID) (map[id.ID]string, error)
+	MemberNames(ctx context.Context, community id.ID, members []id.ID) (map[id.ID]string, error)
 }
 
 type admissionTx interface {

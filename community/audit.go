@@ -73,3 +73,11 @@ func (s *Service) Audit(ctx context.Context, actor access.Actor, f AuditFilter, 
 		return binary.BigEndian.AppendUint64(nil, uint64(a.Sequence))
 	}), err
 }
+
+// ActNames are what members whom acts name by id alone are called now.
+func (s *Service) ActNames(ctx context.Context, actor access.Actor, members []id.ID) (map[id.ID]string, error) {
+	if err := actor.May(access.AuditView, actor.Here()); err != nil {
+		return nil, err
+	}
+	return s.store.MemberNames(ctx, actor.Community, members)
+}

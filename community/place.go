@@ -3,6 +3,7 @@ package community
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"panal/access"
 	"panal/fault"
@@ -41,6 +42,17 @@ func (s *Service) Place(ctx context.Context, community, place id.ID) (Place, err
 		c.About, c.Rules = "", ""
 	}
 	return Place{ID: c.ID, Name: c.Name, Admission: c.Admission, Circle: c}, err
+}
+
+// PlaceNames are what places are called, read together.
+func (s *Service) PlaceNames(ctx context.Context, community id.ID, places []id.ID) (map[id.ID]string, error) {
+	names, err := s.store.CircleNames(ctx, community, places)
+	if err != nil || !slices.Contains(places, community) {
+		return names, err
+	}
+	c, err := s.Community(ctx, community)
+	names[community] = c.Name
+	return names, err
 }
 
 // door is how somebody stands before a place.

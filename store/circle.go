@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"panal/community"
@@ -167,4 +168,36 @@ func (tx peopleTx) circleWritten() error {
 		return community.ErrCircleSlugTaken.Because(err)
 	}
 	return err
+}
+
+// CircleNames reads what circles are called.
+func (p People) CircleNames(ctx context.Context, in id.ID, circles []id.ID) (map[id.ID]string, error) {
+	return p.names(ctx, in, `circle`, circles)
+}
+
+// MemberNames reads what members are called.
+func (p People) MemberNames(ctx context.Context, in id.ID, members []id.ID) (map[id.ID]string, error) {
+	return p.names(ctx, in, `member`, members)
+}
+
+// names reads the names of things in a table, together.
+func (p People) names(ctx context.Context, in id.ID, table string, things []id.ID) (map[id.ID]string, error) {
+	names := make(map[id.ID]string, len(things))
+	if len(things) == 0 {
+		return names, nil
+	}
+	c := newComposed(in).add(`SELECT id, name FROM ` + table + ` WHERE community_id = $1 AND id IN (`)
+	for i, thing := range slices.Compact(slices.SortedFunc(slices.Values(things), id.ID.Compare)) {
+		if i > 0 {
+			c.add(`, `)
+		}
+		c.add(``, thing)
+	}
+	_, err := list(ctx, p.db, c.add(`)`).statement(), c.args, func(row Row) (thing id.ID, err error) {
+		var name string
+		err = row.Scan(&thing, &name)
+		names[thing] = name
+		return thing, err
+	})
+	return names, err
 }

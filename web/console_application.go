@@ -61,7 +61,7 @@ func (q *request) queuePage(p ui.Page, circle id.ID) (v admission.Queue, err err
 	if !filter.Place.IsZero() {
 		places = append(places, filter.Place)
 	}
-	if v.Places, err = q.placeNames(places...); err != nil {
+	if v.Places, err = q.s.Communities.PlaceNames(q.ctx(), q.community.ID, places); err != nil {
 		return v, err
 	}
 	v.Reviewer, err = q.s.nameOf(q, filter.Reviewer)

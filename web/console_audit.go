@@ -80,14 +80,8 @@ func (s *Server) nameOf(q *request, member id.ID) (string, error) {
 
 // namesIn are the names of members, segments and tiers that acts name by id alone.
 func (s *Server) namesIn(q *request, acts []community.Act) (names map[id.ID]string, err error) {
-	names = map[id.ID]string{}
-	for _, member := range console.Named(acts) {
-		if _, known := names[member]; known {
-			continue
-		}
-		if names[member], err = s.nameOf(q, member); err != nil {
-			return nil, err
-		}
+	if names, err = s.Communities.ActNames(q.ctx(), q.actor, console.Named(acts)); err != nil {
+		return nil, err
 	}
 	segments, tiers := console.Mentions(acts)
 	if segments {

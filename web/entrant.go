@@ -18,22 +18,6 @@ import (
 // broughtShown is how many of those who came by a member stand on a page that is about more than that.
 const broughtShown = 8
 
-// placeNames are what places are called.
-func (q *request) placeNames(places ...id.ID) (names map[id.ID]string, err error) {
-	names = map[id.ID]string{}
-	for _, place := range places {
-		if _, known := names[place]; known {
-			continue
-		}
-		at, err := q.s.Communities.Place(q.ctx(), q.community.ID, place)
-		if err != nil {
-			return nil, err
-		}
-		names[place] = at.Name
-	}
-	return names, nil
-}
-
 // brought is how a member came in, whom they invited, and how many more they may, as far as the reader may know.
 func (q *request) brought(p ui.Page, member id.ID) (b admission.Brought, err error) {
 	b = admission.Brought{Page: p, Sees: q.actor.May(access.InvitationView, access.Resource{Community: q.community.ID, Owner: member}) == nil}
@@ -44,7 +28,7 @@ func (q *request) brought(p ui.Page, member id.ID) (b admission.Brought, err err
 	for _, a := range b.Ways {
 		places = append(places, a.Place)
 	}
-	if b.Names, err = q.placeNames(places...); err != nil || !b.Sees {
+	if b.Names, err = q.s.Communities.PlaceNames(q.ctx(), q.community.ID, places); err != nil || !b.Sees {
 		return b, err
 	}
 	if b.Allowance, err = q.s.Communities.Allowance(q.ctx(), q.actor, member); err != nil {

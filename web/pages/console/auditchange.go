@@ -23,7 +23,7 @@ func Changes(p ui.Page, f fact.Recorded, names map[id.ID]string) (all []Changed)
 		all = append(all, Changed{"", before, after})
 	}
 	for _, c := range parts {
-		all = append(all, Changed{w.label(c), w.word(c.Part, c.Was), w.word(c.Part, c.Now)})
+		all = append(all, Changed{w.label(c), w.word(c.Part, c.Was), orDash(w.word(c.Part, c.Now))})
 	}
 	return all
 }
@@ -31,10 +31,14 @@ func Changes(p ui.Page, f fact.Recorded, names map[id.ID]string) (all []Changed)
 // Sides are changes in two texts, of what was and of what became of it.
 func Sides(all []Changed) (before, after string) {
 	side := func(of func(Changed) string) string {
-		texts := make([]string, len(all))
-		for i, c := range all {
-			if texts[i] = of(c); c.Part != "" {
-				texts[i] = c.Part + ": " + texts[i]
+		var texts []string
+		for _, c := range all {
+			switch text := of(c); {
+			case text == "":
+			case c.Part == "":
+				texts = append(texts, text)
+			default:
+				texts = append(texts, c.Part+": "+text)
 			}
 		}
 		return strings.Join(texts, "; ")
@@ -115,7 +119,7 @@ func (w worded) label(c fact.Change) string {
 	if unit := "console.tier.units." + of; w.noun == "tier" && w.Locale.Has(unit) {
 		of = w.T(unit)
 	}
-	if of == "" {
+	if of == "" || w.noun == "tier" && c.Part != "price" { // the other parts of a price stand below it
 		return label
 	}
 	return w.T("audit.part_of", "part", label, "of", of)
@@ -126,7 +130,7 @@ func (w worded) word(part, text string) string {
 	case w.noun == "offer" && part == partAudience && text == "":
 		return w.T("audit.everybody")
 	case text == "":
-		return orDash("")
+		return ""
 	case part == partTiers, part == partLeader, w.noun == "offer" && part == partAudience:
 		return w.named(text)
 	}
