@@ -21,13 +21,15 @@ const (
 	ShareMake Action = "share.make"
 	ShareView Action = "share.view"
 
-	ProductView   Action = "product.view" // every product and its shelves, drafts too
-	ProductManage Action = "product.manage"
-	OfferView     Action = "offer.view" // every offer and its group buys, drafts too
-	OfferManage   Action = "offer.manage"
-	RefundManage  Action = "refund.manage"
-	LedgerView    Action = "ledger.view"
-	ReportView    Action = "report.view"
+	ProductView    Action = "product.view" // every product and its shelves, drafts too
+	ProductManage  Action = "product.manage"
+	OfferView      Action = "offer.view" // every offer and its group buys, drafts too
+	OfferManage    Action = "offer.manage"
+	CampaignView   Action = "campaign.view" // every campaign and its results, drafts too
+	CampaignManage Action = "campaign.manage"
+	RefundManage   Action = "refund.manage"
+	LedgerView     Action = "ledger.view"
+	ReportView     Action = "report.view"
 
 	TierView         Action = "tier.view" // every tier, drafts too
 	TierManage       Action = "tier.manage"
@@ -97,7 +99,7 @@ var Actions = []Action{
 	OrderPlace, OrderView, OrderCancel, OrderShip,
 	GroupBuyView, GroupBuyLeave,
 	ShareMake, ShareView,
-	ProductView, ProductManage, OfferView, OfferManage, RefundManage, LedgerView, ReportView,
+	ProductView, ProductManage, OfferView, OfferManage, CampaignView, CampaignManage, RefundManage, LedgerView, ReportView,
 	KeyringView, KeyringManage, SessionEnd,
 	TierView, TierManage, MembershipView, MembershipBuy, MembershipManage,
 	MemberView, MemberEdit, MemberManage, OwnerManage,

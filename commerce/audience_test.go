@@ -3,18 +3,16 @@ package commerce
 import (
 	"errors"
 	"testing"
-
-	"panal/internal/id"
 )
 
 // What is for somebody alone comes before what is for everybody; of those alike, the first to end.
 func TestForThem(t *testing.T) {
-	all, other, ours, later := Offered{Offer: Offer{ID: number('o', 1)}}, Offered{Offer: Offer{ID: number('o', 2), Audience: Audience{number('s', 1)}}},
-		Offered{Offer: Offer{ID: number('o', 3), Audience: Audience{number('s', 2)}}}, Offered{Offer: Offer{ID: number('o', 4), Audience: Audience{number('s', 2)}}}
-	in := map[id.ID]bool{number('s', 1): false, number('s', 2): true}
+	all, other, ours, later := Offered{Offer: Offer{ID: number('o', 1)}}, Offered{Offer: Offer{ID: number('o', 2), Audience: Audience{Segment: number('s', 1)}}},
+		Offered{Offer: Offer{ID: number('o', 3), Audience: Audience{Segment: number('s', 2)}}}, Offered{Offer: Offer{ID: number('o', 4), Audience: Audience{Segment: number('s', 2)}}}
+	in := map[Audience]bool{{Segment: number('s', 1)}: false, {Segment: number('s', 2)}: true}
 	for what, c := range map[string]struct {
 		open []Offered
-		in   map[id.ID]bool
+		in   map[Audience]bool
 		want Offered
 	}{
 		"nothing":               {nil, in, Offered{}},
@@ -33,13 +31,13 @@ func TestForThem(t *testing.T) {
 
 func TestAudienceAdmits(t *testing.T) {
 	asked := 0
-	says := func(in bool) func(id.ID) (bool, error) {
-		return func(id.ID) (bool, error) { asked++; return in, nil }
+	says := func(in bool) func(Audience) (bool, error) {
+		return func(Audience) (bool, error) { asked++; return in, nil }
 	}
 	if err := (Audience{}).admits(says(false)); err != nil || asked != 0 {
 		t.Errorf("everybody: %v, asked %d times", err, asked)
 	}
-	some := Audience{number('s', 1)}
+	some := Audience{Segment: number('s', 1)}
 	if err := some.admits(says(true)); err != nil {
 		t.Error(err)
 	}

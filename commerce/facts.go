@@ -8,14 +8,16 @@ import (
 
 // What happens in commerce, as facts.
 const (
-	FactProductChanged  fact.Kind = "product.changed"
-	FactOfferChanged    fact.Kind = "offer.changed"
-	FactOrderPlaced     fact.Kind = "order.placed"
-	FactOrderPaid       fact.Kind = "order.paid"
-	FactOrderReady      fact.Kind = "order.ready"
-	FactOrderShipped    fact.Kind = "order.shipped"
-	FactOrderLapsed     fact.Kind = "order.lapsed"
-	FactOrderCancelled  fact.Kind = "order.cancelled"
+	FactProductChanged fact.Kind = "product.changed"
+	FactOfferChanged   fact.Kind = "offer.changed"
+	FactOrderPlaced    fact.Kind = "order.placed"
+	FactOrderPaid      fact.Kind = "order.paid"
+	FactOrderReady     fact.Kind = "order.ready"
+	FactOrderShipped   fact.Kind = "order.shipped"
+	FactOrderLapsed    fact.Kind = "order.lapsed"
+	FactOrderCancelled fact.Kind = "order.cancelled"
+	// FactOrderReturned is of an order that was taken back and for which nothing had been charged; of others a refund tells.
+	FactOrderReturned   fact.Kind = "order.returned"
 	FactGroupOpened     fact.Kind = "group_buy.opened"
 	FactGroupJoined     fact.Kind = "group_buy.joined"
 	FactGroupLeft       fact.Kind = "group_buy.left"

@@ -223,12 +223,9 @@ func (s *Service) form(tx Tx, g GroupBuy) error {
 	if len(orders) != g.Taken {
 		return fault.Wrap("form a group buy", fmt.Errorf("group buy %s: %d orders for %d slots", g.ID, len(orders), g.Taken))
 	}
-	entries := []ledger.Entry{{Account: escrow(g.ID), Amount: -paid}, {Account: revenue, Amount: paid + discount}}
-	if discount > 0 {
-		entries = append(entries, ledger.Entry{Account: marketing, Amount: -discount})
-	}
-	posting := ledger.Posting{Cause: ledger.Cause{Kind: "group_buy", ID: g.ID}, Purpose: "formed", Currency: orders[0].Currency, Entries: entries}
-	if err := tx.Post(posting); err != nil {
+	sold := entries(ledger.Entry{Account: escrow(g.ID), Amount: -paid}, ledger.Entry{Account: revenue, Amount: paid + discount},
+		ledger.Entry{Account: marketing, Amount: -discount})
+	if err := post(tx, ledger.Cause{Kind: "group_buy", ID: g.ID}, "formed", orders[0].Currency, sold); err != nil {
 		return err
 	}
 	return emit(tx, g.fact(FactGroupFormed, id.Zero, ready...))

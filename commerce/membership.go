@@ -289,8 +289,8 @@ func giveEarly(tx Tx, o Order) error {
 var ErrTierOrder = fault.New(fault.Conflict, "tier_order")
 
 // atMemberPrice has terms alone be those of whoever's tier gives a lower price, and returns the term that gives it.
-func atMemberPrice(tx Tx, t *Terms, member id.ID) (term int, err error) {
-	rights, term, err := tx.MemberRights(member)
+func atMemberPrice(from pricing, t *Terms, member id.ID) (term int, err error) {
+	rights, term, err := from.MemberRights(member)
 	if err != nil {
 		return 0, err
 	}

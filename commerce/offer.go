@@ -85,6 +85,7 @@ func (o Offer) Check(alone map[id.ID]money.Amount) error {
 	wrong.Check(!o.StartsAt.IsZero(), "starts_at", "invalid.required")
 	wrong.Check(o.EndsAt.After(o.StartsAt), "ends_at", "invalid.after_start")
 	wrong.Check(validSlug(o.Slug), "slug", "invalid.slug")
+	o.Audience.check(&wrong)
 	wrong.Check(len(o.Prices) > 0, "prices", "invalid.required")
 	for variant, price := range o.Prices {
 		field := "prices." + id.Variant.Text(variant)
@@ -120,6 +121,8 @@ type Terms struct {
 	Variant      Variant
 	Offer        Offer        // zero when bought alone
 	Together     money.Amount // the offer's price for the variant
+	Selling      Campaign     // whose price it is bought at; zero when it is no campaign's
+	Special      money.Amount // that price
 }
 
 // Quote prices a purchase at the given time, or says why it cannot be made.
@@ -136,6 +139,9 @@ func (t Terms) Quote(quantity int64, now time.Time) (subtotal, discount, total m
 			return 0, 0, 0, ErrLimitReached.With(fault.Args{"limit": strconv.FormatInt(limit, 10)})
 		}
 		unit = t.Together
+	}
+	if !t.Selling.ID.IsZero() {
+		unit = min(t.Special, unit) // the price alone may have fallen below it
 	}
 	if subtotal, err = t.Variant.Price.Times(quantity); err != nil {
 		return 0, 0, 0, fault.OnField("quantity", "invalid.range").With(fault.Args{"min": 1, "max": maxQuantity})

@@ -64,16 +64,20 @@ type Order struct {
 	// MemberTerm is the buyer's term in a tier whose price it was bought at; 0: at everybody's.
 	MemberTerm int
 	Tier       id.ID // of an order for a term; its line names the tier and the price instead of a product and a variant
+	Campaign   id.ID // at whose price it was bought; zero: at no campaign's
+	Entry      id.ID // of the campaign: the bargain, the place in line
 	State      OrderState
 	Currency   string
 	Subtotal   money.Amount // at the price alone
 	Discount   money.Amount
-	Total      money.Amount // what is charged
+	Total      money.Amount // what it costs
+	Credit     money.Amount // of the total, paid with store credit; the rest is charged
 	PlacedAt   time.Time
 	PaidAt     time.Time
 	ClosedAt   time.Time
 	HeldUntil  time.Time // while it awaits payment
 	Lines      []Line
+	Reductions []Reduction // of the discount, what came off the price that the lines say
 }
 
 // Line is so many of one variant.
@@ -163,6 +167,10 @@ type PlaceOrder struct {
 	Instrument string // pays at once with what the payer has stored; empty: a hosted checkout follows
 	Visitor    id.ID  // for attribution
 	Share      string // for attribution
+	Campaign   id.ID  // at whose price; with an entry of the buyer's
+	Entry      id.ID
+	Coupons    []id.ID
+	Credit     bool // store credit pays as much as there is
 	Request    once.Request
 
 	unproven bool // the e-mail is what a guest typed
@@ -179,6 +187,8 @@ func (c PlaceOrder) clean() (PlaceOrder, error) {
 	wrong.Check(c.Quantity >= 1 && c.Quantity <= maxQuantity, "quantity", "invalid.range", fault.Args{"min": 1, "max": maxQuantity})
 	wrong.Check(ok, "email", "invalid.email")
 	wrong.Check(c.GroupBuy.IsZero() || !c.Offer.IsZero(), "offer", "invalid.required")
+	wrong.Check(c.Campaign.IsZero() || c.Offer.IsZero(), "campaign", "invalid.one_of")
+	wrong.Check(len(c.Coupons) <= maxCoupons, "coupons", "invalid.too_many", fault.Args{"max": maxCoupons})
 	c.Email = email
 	return c, wrong.Err()
 }
@@ -228,39 +238,21 @@ func (s *Service) placeNew(ctx context.Context, member id.ID, cmd PlaceOrder) (p
 	return placed, err
 }
 
-// reserve prices the purchase and has the provider reserve the amount. The write decides the price again.
+// reserve prices the purchase and has the provider reserve what is to be charged. The write decides the price again.
 func (s *Service) reserve(ctx context.Context, order, member id.ID, cmd PlaceOrder) (Receipt, error) {
-	terms, err := s.quotes.Get(quoted{cmd.Community, cmd.Variant, cmd.Offer}, func() (Terms, bool, error) {
-		t, err := s.store.Terms(ctx, cmd.Community, cmd.Variant, cmd.Offer)
-		return t, true, err
-	})
-	if err != nil {
-		return Receipt{}, err
+	p, err := s.price(outside{ctx, s, cmd.Community}, order, member, cmd)
+	if err != nil || p.order.Due() == 0 {
+		return paidInFull(p.order), err
 	}
-	if cmd.Offer.IsZero() {
-		rights, err := s.store.MemberRights(ctx, cmd.Community, member)
-		if err != nil {
-			return Receipt{}, err
-		}
-		terms.Variant.Price = rights.MemberPrice(terms.Variant.ID, terms.Variant.Price)
-	}
-	err = terms.Offer.Audience.admits(func(segment id.ID) (bool, error) {
-		in, err := s.store.InSegments(ctx, cmd.Community, member, s.now(), segment)
-		return in[segment], err
-	})
-	if err != nil {
-		return Receipt{}, err
-	}
-	_, _, total, err := terms.Quote(cmd.Quantity, s.now())
-	if err != nil {
-		return Receipt{}, err
-	}
-	charge := Charge{Community: cmd.Community, Order: order, Amount: total, Currency: terms.Currency, Description: terms.Title}
+	charge := Charge{Community: cmd.Community, Order: order, Amount: p.order.Due(), Currency: p.order.Currency, Description: p.order.Lines[0].Title}
 	return s.payments.Authorise(ctx, charge, cmd.Instrument)
 }
 
 // void gives an authorisation up. One that cannot be given up now lapses by itself: nothing was taken.
 func (s *Service) void(ctx context.Context, r Receipt) {
+	if r.Amount == 0 && r.Provider == inFull {
+		return
+	}
 	if err := s.payments.Void(context.WithoutCancel(ctx), r.Reference); err != nil {
 		slog.WarnContext(ctx, "authorisation not voided", "reference", r.Reference, "error", err)
 	}
@@ -269,10 +261,6 @@ func (s *Service) void(ctx context.Context, r Receipt) {
 // place is the write of PlaceOrder.
 func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Receipt) (Order, error) {
 	if err := tx.Claim(cmd.Request, orderID); err != nil {
-		return Order{}, err
-	}
-	terms, err := tx.Terms(cmd.Variant, cmd.Offer)
-	if err != nil {
 		return Order{}, err
 	}
 	if cmd.unproven {
@@ -284,22 +272,11 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 			return Order{}, err
 		}
 	}
-	err = terms.Offer.Audience.admits(func(segment id.ID) (bool, error) { return tx.InSegment(segment, member) })
+	p, err := s.price(tx, orderID, member, cmd)
 	if err != nil {
 		return Order{}, err
 	}
-	now := tx.Now()
-	memberTerm := 0
-	if cmd.Offer.IsZero() {
-		if memberTerm, err = atMemberPrice(tx, &terms, member); err != nil {
-			return Order{}, err
-		}
-	}
-	order, err := terms.Place(orderID, member, cmd.Email, cmd.GroupBuy, cmd.Quantity, now, s.config.Hold)
-	if err != nil {
-		return Order{}, err
-	}
-	order.MemberTerm = memberTerm
+	order := p.order
 	group, err := asked(tx, order)
 	if err != nil {
 		return Order{}, err
@@ -307,7 +284,13 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 	if err := growth.Attribute(tx, growth.Purchase{Order: orderID, Buyer: member, Visitor: cmd.Visitor, Code: cmd.Share, Discount: order.Discount, Total: order.Total}); err != nil {
 		return Order{}, err
 	}
-	units := order.units(terms.Offer)
+	units := order.units(p.offer)
+	if err := p.bind(tx); err != nil {
+		return Order{}, err
+	}
+	if receipt.Reference == "" && order.Due() == 0 {
+		receipt = paidInFull(order)
+	}
 	if receipt.Reference == "" {
 		tx.Hold(units)
 		tx.InsertOrder(order)
@@ -317,7 +300,7 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 		return Order{}, ErrPriceChanged
 	}
 	tx.Sell(units)
-	return s.accept(tx, order, terms.Offer, group, receipt, tx.InsertOrder)
+	return s.accept(tx, order, p.offer, group, receipt, tx.InsertOrder)
 }
 
 // asked returns the group that an order is placed for, if it admits the member; zero for an order that asks for none.
@@ -389,16 +372,17 @@ func (s *Service) release(tx Tx, o Order, to OrderState, kind fact.Kind) (Order,
 	return closed, emit(tx, closed.fact(kind))
 }
 
-// letGo puts back what an order holds: units, or an early place.
+// letGo puts back what an order holds: units, or an early place, and what it is bound to.
 func (s *Service) letGo(tx Tx, o Order) error {
 	if !o.Tier.IsZero() {
 		return giveEarly(tx, o)
 	}
 	offer, err := offerOf(tx, o)
-	if err == nil {
-		tx.ReleaseHeld(o.units(offer))
+	if err != nil {
+		return err
 	}
-	return err
+	tx.ReleaseHeld(o.units(offer))
+	return s.unbind(tx, o, givenUp)
 }
 
 // offerOf returns the offer an order was placed under; zero when alone.

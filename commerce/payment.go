@@ -96,7 +96,7 @@ var (
 // Judge decides what a receipt means for an order.
 func (o Order) Judge(r Receipt) PaymentState {
 	switch {
-	case r.Amount != o.Total || r.Currency != o.Currency:
+	case r.Amount != o.Due() || r.Currency != o.Currency:
 		return PaymentParked
 	case o.State == AwaitingPayment:
 		return PaymentAccepted
@@ -129,7 +129,7 @@ func (s *Service) Checkout(ctx context.Context, actor access.Actor, community, o
 	if o.State != AwaitingPayment {
 		return "", ErrOrderState.With(fault.Args{"from": string(o.State), "to": string(Ready)})
 	}
-	charge := Charge{Community: community, Order: order, Amount: o.Total, Currency: o.Currency,
+	charge := Charge{Community: community, Order: order, Amount: o.Due(), Currency: o.Currency,
 		Description: o.Lines[0].Title, Return: back, Keep: !o.Tier.IsZero()}
 	if !o.Tier.IsZero() && o.Total == 0 {
 		offer, err := s.store.TierOffer(ctx, community, o.Lines[0].Variant)
@@ -213,41 +213,47 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 	tx.InsertPayment(payment)
 	cause := ledger.Cause{Kind: "payment", ID: payment.ID}
 	if offer.ID.IsZero() {
-		paid, err := order.Move(Ready, tx.Now())
+		bought, err := order.Move(Ready, tx.Now())
 		if err != nil {
 			return order, err
 		}
-		keep(paid)
-		if err := tx.Post(ledger.Move(cause, "received", paid.Currency, paid.Total, clearing, revenue)); err != nil {
+		keep(bought)
+		if err := post(tx, cause, "received", bought.Currency, bought.received(bought.sale()...)); err != nil {
 			return order, err
 		}
-		if paid.MemberTerm > 0 {
-			tx.UseTerm(paid.Member, paid.MemberTerm, community.UsePrice)
+		if bought.MemberTerm > 0 {
+			tx.UseTerm(bought.Member, bought.MemberTerm, community.UsePrice)
 		}
-		return paid, emit(tx, paid.paidBy(payment, receipt.Reserved), paid.fact(FactOrderReady))
+		if err := s.unbind(tx, bought, paid); err != nil {
+			return order, err
+		}
+		return bought, emit(tx, bought.paidBy(payment, receipt.Reserved), bought.fact(FactOrderReady))
 	}
-	paid, err := order.Move(AwaitingGroup, tx.Now())
+	bought, err := order.Move(AwaitingGroup, tx.Now())
 	if err != nil {
 		return order, err
 	}
-	group, news, err := seat(tx, &paid, offer, group)
+	group, news, err := seat(tx, &bought, offer, group)
 	if err != nil {
 		return order, err
 	}
-	keep(paid)
-	if err := tx.Post(ledger.Move(cause, "received", paid.Currency, paid.Total, clearing, escrow(group.ID))); err != nil {
+	keep(bought)
+	if err := post(tx, cause, "received", bought.Currency, bought.received(ledger.Entry{Account: escrow(group.ID), Amount: bought.Total})); err != nil {
 		return order, err
 	}
-	if err := emit(tx, paid.paidBy(payment, receipt.Reserved), group.fact(news, paid.Member)); err != nil {
+	if err := s.unbind(tx, bought, paid); err != nil {
+		return order, err
+	}
+	if err := emit(tx, bought.paidBy(payment, receipt.Reserved), group.fact(news, bought.Member)); err != nil {
 		return order, err
 	}
 	if group.State == GroupFormed {
 		if err := s.form(tx, group); err != nil {
 			return order, err
 		}
-		paid.State = Ready
+		bought.State = Ready
 	}
-	return paid, nil
+	return bought, nil
 }
 
 // giveBack books money that buys nothing and requests its refund.

@@ -61,6 +61,8 @@ type refundTx interface {
 	// FinishRefund marks a requested refund as done, and its order as refunded if it is the order that is taken back:
 	// money that came late or twice leaves its order as it was.
 	FinishRefund(Refund)
+	// FinishOrder marks an order that is taken back, and for which nothing was charged, as refunded.
+	FinishOrder(order id.ID)
 }
 
 // refund books that a payment is owed back, out of the accounts that held it, and requests it from the provider.
@@ -102,12 +104,27 @@ func (s *Service) refundOrder(tx Tx, o Order, offer Offer, reason string, from .
 	if o.State != Shipped {
 		tx.ReturnSold(o.units(offer))
 	}
+	if err := s.unbind(tx, o, takenBack); err != nil {
+		return err
+	}
 	for _, p := range payments {
 		if p.State == PaymentAccepted {
-			return s.refund(tx, p, reason, from...)
+			return s.payBack(tx, o, p, reason, append(from, ledger.Entry{Account: credit(o.Member), Amount: o.Credit}))
 		}
 	}
 	return ErrPaymentMissing
+}
+
+// payBack returns a payment of an order, or, where nothing was charged, has the order be refunded at once.
+func (s *Service) payBack(tx Tx, o Order, p Payment, reason string, from []ledger.Entry) error {
+	if p.Amount > 0 {
+		return s.refund(tx, p, reason, entries(from...)...)
+	}
+	tx.FinishOrder(o.ID)
+	if err := post(tx, ledger.Cause{Kind: "order", ID: o.ID}, "returned", o.Currency, entries(from...)); err != nil {
+		return err
+	}
+	return emit(tx, o.fact(FactOrderReturned))
 }
 
 // RefundOrder returns the money of an order that was sold. Units that were shipped do not come back to the shelf.
@@ -132,11 +149,7 @@ func (s *Service) RefundOrder(ctx context.Context, actor access.Actor, community
 		if o.State == Shipped {
 			reason = ReasonShipped
 		}
-		entries := []ledger.Entry{{Account: revenue, Amount: -o.Subtotal}}
-		if o.Discount > 0 {
-			entries = append(entries, ledger.Entry{Account: marketing, Amount: o.Discount})
-		}
-		return refunding, s.refundOrder(tx, o, offer, reason, entries...)
+		return refunding, s.refundOrder(tx, o, offer, reason, ledger.Entry{Account: revenue, Amount: -o.Subtotal}, ledger.Entry{Account: marketing, Amount: o.Discount})
 	})
 }
 

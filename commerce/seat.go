@@ -54,7 +54,7 @@ func (s *Service) GroupBuy(ctx context.Context, actor access.Actor, community, g
 	if err != nil {
 		return v, fault.Wrap("read a group buy", err)
 	}
-	v.Outside, err = s.outside(ctx, actor, community, v.Offer)
+	v.Outside, err = s.outside(ctx, actor, community, v.Offer.Audience)
 	return v, err
 }
 

@@ -32,6 +32,8 @@ type Store interface {
 	groupBuyReads
 	orderReads
 	tierReads
+	campaignReads
+	couponReads
 }
 
 // Tx is one write. Its methods are grouped by noun, each group declared beside the rules that need it.
@@ -45,6 +47,9 @@ type Tx interface {
 	paymentTx
 	refundTx
 	memberTierTx
+	campaignTx
+	couponTx
+	creditTx
 	growth.Tx
 }
 

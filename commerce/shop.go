@@ -48,10 +48,10 @@ func (s *Service) Shop(ctx context.Context, actor access.Actor, community id.ID,
 	if err != nil {
 		return page, err
 	}
-	var open []Offer
+	var open []Audience
 	for _, l := range page.Items {
 		for _, o := range l.Open {
-			open = append(open, o.Offer)
+			open = append(open, o.Offer.Audience)
 		}
 	}
 	in, err := s.inAudiences(ctx, actor, community, open...)
@@ -61,8 +61,8 @@ func (s *Service) Shop(ctx context.Context, actor access.Actor, community id.ID,
 	return page, err
 }
 
-// shownTo is the listing with the offer that is for whom some segments choose.
-func (l Listing) shownTo(in map[id.ID]bool) Listing {
+// shownTo is the listing with the offer that is for who is in some audiences.
+func (l Listing) shownTo(in map[Audience]bool) Listing {
 	if o, found := forThem(l.Open, in); found {
 		l.Offer, l.Together, l.Varies = o.Offer, o.Together, o.Varies
 	}
@@ -90,11 +90,11 @@ func (s *Service) OpenOffer(ctx context.Context, actor access.Actor, community, 
 	if err != nil {
 		return o, false, fault.Wrap("read the offers of a product", err)
 	}
-	var offers []Offer
+	var audiences []Audience
 	for _, o := range open {
-		offers = append(offers, o.Offer)
+		audiences = append(audiences, o.Offer.Audience)
 	}
-	in, err := s.inAudiences(ctx, actor, community, offers...)
+	in, err := s.inAudiences(ctx, actor, community, audiences...)
 	shown, found := forThem(open, in)
 	return shown.Offer, found, err
 }
@@ -149,7 +149,7 @@ func (s *Service) seeOffer(ctx context.Context, actor access.Actor, community id
 	if v.Offer.State == OfferDraft && may(actor, access.OfferView, community, id.Zero) != nil {
 		return OfferView{}, ErrOfferMissing
 	}
-	v.Outside, err = s.outside(ctx, actor, community, v.Offer)
+	v.Outside, err = s.outside(ctx, actor, community, v.Offer.Audience)
 	return v, err
 }
 

@@ -132,9 +132,10 @@ func (s *Service) CountRule(ctx context.Context, actor access.Actor, r Rule) (si
 
 // SegmentUse is an offer that is for a segment and has not ended.
 type SegmentUse struct {
-	Offer id.ID
-	Title string // of its product
-	Slug  string
+	ID       id.ID  // of an offer, or:
+	Campaign bool   // of a campaign
+	Title    string // of the offer's product
+	Slug     string
 }
 
 // mostUses is how many offers for a segment are listed: who has more ends some, and looks again.

@@ -5,7 +5,7 @@
 // leaves what is posted, and why, to the domains that cause it, and keeping balances to store.
 //
 // An amount is seen from what the community owes: an entry > 0 credits its account, an entry < 0 debits it. So what
-// is owed or earned (escrow, refunds payable, revenue) has balances ≥ 0, and what is owned or spent (clearing,
+// is owed or earned (escrow, store credit, revenue) has balances ≥ 0, and what is owned or spent (clearing,
 // marketing) has balances ≤ 0.
 package ledger
 
@@ -31,16 +31,18 @@ const (
 	Marketing      Kind = "marketing"       // discounts given to spread (expense)
 	RefundsPayable Kind = "refunds_payable" // refunds requested and not yet with the payer
 	Suspense       Kind = "suspense"        // money that fits no order, until a person decides
+	Credit         Kind = "credit"          // store credit; owner: the member whose it is
+	Held           Kind = "held"            // store credit that an order awaiting payment holds; owner: the order
 )
 
 // guarded kinds hold what belongs to others: they never fall below zero.
-var guarded = map[Kind]bool{Escrow: true, RefundsPayable: true, Suspense: true}
+var guarded = map[Kind]bool{Escrow: true, RefundsPayable: true, Suspense: true, Credit: true, Held: true}
 
 // debitNormal kinds are written with their sign turned where people read them.
 var debitNormal = map[Kind]bool{Clearing: true, Marketing: true}
 
 // Kinds lists every kind, in the order of a chart of accounts.
-var Kinds = []Kind{Clearing, Escrow, RefundsPayable, Suspense, Revenue, Marketing}
+var Kinds = []Kind{Clearing, Escrow, RefundsPayable, Suspense, Credit, Held, Revenue, Marketing}
 
 // Valid reports whether there is such a kind.
 func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
@@ -49,7 +51,7 @@ func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
 func (k Kind) compare(other Kind) int { return slices.Index(Kinds, k) - slices.Index(Kinds, other) }
 
 // Owned reports whether the kind's accounts have owners; the others are the community's own.
-func (k Kind) Owned() bool { return k == Escrow }
+func (k Kind) Owned() bool { return k == Escrow || k == Credit || k == Held }
 
 // Lowest is the least balance an account of the kind may have.
 func (k Kind) Lowest() money.Amount {

@@ -10,12 +10,14 @@ import (
 )
 
 var (
-	// A segment is counted on while an offer for it has not ended: so it cannot be deleted beneath one.
+	// A segment is counted on while an offer or a campaign for it has not ended: so it cannot be deleted beneath one.
 	useSegment     = stmt(`UPDATE segment SET offers = offers + 1 WHERE community_id = $1 AND id = $2`)
 	releaseSegment = stmt(`UPDATE segment SET offers = offers - 1 WHERE community_id = $1 AND id = $2 AND offers > 0`)
 
-	segmentUses = stmt(`SELECT o.id, p.title, o.slug FROM offer o JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id
-		WHERE o.community_id = $1 AND o.segment_id = $2 AND o.state <> 'ended' ORDER BY o.id DESC LIMIT $3`)
+	segmentUses = stmt(`SELECT o.id, p.title, o.slug, 0 FROM offer o JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id
+		WHERE o.community_id = $1 AND o.segment_id = $2 AND o.state <> 'ended'
+		UNION ALL SELECT c.id, c.title, c.slug, 1 FROM campaign c WHERE c.community_id = $1 AND c.segment_id = $2 AND c.state <> 'ended'
+		ORDER BY 1 DESC LIMIT $3`)
 )
 
 // targeted is the segment that an offer keeps from being deleted; zero when there is none.
@@ -26,7 +28,7 @@ func targeted(o commerce.Offer) id.ID {
 	return o.Audience.Segment
 }
 
-// retarget counts an offer out of one segment and into another.
+// retarget counts an offer or a campaign out of one segment and into another.
 func (tx commerceTx) retarget(from, to id.ID) {
 	if from == to {
 		return
@@ -39,17 +41,17 @@ func (tx commerceTx) retarget(from, to id.ID) {
 	}
 }
 
-func (tx commerceTx) InSegment(segment, member id.ID) (bool, error) {
-	in, err := inSegments(tx.ctx, tx, tx.community, member, tx.now, segment)
-	return in[segment], err
+func (tx commerceTx) InAudience(a commerce.Audience, member id.ID) (bool, error) {
+	in, err := inAudiences(tx.ctx, tx, tx.community, member, tx.now, a)
+	return in[a], err
 }
 
-// InSegments tells which of some segments choose a member at a time.
-func (c Commerce) InSegments(ctx context.Context, community, member id.ID, now time.Time, segments ...id.ID) (map[id.ID]bool, error) {
-	return inSegments(ctx, c.db, community, member, now, segments...)
+// InAudiences tells which of some audiences a member is in at a time.
+func (c Commerce) InAudiences(ctx context.Context, community, member id.ID, now time.Time, audiences ...commerce.Audience) (map[commerce.Audience]bool, error) {
+	return inAudiences(ctx, c.db, community, member, now, audiences...)
 }
 
-func inSegments(ctx context.Context, q Querier, in, member id.ID, now time.Time, segments ...id.ID) (map[id.ID]bool, error) {
+func inAudiences(ctx context.Context, q Querier, in, member id.ID, now time.Time, audiences ...commerce.Audience) (map[commerce.Audience]bool, error) {
 	profile, err := profileIn(ctx, q, in, member)
 	if err != nil {
 		return nil, err
@@ -58,20 +60,33 @@ func inSegments(ctx context.Context, q Querier, in, member id.ID, now time.Time,
 	if err != nil {
 		return nil, err
 	}
-	chosen := make(map[id.ID]bool, len(segments))
-	for _, segment := range segments {
-		s, found, err := find(ctx, q, segmentByID, []any{in, segment}, scanSegment)
-		if err != nil {
-			return nil, err
+	chosen := make(map[commerce.Audience]bool, len(audiences))
+	for _, a := range audiences {
+		rule := community.Rule{Is: community.AnyOf}
+		switch {
+		case a.Everybody():
+			chosen[a] = true
+			continue
+		case !a.Circle.IsZero():
+			rule.Field, rule.Values = community.FieldCircle, []string{id.Circle.Text(a.Circle)}
+		case !a.Tier.IsZero():
+			rule.Field, rule.Values = community.FieldTier, []string{id.Tier.Text(a.Tier)}
+		default:
+			s, found, err := find(ctx, q, segmentByID, []any{in, a.Segment}, scanSegment)
+			if err != nil {
+				return nil, err
+			}
+			chosen[a] = found && s.Chooses(profile, asked, now)
+			continue
 		}
-		chosen[segment] = found && s.Chooses(profile, asked, now)
+		chosen[a] = rule.Matches(profile, asked, now)
 	}
 	return chosen, nil
 }
 
-// SegmentUses lists the offers for a segment that have not ended, the newest first.
+// SegmentUses lists the offers and the campaigns for a segment that have not ended, the newest first.
 func (p People) SegmentUses(ctx context.Context, in, segment id.ID, limit int) ([]community.SegmentUse, error) {
 	return list(ctx, p.db, segmentUses, []any{in, segment, limit}, func(row Row) (u community.SegmentUse, err error) {
-		return u, row.Scan(&u.Offer, &u.Title, &u.Slug)
+		return u, row.Scan(&u.ID, &u.Title, &u.Slug, &u.Campaign)
 	})
 }

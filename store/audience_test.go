@@ -88,7 +88,7 @@ func TestOfferToASegment(t *testing.T) {
 			t.Errorf("a segment in use is removed: %v", err)
 		}
 		uses, err := people.SegmentUses(ctx, w.Staff, nobody.ID)
-		if err != nil || len(uses) != 1 || uses[0].Offer != offer.ID || uses[0].Title != product.Title {
+		if err != nil || len(uses) != 1 || uses[0].ID != offer.ID || uses[0].Title != product.Title {
 			t.Errorf("%+v, %v", uses, err)
 		}
 		if err := people.RemoveSegment(ctx, w.Staff, buyers.ID); err != nil {

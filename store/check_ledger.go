@@ -59,6 +59,12 @@ var accountInvariants = []invariant{
 			UNION ALL
 			SELECT group_id, 0, total FROM orders WHERE community_id = $1 AND state = 'awaiting_group'
 		) x GROUP BY subject HAVING SUM(held) <> SUM(due)`),
+	breaks("store credit that is held is that of orders that await payment", id.Order, `
+		SELECT subject, 'holds ' || SUM(held) || ', the order is to be paid with ' || SUM(due) AS detail FROM (
+			SELECT owner_id AS subject, balance AS held, 0 AS due FROM account WHERE community_id = $1 AND kind = 'held'
+			UNION ALL
+			SELECT id, 0, credit FROM orders WHERE community_id = $1 AND state = 'awaiting_payment' AND credit > 0
+		) x GROUP BY subject HAVING SUM(held) <> SUM(due)`),
 	books("refunds payable are the refunds requested", ledger.RefundsPayable,
 		`SELECT currency, amount AS due FROM refund WHERE community_id = $1 AND state = 'requested'`),
 	books("suspense holds the parked payments", ledger.Suspense,

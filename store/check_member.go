@@ -44,7 +44,8 @@ var memberInvariants = []invariant{
 		WHERE o.community_id = $1 AND o.segment_id IS NOT NULL AND o.state <> 'ended' AND s.id IS NULL`),
 }
 
-const offersOfSegment = `SELECT COUNT(*) FROM offer o WHERE o.community_id = s.community_id AND o.segment_id = s.id AND o.state <> 'ended'`
+const offersOfSegment = `(SELECT COUNT(*) FROM offer o WHERE o.community_id = s.community_id AND o.segment_id = s.id AND o.state <> 'ended')
+	+ (SELECT COUNT(*) FROM campaign c WHERE c.community_id = s.community_id AND c.segment_id = s.id AND c.state <> 'ended')`
 
 // caughtUp is true once the consumer that follows purchases has read all facts: what it has yet to read is no mistake.
 const caughtUp = `EXISTS (SELECT 1 FROM fact_sequence s JOIN fact_cursor k ON k.community_id = s.community_id AND k.consumer = 'measuring' AND k.sequence >= s.last

@@ -50,11 +50,17 @@ func shelved(column, state string) string {
 var orderInvariants = []invariant{
 	breaks("an order's amounts are those of its lines", id.Order, `
 		SELECT o.id AS subject, o.subtotal || ' less ' || o.discount || ' is ' || o.total || ', lines have ' ||
-			COALESCE(SUM(l.unit_price * l.quantity), 0) || ' and ' || COALESCE(SUM(l.unit_paid * l.quantity), 0) AS detail
+			COALESCE(SUM(l.unit_price * l.quantity), 0) || ' and ' || COALESCE(SUM(l.unit_paid * l.quantity), 0) || ', reduced by ' || o.reduced AS detail
 		FROM orders o LEFT JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-		WHERE o.community_id = $1 GROUP BY o.id, o.subtotal, o.discount, o.total
-		HAVING COUNT(l.line) = 0 OR SUM(l.unit_price * l.quantity) <> o.subtotal OR SUM(l.unit_paid * l.quantity) <> o.total
-			OR o.subtotal - o.discount <> o.total OR o.discount < 0`),
+		WHERE o.community_id = $1 GROUP BY o.id, o.subtotal, o.discount, o.total, o.reduced, o.credit
+		HAVING COUNT(l.line) = 0 OR SUM(l.unit_price * l.quantity) <> o.subtotal OR SUM(l.unit_paid * l.quantity) <> o.total + o.reduced
+			OR o.subtotal - o.discount <> o.total OR o.discount < 0 OR o.credit < 0 OR o.credit > o.total`),
+	breaks("what came off an order is its reductions", id.Order, `
+		SELECT subject, 'reduced by ' || SUM(kept) || ', its reductions are ' || SUM(listed) AS detail FROM (
+			SELECT id AS subject, reduced AS kept, 0 AS listed FROM orders WHERE community_id = $1 AND reduced <> 0
+			UNION ALL
+			SELECT order_id, 0, amount FROM order_reduction WHERE community_id = $1
+		) x GROUP BY subject HAVING SUM(kept) <> SUM(listed)`),
 	breaks("an order's stock is held exactly while it awaits payment", id.Order, `
 		SELECT subject, CASE WHEN SUM(waits) > SUM(held) THEN 'awaits payment and holds nothing' ELSE 'holds stock and awaits no payment' END AS detail FROM (
 			SELECT id AS subject, 1 AS waits, 0 AS held FROM orders WHERE community_id = $1 AND state = 'awaiting_payment'
@@ -71,11 +77,11 @@ const paidStates = `('awaiting_group', 'ready', 'shipped', 'fulfilled', 'refundi
 
 // What holds between orders, payments and refunds.
 var paymentInvariants = []invariant{
-	breaks("an order is paid exactly when one payment of its total was accepted", id.Order, `
-		SELECT o.id AS subject, o.state || ' with ' || COUNT(p.id) || ' accepted payments of ' || COALESCE(SUM(p.amount), 0) || ', total is ' || o.total AS detail
+	breaks("an order is paid exactly when one payment of what it is charged was accepted", id.Order, `
+		SELECT o.id AS subject, o.state || ' with ' || COUNT(p.id) || ' accepted payments of ' || COALESCE(SUM(p.amount), 0) || ', due is ' || (o.total - o.credit) AS detail
 		FROM orders o LEFT JOIN payment p ON p.community_id = o.community_id AND p.order_id = o.id AND p.state = 'accepted'
-		WHERE o.community_id = $1 GROUP BY o.id, o.state, o.total, o.currency
-		HAVING o.state IN `+paidStates+` AND (COUNT(p.id) <> 1 OR SUM(p.amount) <> o.total OR MAX(p.currency) <> o.currency)
+		WHERE o.community_id = $1 GROUP BY o.id, o.state, o.total, o.credit, o.currency
+		HAVING o.state IN `+paidStates+` AND (COUNT(p.id) <> 1 OR SUM(p.amount) <> o.total - o.credit OR MAX(p.currency) <> o.currency)
 			OR o.state NOT IN `+paidStates+` AND COUNT(p.id) > 0`),
 	breaks("a payment is for an order", id.Payment, `
 		SELECT p.id AS subject, p.amount || ' ' || p.currency || ' for no order' AS detail FROM payment p
@@ -90,7 +96,7 @@ var paymentInvariants = []invariant{
 		FROM payment p
 		JOIN orders o ON o.community_id = p.community_id AND o.id = p.order_id
 		LEFT JOIN refund r ON r.community_id = p.community_id AND r.payment_id = p.id
-		WHERE p.community_id = $1 AND COALESCE(r.state, 'none') <> CASE
+		WHERE p.community_id = $1 AND p.amount > 0 AND COALESCE(r.state, 'none') <> CASE
 			WHEN p.state = 'parked' THEN 'none'
 			WHEN p.state = 'returned' THEN COALESCE(r.state, 'requested')
 			WHEN o.state = 'refunding' THEN 'requested'

@@ -16,7 +16,7 @@ const shippedAndRefunded = `o.state IN ('refunding', 'refunded') AND EXISTS (SEL
 	WHERE x.community_id = o.community_id AND x.order_id = o.id AND x.reason = 'shipped')`
 
 const offerColumns = `o.id, o.product_id, o.slug, o.size, o.window_seconds, o.per_person_limit, o.stock, o.taken,
-	o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at, o.segment_id`
+	o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at, o.segment_id, o.circle_id, o.tier_id`
 
 const termsTables = `offer o
 	JOIN offer_price op ON op.community_id = o.community_id AND op.offer_id = o.id AND op.variant_id = $3
@@ -53,13 +53,13 @@ var (
 	selectPrices = stmt(`SELECT variant_id, price FROM offer_price WHERE community_id = $1 AND offer_id = $2`)
 
 	insertOffer = into("offer", "community_id", "id", "product_id", "slug", "size", "window_seconds", "per_person_limit",
-		"stock", "taken", "virtual_percent", "state", "starts_at", "ends_at", "created_at", "segment_id")
+		"stock", "taken", "virtual_percent", "state", "starts_at", "ends_at", "created_at", "segment_id", "circle_id", "tier_id")
 	insertPrice = into("offer_price", "community_id", "offer_id", "variant_id", "price")
 	dropPrices  = stmt(`DELETE FROM offer_price WHERE community_id = $1 AND offer_id = $2`)
 	offerCounts = stmt(`SELECT stock, taken, per_person_limit, state, segment_id FROM offer WHERE community_id = $1 AND id = $2`)
 	updateOffer = stmt(`UPDATE offer SET slug = $3, size = $4, window_seconds = $5, per_person_limit = $6, stock = $7,
 		taken = CASE WHEN CAST($7 AS BIGINT) = 0 THEN 0 WHEN stock = 0 THEN $8 ELSE taken END,
-		virtual_percent = $9, state = $10, starts_at = $11, ends_at = $12, segment_id = $13
+		virtual_percent = $9, state = $10, starts_at = $11, ends_at = $12, segment_id = $13, circle_id = $16, tier_id = $17
 		WHERE community_id = $1 AND id = $2 AND state = $14 AND (segment_id = $15 OR segment_id IS NULL AND $15 IS NULL)`)
 	// What an offer's orders hold or have bought is counted while it has a cap or a limit, and anew when it gets one.
 	countTaken = stmt(`SELECT COALESCE(SUM(l.quantity), 0) ` + ordersOfOffer)
@@ -71,7 +71,7 @@ var (
 
 func offerDest(o *commerce.Offer) []any {
 	return []any{&o.ID, &o.Product, &o.Slug, &o.Size, &o.Window, &o.PerPersonLimit, &o.Stock, &o.Taken,
-		&o.VirtualPercent, &o.State, &o.StartsAt, &o.EndsAt, &o.CreatedAt, &o.Audience.Segment}
+		&o.VirtualPercent, &o.State, &o.StartsAt, &o.EndsAt, &o.CreatedAt, &o.Audience.Segment, &o.Audience.Circle, &o.Audience.Tier}
 }
 
 func terms(ctx context.Context, q Querier, community, variant, offer id.ID) (t commerce.Terms, err error) {
@@ -112,7 +112,7 @@ func pricesOf(ctx context.Context, q Querier, community, offer id.ID) (map[id.ID
 
 func (tx commerceTx) InsertOffer(o commerce.Offer) error {
 	tx.insert(insertOffer, []any{tx.community, o.ID, o.Product, o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.Taken,
-		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt, o.CreatedAt, o.Audience.Segment})
+		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt, o.CreatedAt, o.Audience.Segment, o.Audience.Circle, o.Audience.Tier})
 	tx.retarget(id.Zero, targeted(o))
 	tx.insertPrices(o)
 	return tx.unlessTaken("slug")
@@ -140,7 +140,8 @@ func (tx commerceTx) UpdateOffer(o commerce.Offer) error {
 		return fault.OnField("stock", "invalid.below_sold")
 	}
 	tx.must(errStale, updateOffer, tx.community, o.ID, o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, was.Taken,
-		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt, o.Audience.Segment, was.State, was.Audience.Segment)
+		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt, o.Audience.Segment, was.State, was.Audience.Segment,
+		o.Audience.Circle, o.Audience.Tier)
 	tx.retarget(targeted(was), targeted(o))
 	if (o.PerPersonLimit > 0) != (was.PerPersonLimit > 0) {
 		tx.run(dropUse, tx.community, o.ID)

@@ -6,10 +6,11 @@ import (
 
 	"panal/commerce"
 	"panal/internal/id"
+	"panal/money"
 )
 
 const orderColumns = `o.id, o.member_id, o.email, o.offer_id, o.group_id, o.state, o.currency, o.subtotal, o.discount, o.total,
-	o.placed_at, o.paid_at, o.closed_at, o.tier_id, COALESCE(o.member_term, 0), h.until, l.product_id, l.variant_id, l.title, l.quantity, l.unit_price, l.unit_paid`
+	o.placed_at, o.paid_at, o.closed_at, o.tier_id, COALESCE(o.member_term, 0), o.campaign_id, o.entry_id, o.reduced, o.credit, h.until, l.product_id, l.variant_id, l.title, l.quantity, l.unit_price, l.unit_paid`
 
 const orderTables = ` FROM orders o
 	JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
@@ -25,6 +26,12 @@ var (
 
 	insertOrder = into("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
 		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at")
+	// What most orders have none of is written for those alone that have it.
+	insertOrderOfCampaign = into("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
+		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at", "member_term", "campaign_id", "entry_id", "reduced", "credit")
+	insertReduction = into("order_reduction", "community_id", "order_id", "line", "kind", "source_id", "campaign_id", "amount")
+	reductionsOf    = stmt(`SELECT line, kind, source_id, campaign_id, amount FROM order_reduction
+		WHERE community_id = $1 AND order_id = $2 ORDER BY line, kind, source_id`)
 	insertLine = into("order_line", "community_id", "order_id", "line", "product_id", "variant_id", "title", "quantity", "unit_price", "unit_paid")
 	insertHold = into("hold", "community_id", "order_id", "until")
 	dropHold   = stmt(`DELETE FROM hold WHERE community_id = $1 AND order_id = $2`)
@@ -39,27 +46,44 @@ var (
 		AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'`)
 )
 
-func orderDest(o *commerce.Order, l *commerce.Line) []any {
+func orderDest(o *commerce.Order, reduced *money.Amount, l *commerce.Line) []any {
 	return []any{&o.ID, &o.Member, &o.Email, &o.Offer, &o.GroupBuy, &o.State, &o.Currency, &o.Subtotal, &o.Discount, &o.Total,
-		&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.Tier, &o.MemberTerm, &o.HeldUntil, &l.Product, &l.Variant, &l.Title, &l.Quantity, &l.UnitPrice, &l.UnitPaid}
+		&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.Tier, &o.MemberTerm, &o.Campaign, &o.Entry, reduced, &o.Credit, &o.HeldUntil, &l.Product, &l.Variant, &l.Title, &l.Quantity, &l.UnitPrice, &l.UnitPaid}
 }
 
 // scanOrders reads rows of one line each into orders.
 func scanOrders(ctx context.Context, q Querier, s *Statement, args []any) ([]commerce.Order, error) {
 	var orders []commerce.Order
+	reduced := map[int]bool{}
 	err := q.query(ctx, s, args, func(row Row) error {
 		var o commerce.Order
+		var off money.Amount
 		var l commerce.Line
-		err := row.Scan(orderDest(&o, &l)...)
+		err := row.Scan(orderDest(&o, &off, &l)...)
 		if last := len(orders) - 1; last >= 0 && orders[last].ID == o.ID {
 			orders[last].Lines = append(orders[last].Lines, l)
 			return err
 		}
 		o.Lines = []commerce.Line{l}
+		if off > 0 {
+			reduced[len(orders)] = true
+		}
 		orders = append(orders, o)
 		return err
 	})
+	in, _ := args[0].(id.ID)
+	for i := range reduced {
+		if err == nil {
+			orders[i].Reductions, err = reductions(ctx, q, in, orders[i].ID)
+		}
+	}
 	return orders, err
+}
+
+func reductions(ctx context.Context, q Querier, in, order id.ID) ([]commerce.Reduction, error) {
+	return list(ctx, q, reductionsOf, []any{in, order}, func(row Row) (r commerce.Reduction, err error) {
+		return r, row.Scan(&r.Line, &r.Kind, &r.Source, &r.Campaign, &r.Amount)
+	})
 }
 
 func orderByID(ctx context.Context, q Querier, community, order id.ID) (commerce.Order, error) {
@@ -75,7 +99,9 @@ func (tx commerceTx) Barred(member id.ID, email string) (bool, error) {
 }
 
 func (tx commerceTx) InsertOrder(o commerce.Order) {
-	if o.MemberTerm > 0 {
+	if !o.Campaign.IsZero() || len(o.Reductions) > 0 || o.Credit > 0 {
+		tx.insertOrderOfCampaign(o)
+	} else if o.MemberTerm > 0 {
 		tx.append(insertOrderAtMemberPrice, []any{tx.community, o.ID, o.Member, o.Email, o.State, o.Currency,
 			o.Subtotal, o.Discount, o.Total, o.PlacedAt, o.PaidAt, o.MemberTerm})
 	} else {
@@ -89,6 +115,18 @@ func (tx commerceTx) InsertOrder(o commerce.Order) {
 	tx.append(insertLine, rows...)
 	if o.State == commerce.AwaitingPayment {
 		tx.append(insertHold, []any{tx.community, o.ID, o.HeldUntil})
+	}
+}
+
+func (tx commerceTx) insertOrderOfCampaign(o commerce.Order) {
+	var term any
+	if o.MemberTerm > 0 {
+		term = o.MemberTerm
+	}
+	tx.insert(insertOrderOfCampaign, []any{tx.community, o.ID, o.Member, o.Email, o.Offer, o.GroupBuy, o.State, o.Currency,
+		o.Subtotal, o.Discount, o.Total, o.PlacedAt, o.PaidAt, o.ClosedAt, term, o.Campaign, o.Entry, o.Reduced(), o.Credit})
+	for _, r := range o.Reductions {
+		tx.insert(insertReduction, []any{tx.community, o.ID, r.Line, r.Kind, r.Source, r.Campaign, r.Amount})
 	}
 }
 

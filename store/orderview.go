@@ -5,6 +5,7 @@ import (
 
 	"panal/commerce"
 	"panal/internal/id"
+	"panal/money"
 )
 
 const (
@@ -39,7 +40,8 @@ func scanOrderViews(ctx context.Context, q Querier, s *Statement, args []any) ([
 	err := q.query(ctx, s, args, func(row Row) error {
 		var v commerce.OrderView
 		var l commerce.Line
-		err := row.Scan(append(append(orderDest(&v.Order, &l), &v.Member), groupBuyDest(&v.GroupBuy)...)...)
+		var off money.Amount
+		err := row.Scan(append(append(orderDest(&v.Order, &off, &l), &v.Member), groupBuyDest(&v.GroupBuy)...)...)
 		if last := len(views) - 1; last >= 0 && views[last].Order.ID == v.Order.ID {
 			views[last].Order.Lines = append(views[last].Order.Lines, l)
 			return err
@@ -58,6 +60,9 @@ func (c Commerce) OrderView(ctx context.Context, community, order id.ID) (commer
 		return commerce.OrderView{}, orMissing(err, commerce.ErrOrderMissing)
 	}
 	v := found[0]
+	if v.Order.Reductions, err = reductions(ctx, c.db, community, order); err != nil {
+		return v, err
+	}
 	if v.Payments, err = list(ctx, c.db, paymentsOf, []any{community, order}, scanPayment); err != nil {
 		return v, err
 	}

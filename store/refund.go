@@ -30,6 +30,10 @@ func (tx commerceTx) InsertRefund(r commerce.Refund) {
 	tx.append(insertRefund, []any{tx.community, r.ID, r.Payment, r.Order, r.Amount, r.Currency, r.Reason, r.State, r.RequestedAt})
 }
 
+func (tx commerceTx) FinishOrder(order id.ID) {
+	tx.must(errStale, refundOrder, tx.community, order, tx.now)
+}
+
 func (tx commerceTx) FinishRefund(r commerce.Refund) {
 	tx.must(errStale, finishRefund, tx.community, r.ID, tx.now)
 	tx.run(refundOrder, tx.community, r.Order, tx.now)

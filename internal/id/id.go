@@ -145,6 +145,8 @@ const (
 	Offer     Kind = "offer"
 	GroupBuy  Kind = "gb"
 	Order     Kind = "ord"
+	Campaign  Kind = "camp"
+	Coupon    Kind = "coup"
 	Payment   Kind = "pay"
 	Refund    Kind = "ref"
 	Posting   Kind = "post"

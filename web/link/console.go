@@ -52,6 +52,12 @@ func (c Console) Offer(i id.ID) string        { return c.at("/offers/" + id.Offe
 func (c Console) PublishOffer(i id.ID) string { return c.Offer(i) + "/publish" }
 func (c Console) EndOffer(i id.ID) string     { return c.Offer(i) + "/end" }
 
+func (c Console) Campaigns() string { return c.at("/campaigns") }
+func (c Console) NewCampaign(kind string) string {
+	return c.at("/campaigns/new?kind=" + kind)
+}
+func (c Console) Campaign(i id.ID) string { return c.at("/campaigns/" + id.Campaign.Text(i)) }
+
 // NewOfferOf is the form for an offer of a product.
 func (c Console) NewOfferOf(product id.ID) string {
 	return c.NewOffer() + "?product=" + id.Product.Text(product)

@@ -236,6 +236,14 @@ func written(r community.Rule) string {
 	return string(r.Field)
 }
 
+// use is where what a segment is used for is kept.
+func (p Segment) use(u community.SegmentUse) string {
+	if u.Campaign {
+		return p.To.Campaign(u.ID)
+	}
+	return p.To.Offer(u.ID)
+}
+
 func (p Segment) action() string {
 	if p.Segment.ID.IsZero() {
 		return p.To.Segments()

@@ -1,0 +1,45 @@
+package store
+
+import "panal/internal/id"
+
+// What campaigns count, against what was given under them.
+var campaignInvariants = []invariant{
+	breaks("a campaign that has not ended is for a segment that there is", id.Campaign, `
+		SELECT c.id AS subject, 'for a segment that is deleted' AS detail FROM campaign c
+		LEFT JOIN segment s ON s.community_id = c.community_id AND s.id = c.segment_id
+		WHERE c.community_id = $1 AND c.segment_id IS NOT NULL AND c.state <> 'ended' AND s.id IS NULL`),
+	breaks("no campaign gives more than its stock or its budget", id.Campaign, `
+		SELECT id AS subject, taken || ' taken of ' || stock || ', ' || spent || ' spent of ' || budget AS detail FROM campaign
+		WHERE community_id = $1 AND (taken < 0 OR spent < 0 OR stock > 0 AND taken > stock OR budget > 0 AND spent > budget)`),
+	breaks("a campaign's stock is taken by what was given under it", id.Campaign, `
+		SELECT c.id AS subject, 'counts ' || c.taken || ', gave ' || (`+given+`) AS detail FROM campaign c
+		WHERE c.community_id = $1 AND c.taken <> (`+given+`)`),
+	breaks("a campaign's budget is spent by what was promised under it", id.Campaign, `
+		SELECT c.id AS subject, 'counts ' || c.spent || ', promised ' || (`+promised+`) AS detail FROM campaign c
+		WHERE c.community_id = $1 AND c.spent <> (`+promised+`)`),
+	breaks("a member took of a campaign what was given to them, within the limit", id.Member, `
+		SELECT u.member_id AS subject, 'counts ' || u.times || ' of ' || c.per_person_limit || ', was given ' || (`+givenTo+`) AS detail
+		FROM campaign_use u JOIN campaign c ON c.community_id = u.community_id AND c.id = u.campaign_id
+		WHERE u.community_id = $1 AND u.times <> (`+givenTo+`)`),
+	breaks("a coupon is bound to an order of its member, which it makes cheaper, while that stands", id.Coupon, `
+		SELECT k.id AS subject, 'bound to an order that is ' || COALESCE(o.state, 'none') AS detail FROM coupon k
+		LEFT JOIN orders o ON o.community_id = k.community_id AND o.id = k.order_id AND o.member_id = k.member_id
+		WHERE k.community_id = $1 AND k.order_id IS NOT NULL AND (o.id IS NULL OR o.state NOT IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped')
+			OR (k.used_at IS NULL) <> (o.state = 'awaiting_payment') OR k.lapsed_at IS NOT NULL OR NOT EXISTS (
+				SELECT 1 FROM order_reduction r WHERE r.community_id = k.community_id AND r.order_id = o.id AND r.kind = 'coupon' AND r.source_id = k.id))`),
+	breaks("an order that stands has the coupons that it was made cheaper by", id.Order, `
+		SELECT r.order_id AS subject, 'a coupon of it is bound to another, or free' AS detail FROM order_reduction r
+		JOIN orders o ON o.community_id = r.community_id AND o.id = r.order_id AND o.state IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped')
+		WHERE r.community_id = $1 AND r.kind = 'coupon' AND NOT EXISTS (
+			SELECT 1 FROM coupon k WHERE k.community_id = r.community_id AND k.id = r.source_id AND k.order_id = r.order_id)`),
+}
+
+// What a campaign c gave: how often, what that is promised to cost, and how often to the member of a use u. Each kind
+// adds what it keeps.
+const (
+	given = `(SELECT COUNT(*) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id)`
+
+	promised = `(SELECT COALESCE(SUM(k.cost), 0) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id AND k.lapsed_at IS NULL)`
+
+	givenTo = `(SELECT COUNT(*) FROM coupon k WHERE k.community_id = u.community_id AND k.campaign_id = u.campaign_id AND k.member_id = u.member_id)`
+)
