@@ -32,8 +32,7 @@ type Store interface {
 	groupBuyReads
 	orderReads
 	tierReads
-	campaignReads
-	couponReads
+	marketingReads
 }
 
 // Tx is one write. Its methods are grouped by noun, each group declared beside the rules that need it.
@@ -47,9 +46,7 @@ type Tx interface {
 	paymentTx
 	refundTx
 	memberTierTx
-	campaignTx
-	couponTx
-	creditTx
+	marketingTx
 	growth.Tx
 }
 
@@ -57,6 +54,19 @@ type Tx interface {
 type memberTierTx interface {
 	tierTx
 	membershipTx
+}
+
+// marketingTx gives what campaigns give.
+type marketingTx interface {
+	campaignTx
+	couponTx
+	creditTx
+}
+
+// marketingReads reads the same outside a write.
+type marketingReads interface {
+	campaignReads
+	couponReads
 }
 
 // recordTx is what every write of whatever noun has.

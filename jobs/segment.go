@@ -29,7 +29,7 @@ const MeasuringConsumer = "measuring"
 // afresh, so it does not matter which news comes first, or twice.
 func Measuring(people Measurer) Consumer {
 	kinds := []fact.Kind{commerce.FactOrderPlaced, commerce.FactOrderReady, commerce.FactGroupFormed, commerce.FactRefundRequested, commerce.FactRefundDone,
-		commerce.FactOrderCancelled, commerce.FactOrderLapsed, community.FactGuestRecognised}
+		commerce.FactOrderCancelled, commerce.FactOrderLapsed, commerce.FactOrderReturned, community.FactGuestRecognised}
 	handle := func(ctx context.Context, in id.ID, facts []fact.Recorded) error {
 		var members, orders []id.ID
 		for _, f := range facts {

@@ -35,6 +35,8 @@ func Attribution(growth Attributor) Consumer {
 					return err
 				}
 				undone = append(undone, r.Order)
+			case commerce.FactOrderReturned:
+				undone = append(undone, f.Subject)
 			}
 		}
 		if err := growth.Keep(ctx, community, sold...); err != nil {
@@ -42,5 +44,6 @@ func Attribution(growth Attributor) Consumer {
 		}
 		return growth.Drop(ctx, community, undone...)
 	}
-	return Consumer{Name: "attribution", Kinds: []fact.Kind{commerce.FactOrderReady, commerce.FactGroupFormed, commerce.FactRefundRequested}, Handle: handle}
+	return Consumer{Name: "attribution", Kinds: []fact.Kind{commerce.FactOrderReady, commerce.FactGroupFormed, commerce.FactRefundRequested,
+		commerce.FactOrderReturned}, Handle: handle}
 }

@@ -57,8 +57,11 @@ var holdings = []holding{
 	{table: "guest_email", of: "email", says: "Who gave your e-mail and did not prove it.", erase: "DELETE"},
 	{table: "request", of: "actor_id", says: "Keys of requests, for a day.", keeps: "it is forgotten within days"},
 
-	{table: "orders", of: "member_id", export: "id email offer_id group_id state currency subtotal discount total placed_at paid_at closed_at",
+	{table: "orders", of: "member_id", export: "id email offer_id group_id campaign_id state currency subtotal discount total credit placed_at paid_at closed_at",
 		says: "Your orders.", erase: "SET email = ''", keeps: forTheBooks},
+	{table: "order_reduction", of: "order_id", through: "orders", export: "order_id line kind amount", says: "What came off their prices.", keeps: forTheBooks},
+	{table: "coupon", of: "member_id", export: "id campaign_id claimed_at expires_at order_id used_at lapsed_at", says: "Your coupons.", keeps: forTheBooks},
+	{table: "campaign_use", of: "member_id", export: "campaign_id times", says: "How often you took part in campaigns.", keeps: forTheBooks},
 	{table: "order_line", of: "order_id", through: "orders", export: "order_id line product_id variant_id title quantity unit_price unit_paid",
 		says: "What was in them.", keeps: forTheBooks},
 	{table: "payment", of: "order_id", through: "orders", export: "id order_id provider reference amount currency state received_at",

@@ -29,6 +29,7 @@ CREATE TABLE campaign (
     UNIQUE (community_id, slug),
     CHECK (spent >= 0 AND taken >= 0 AND (budget = 0 OR spent <= budget) AND (stock = 0 OR taken <= stock))
 ) /* sqlite: WITHOUT ROWID */;
+CREATE INDEX campaign_open    ON campaign (community_id, ends_at) WHERE state IN ('live', 'paused');
 CREATE INDEX campaign_segment ON campaign (community_id, segment_id) WHERE segment_id IS NOT NULL;
 
 CREATE TABLE campaign_use (
@@ -57,7 +58,7 @@ CREATE TABLE coupon (
 CREATE INDEX coupon_member   ON coupon (community_id, member_id, id);
 CREATE INDEX coupon_campaign ON coupon (community_id, campaign_id, id);
 CREATE INDEX coupon_order    ON coupon (community_id, order_id) WHERE order_id IS NOT NULL;
-CREATE INDEX coupon_due      ON coupon (expires_at) WHERE order_id IS NULL AND lapsed_at IS NULL;  -- across communities: what to look at
+CREATE INDEX coupon_due      ON coupon (community_id, expires_at) WHERE order_id IS NULL AND lapsed_at IS NULL;
 
 -- Codes that open a campaign: one for all, or many for one use each. Only their hashes are kept.
 CREATE TABLE campaign_code (
@@ -84,13 +85,11 @@ CREATE TABLE order_reduction (
     PRIMARY KEY (community_id, order_id, line, kind, source_id),
     CHECK (amount > 0)
 ) /* sqlite: WITHOUT ROWID */;
-CREATE INDEX order_reduction_campaign ON order_reduction (community_id, campaign_id, order_id) WHERE campaign_id IS NOT NULL;
 
 ALTER TABLE orders ADD COLUMN campaign_id BYTEA;                   -- whose price it was bought at
 ALTER TABLE orders ADD COLUMN entry_id    BYTEA;                   -- of the campaign: the bargain, the place in line
 ALTER TABLE orders ADD COLUMN reduced     BIGINT NOT NULL DEFAULT 0;  -- what its reductions add up to; within the discount
 ALTER TABLE orders ADD COLUMN credit      BIGINT NOT NULL DEFAULT 0;  -- of the total, paid with store credit
-CREATE INDEX orders_campaign ON orders (community_id, campaign_id, id) WHERE campaign_id IS NOT NULL;
 
 -- An offer to buy together has the audiences of every campaign.
 ALTER TABLE offer ADD COLUMN circle_id BYTEA;
