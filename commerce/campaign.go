@@ -174,8 +174,8 @@ func (c Campaign) Check(sold Sold) error {
 	if least := c.Rule.Least(sold); c.Budget > 0 && c.Budget < least {
 		wrong.Check(false, "budget", "invalid.budget", fault.Args{"least": least.Decimal(sold.Currency), "currency": sold.Currency})
 	}
-	wrong.Check(c.Stock == 0 || c.Stock >= c.Taken, "stock", "invalid.below_sold")
-	wrong.Check(c.Budget == 0 || c.Budget >= c.Spent, "budget", "invalid.below_spent")
+	wrong.Check(c.Stock <= 0 || c.Stock >= c.Taken, "stock", "invalid.below_sold")
+	wrong.Check(c.Budget <= 0 || c.Budget >= c.Spent, "budget", "invalid.below_spent")
 	return wrong.Err()
 }
 

@@ -3,11 +3,8 @@ package commerce
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"panal/access"
 	"panal/fact"
@@ -89,6 +86,16 @@ func (r CouponRule) off(whole money.Amount) (money.Amount, error) {
 	return min(off, whole), nil
 }
 
+// inScope returns the lines of an order that a coupon is for, and what they come to by now.
+func (o Order) inScope(r CouponRule) (lines []int, whole money.Amount) {
+	for i, l := range o.Lines {
+		if r.covers(l.Product) {
+			lines, whole = append(lines, i+1), whole+o.left(i+1)
+		}
+	}
+	return lines, whole
+}
+
 // until is when a coupon that is claimed now is too old.
 func (r CouponRule) until(c Campaign, now time.Time) time.Time {
 	if r.Days == 0 {
@@ -139,8 +146,6 @@ var (
 	ErrCouponLapsed    = fault.New(fault.Gone, "coupon_lapsed")
 	ErrCouponScope     = fault.New(fault.Conflict, "coupon_scope")
 	ErrCouponThreshold = fault.New(fault.Conflict, "coupon_threshold")
-	// ErrCode is returned for every code that opens nothing, whatever the reason: guessing tells nothing.
-	ErrCode = fault.OnField("code", "invalid.code_unknown")
 )
 
 // free refuses a coupon that cannot be used at a time.
@@ -182,13 +187,7 @@ func (p *pricedOrder) redeem(from pricing, coupons []id.ID) error {
 			return err
 		}
 		rule, _ := campaign.Rule.(*CouponRule)
-		var lines []int
-		var whole money.Amount
-		for i, l := range p.order.Lines {
-			if rule.covers(l.Product) {
-				lines, whole = append(lines, i+1), whole+p.order.left(i+1)
-			}
-		}
+		lines, whole := p.order.inScope(*rule)
 		off, err := rule.off(whole)
 		if err != nil {
 			return err
@@ -217,9 +216,6 @@ type couponTx interface {
 	ReturnCoupons(order id.ID)
 	// LapseCoupon marks a coupon that was not used in time.
 	LapseCoupon(Coupon)
-	// OpenedBy returns the campaign that a code opens at the time of the write, and counts its use; ErrCode for none.
-	OpenedBy(code CodeHash) (campaign id.ID, err error)
-	AddCodes(campaign id.ID, most int64, codes []CodeHash) error
 	// CloseCoupons lapses the free coupons of a campaign, and returns what was set aside for them.
 	CloseCoupons(campaign id.ID) error
 }
@@ -231,26 +227,8 @@ type couponReads interface {
 	CouponsOf(ctx context.Context, community, member id.ID, limit int) ([]CouponView, error)
 	// CouponsIn lists the coupons of a campaign, the newest first.
 	CouponsIn(ctx context.Context, community, campaign, after id.ID, limit int) ([]CouponView, error)
-	// CouponsDue lists coupons that were not used by a time.
-	CouponsDue(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error)
 	CreditOf(ctx context.Context, community, member id.ID) (money.Amount, error)
 	Codes(ctx context.Context, community, campaign id.ID) (CodeCount, error)
-}
-
-// CodeCount is how many codes a campaign has, and how often they were used.
-type CodeCount struct{ Codes, Uses int64 }
-
-// CodeHash is what is kept of a code.
-type CodeHash [sha256.Size]byte
-
-// Code returns the hash of a code as somebody types it: case, spaces and hyphens make no difference.
-func Code(text string) CodeHash {
-	return sha256.Sum256([]byte(strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || r == '-' {
-			return -1
-		}
-		return unicode.ToUpper(r)
-	}, text)))
 }
 
 // Facts about coupons.
@@ -283,6 +261,11 @@ func (s *Service) ClaimCoupon(ctx context.Context, actor access.Actor, cmd Claim
 	if err := may(actor, access.OrderPlace, cmd.Community, id.Zero); err != nil {
 		return Coupon{}, err
 	}
+	if cmd.Code != "" {
+		if err := s.guess(ctx, cmd.Community, actor.Member); err != nil {
+			return Coupon{}, err
+		}
+	}
 	err = s.store.Write(ctx, cmd.Community, func(tx Tx) error {
 		claimed = Coupon{ID: tx.NewID(), Member: actor.Member, ClaimedAt: tx.Now()}
 		if prior, repeated, err := tx.Once(cmd.Request, claimed.ID); err != nil {
@@ -304,11 +287,12 @@ func (s *Service) ClaimCoupon(ctx context.Context, actor access.Actor, cmd Claim
 	return claimed, err
 }
 
-// claimable returns the campaign that a member may have a coupon of. A code tells nothing of why it does not open one.
+// claimable returns the campaign that a member may have a coupon of. A code tells nothing of why it opens none.
 func claimable(tx Tx, member id.ID, cmd ClaimCoupon) (c Campaign, err error) {
-	campaign := cmd.Campaign
+	campaign, missing := cmd.Campaign, ErrCampaignMissing
 	if cmd.Code != "" {
-		if campaign, err = tx.OpenedBy(Code(cmd.Code)); err != nil {
+		missing = ErrCode
+		if campaign, err = tx.OpenedBy(hashCode(cmd.Code)); err != nil {
 			return c, err
 		}
 	}
@@ -317,9 +301,12 @@ func claimable(tx Tx, member id.ID, cmd ClaimCoupon) (c Campaign, err error) {
 	}
 	rule, is := c.Rule.(*CouponRule)
 	if !is || rule.Coded && cmd.Code == "" {
-		return c, ErrCampaignMissing
+		return c, missing
 	}
 	if err := c.Open(tx.Now()); err != nil {
+		if cmd.Code != "" {
+			err = ErrCode
+		}
 		return c, err
 	}
 	return c, c.Audience.admits(func(a Audience) (bool, error) { return tx.InAudience(a, member) })

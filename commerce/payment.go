@@ -164,13 +164,14 @@ func (s *Service) Receive(ctx context.Context, receipt Receipt) error {
 		if _, known, err := tx.PaymentByReference(receipt.Provider, receipt.Reference); known || err != nil {
 			return err
 		}
-		switch order.Judge(receipt) {
+		state := order.Judge(receipt)
+		if state != PaymentAccepted && receipt.Amount == 0 { // of a trial: there is nothing to park or to return
+			return nil
+		}
+		switch state {
 		case PaymentParked:
 			return s.park(tx, order, receipt)
 		case PaymentReturned:
-			if receipt.Amount == 0 { // of a trial: there is nothing to return
-				return nil
-			}
 			reason := ReasonDouble
 			if order.State == Lapsed || order.State == Cancelled {
 				reason = ReasonLate

@@ -28,7 +28,6 @@ type Store interface {
 	Order(ctx context.Context, community, order id.ID) (Order, error)
 	Refund(ctx context.Context, community, refund id.ID) (Refund, error)
 	catalogueReads
-	audienceReads
 	groupBuyReads
 	orderReads
 	tierReads
@@ -43,11 +42,16 @@ type Tx interface {
 	shelfTx
 	groupBuyTx
 	orderTx
-	paymentTx
-	refundTx
+	moneyTx
 	memberTierTx
 	marketingTx
 	growth.Tx
+}
+
+// moneyTx takes money in and gives it back.
+type moneyTx interface {
+	paymentTx
+	refundTx
 }
 
 // memberTierTx sells tiers, and keeps who is in them.
@@ -60,11 +64,13 @@ type memberTierTx interface {
 type marketingTx interface {
 	campaignTx
 	couponTx
+	codeTx
 	creditTx
 }
 
 // marketingReads reads the same outside a write.
 type marketingReads interface {
+	audienceReads
 	campaignReads
 	couponReads
 }

@@ -14,7 +14,7 @@ var (
 	attemptUntil = stmt(`SELECT until FROM attempt WHERE subject_hash = $1`)
 )
 
-func (tx peopleTx) CountAttempt(subject [sha256.Size]byte, times int, until time.Time) (bool, time.Time, error) {
+func (tx *Tx) CountAttempt(subject [sha256.Size]byte, times int, until time.Time) (bool, time.Time, error) {
 	rows, err := tx.exec(countAttempt, subject[:], until, tx.now, times)
 	if err != nil || rows == 1 {
 		return rows == 1, until, err

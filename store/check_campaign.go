@@ -26,10 +26,10 @@ var campaignInvariants = []invariant{
 		LEFT JOIN orders o ON o.community_id = k.community_id AND o.id = k.order_id AND o.member_id = k.member_id
 		WHERE k.community_id = $1 AND k.order_id IS NOT NULL AND (o.id IS NULL OR o.state NOT IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped')
 			OR (k.used_at IS NULL) <> (o.state = 'awaiting_payment') OR k.lapsed_at IS NOT NULL OR NOT EXISTS (
-				SELECT 1 FROM order_reduction r WHERE r.community_id = $1 AND r.order_id = k.order_id AND r.kind = 'coupon' AND r.source_id = k.id))`),
+				SELECT 1 FROM order_reduction r WHERE r.community_id = $1 AND r.order_id = k.order_id AND r.source_id = k.id AND r.kind LIKE 'coupon'))`),
 	breaks("an order that stands has the coupons that it was made cheaper by", id.Order, `
 		SELECT r.order_id AS subject, 'a coupon of it is bound to another, or free' AS detail
-		FROM (SELECT order_id, source_id FROM order_reduction WHERE community_id = $1 AND kind = 'coupon') r
+		FROM (SELECT order_id, source_id FROM order_reduction WHERE community_id = $1 AND kind LIKE 'coupon') r
 		JOIN orders o ON o.community_id = $1 AND o.id = r.order_id AND o.state IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped')
 		WHERE NOT EXISTS (
 			SELECT 1 FROM coupon k WHERE k.community_id = $1 AND k.id = r.source_id AND k.order_id = r.order_id)`),

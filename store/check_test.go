@@ -86,7 +86,7 @@ func TestCheckHealthy(t *testing.T) {
 func TestCheckFinds(t *testing.T) {
 	covered := map[string]bool{}
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
-		newHistory(t, w, 7).live(1200)
+		newHistory(t, w, 7).live(1500)
 		noDifference(t, w.DB)
 		corrupt := corruptor(t, w.DB)
 		for _, c := range slices.Concat(corruptions, admissionCorruptions) {
@@ -114,7 +114,7 @@ func TestCheckFinds(t *testing.T) {
 // More differences than are worth reading are counted.
 func TestCheckCounts(t *testing.T) {
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
-		newHistory(t, w, 7).live(1200)
+		newHistory(t, w, 7).live(1500)
 		found, err := corruptor(t, w.DB).Check(t.Context(), "an order's amounts are those of its lines", `DELETE FROM order_line`)
 		if err != nil || len(found) != 101 || found[100].Subject != "" {
 			t.Fatalf("%d differences, the last %v, %v", len(found), found[len(found)-1], err)

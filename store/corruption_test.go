@@ -123,6 +123,18 @@ var corruptions = []struct {
 	{"who is in a circle, or waits for it, is a member, and the circle is there", []string{circle(0, 1, `live`), waits, `UPDATE circle_wait SET member_id = community_id`}},
 	{"a circle is archived exactly when it says since when", []string{circle(0, 0, `archived`)}},
 
+	{"a campaign that has not ended is for a segment that there is", []string{`UPDATE campaign SET segment_id = id`}},
+	{"no campaign gives more than its stock or its budget", []string{`UPDATE campaign SET stock = 1, taken = 2`}},
+	{"no campaign gives more than its stock or its budget", []string{`UPDATE campaign SET budget = 1, spent = 2`}},
+	{"a campaign's stock is taken by what was given under it", []string{`UPDATE campaign SET taken = taken + 1`}},
+	{"a campaign's budget is spent by what was promised under it", []string{`UPDATE campaign SET spent = spent + 1`}},
+	{"a member took of a campaign what was given to them, within the limit", []string{`UPDATE campaign_use SET times = times + 1`}},
+	{"a coupon is bound to an order of its member, which it makes cheaper, while that stands", []string{`UPDATE coupon SET order_id = (SELECT id FROM orders WHERE state = 'ready' AND reduced = 0 ORDER BY id LIMIT 1) WHERE order_id IS NULL`}},
+	{"a coupon is bound to an order of its member, which it makes cheaper, while that stands", []string{`UPDATE coupon SET used_at = NULL WHERE used_at IS NOT NULL`}},
+	{"an order that stands has the coupons that it was made cheaper by", []string{`UPDATE coupon SET order_id = NULL, used_at = NULL WHERE used_at IS NOT NULL`}},
+	{"what came off an order is its reductions", []string{`UPDATE order_reduction SET amount = amount + 1`}},
+	{"store credit that is held is that of orders that await payment", []string{`UPDATE orders SET credit = 1 WHERE state = 'awaiting_payment'`}},
+
 	{"facts are numbered from 1 on without gaps", []string{`DELETE FROM fact WHERE sequence = 5`}},
 	{"facts are numbered from 1 on without gaps", []string{`UPDATE fact SET sequence = 0 WHERE sequence = 1`}},
 	{"facts are numbered from 1 on without gaps", []string{`UPDATE fact_sequence SET last = last + 1`}},

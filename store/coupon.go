@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"panal/commerce"
 	"panal/internal/id"
@@ -31,15 +30,10 @@ var (
 	freeCost      = stmt(`SELECT COALESCE(SUM(cost), 0) FROM coupon WHERE community_id = $1 AND campaign_id = $2 AND order_id IS NULL AND lapsed_at IS NULL`)
 	lapseCoupons  = stmt(`UPDATE coupon SET lapsed_at = $3 WHERE community_id = $1 AND campaign_id = $2 AND order_id IS NULL AND lapsed_at IS NULL`)
 
-	withDueCoupons = stmt(`SELECT c.id FROM community c WHERE EXISTS (
-		SELECT 1 FROM coupon k WHERE k.community_id = c.id AND k.order_id IS NULL AND k.lapsed_at IS NULL AND k.expires_at <= $1) ORDER BY c.id`)
-	dueCoupons = stmt(`SELECT id FROM coupon WHERE community_id = $1 AND order_id IS NULL AND lapsed_at IS NULL AND expires_at <= $2
-		ORDER BY expires_at LIMIT $3`)
-
 	useCode = stmt(`UPDATE campaign_code SET uses = uses + 1 WHERE community_id = $1 AND code_hash = $2 AND (most = 0 OR uses < most)
 		AND (expires_at IS NULL OR expires_at > $3) RETURNING campaign_id`)
 	insertCode = into("campaign_code", "community_id", "code_hash", "campaign_id", "uses", "most")
-	codesOf = stmt(`SELECT COUNT(*), COALESCE(SUM(uses), 0) FROM campaign_code WHERE community_id = $1 AND campaign_id = $2`)
+	codesOf    = stmt(`SELECT COUNT(*), COALESCE(SUM(uses), 0) FROM campaign_code WHERE community_id = $1 AND campaign_id = $2`)
 
 	creditOf = stmt(`SELECT balance FROM account WHERE community_id = $1 AND id = $2`)
 )
@@ -133,16 +127,6 @@ func (c Commerce) CouponsOf(ctx context.Context, community, member id.ID, limit 
 // CouponsIn reads a page of the coupons of a campaign.
 func (c Commerce) CouponsIn(ctx context.Context, community, campaign, after id.ID, limit int) ([]commerce.CouponView, error) {
 	return list(ctx, c.db, couponsIn, []any{community, campaign, before(after), limit}, scanCouponView)
-}
-
-// WithDueCoupons lists the communities that have coupons which were not used by a time.
-func (c Commerce) WithDueCoupons(ctx context.Context, now time.Time) ([]id.ID, error) {
-	return list(ctx, c.db, withDueCoupons, []any{now}, scanID)
-}
-
-// CouponsDue reads coupons that were not used by a time.
-func (c Commerce) CouponsDue(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error) {
-	return list(ctx, c.db, dueCoupons, []any{community, now, limit}, scanID)
 }
 
 // Codes counts the codes of a campaign.

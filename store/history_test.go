@@ -27,6 +27,7 @@ type history struct {
 	groups   []id.ID
 	growth   *growth.Service
 	codes    []string // of links to offers
+	coupons  []commerce.Campaign
 }
 
 func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
@@ -50,6 +51,7 @@ func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 		}
 		h.members, h.codes = append(h.members, member), append(h.codes, share.Code)
 	}
+	h.makeCoupons()
 	return h
 }
 
@@ -79,7 +81,7 @@ func (h *history) live(steps int) {
 
 func (h *history) step() error {
 	ctx, order, group := h.t.Context(), pick(h, h.orders), pick(h, h.groups)
-	switch h.random.IntN(24) {
+	switch h.random.IntN(26) {
 	default:
 		return h.place()
 	case 0, 1, 2, 3:
@@ -89,7 +91,7 @@ func (h *history) step() error {
 		return err
 	case 5:
 		return h.Commerce.LapseOrder(ctx, h.Community, order.ID)
-	case 6:
+	case 6, 22:
 		_, err := h.Commerce.LeaveGroupBuy(ctx, pick(h, h.members), h.Community, group)
 		return err
 	case 7, 8:
@@ -110,6 +112,8 @@ func (h *history) step() error {
 		return h.growth.Keep(ctx, h.Community, order.ID)
 	case 18:
 		return h.growth.Drop(ctx, h.Community, order.ID)
+	case 20, 21:
+		return h.claim()
 	}
 }
 
@@ -137,6 +141,9 @@ func (h *history) place() error {
 		h.members = append(h.members, h.Join("Gus", access.Guest))
 	}
 	buyer := h.members[max(0, len(h.members)-1-h.random.IntN(6))]
+	if err := h.redeem(buyer, &cmd); err != nil {
+		return err
+	}
 	o, err := h.Commerce.PlaceOrder(h.t.Context(), buyer, cmd)
 	if err != nil {
 		return err

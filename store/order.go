@@ -55,6 +55,7 @@ func orderDest(o *commerce.Order, reduced *money.Amount, l *commerce.Line) []any
 func scanOrders(ctx context.Context, q Querier, s *Statement, args []any) ([]commerce.Order, error) {
 	var orders []commerce.Order
 	reduced := map[int]bool{}
+	in, _ := args[0].(id.ID) // a query binds its arguments in their place
 	err := q.query(ctx, s, args, func(row Row) error {
 		var o commerce.Order
 		var off money.Amount
@@ -71,7 +72,6 @@ func scanOrders(ctx context.Context, q Querier, s *Statement, args []any) ([]com
 		orders = append(orders, o)
 		return err
 	})
-	in, _ := args[0].(id.ID)
 	for i := range reduced {
 		if err == nil {
 			orders[i].Reductions, err = reductions(ctx, q, in, orders[i].ID)

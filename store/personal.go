@@ -123,7 +123,7 @@ var holdings = []holding{
 
 // stays says of columns that look personal why they are in no holding.
 var stays = map[string]string{
-	"community.name": notThePerson, "circle.name": notThePerson, "circle.folded": notThePerson, "circle.about": notThePerson,
+	"community.name": notThePerson, "campaign.about": notThePerson, "circle.name": notThePerson, "circle.folded": notThePerson, "circle.about": notThePerson,
 	"setting.name": notThePerson, "product.folded": notThePerson, "api_token.name": notThePerson,
 
 	"ceremony.browser": "a hash of a session that is deleted with it", "question_form.made_by": doneByStaff, "application.reviewer_id": doneByStaff, "admittance.by_id": forOthers,

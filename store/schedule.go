@@ -25,6 +25,10 @@ var (
 		SELECT 1 FROM request r WHERE r.community_id = c.id AND r.created_at < $1) ORDER BY c.id`)
 	withDueSplits = stmt(`SELECT c.id FROM community c WHERE EXISTS (
 		SELECT 1 FROM circle_split s WHERE s.community_id = c.id AND s.state = 'planned' AND s.due_at <= $1) ORDER BY c.id`)
+	withDueCoupons = stmt(`SELECT c.id FROM community c WHERE EXISTS (
+		SELECT 1 FROM coupon k WHERE k.community_id = c.id AND k.order_id IS NULL AND k.lapsed_at IS NULL AND k.expires_at <= $1) ORDER BY c.id`)
+	dueCoupons = stmt(`SELECT id FROM coupon WHERE community_id = $1 AND order_id IS NULL AND lapsed_at IS NULL AND expires_at <= $2
+		ORDER BY expires_at LIMIT $3`)
 	dueSplits = stmt(`SELECT circle_id FROM circle_split WHERE community_id = $1 AND state = 'planned' AND due_at <= $2 ORDER BY due_at LIMIT $3`)
 	// A circle that has outgrown itself has no plan to split yet.
 	withOutgrown = stmt(`SELECT c.id FROM community c WHERE EXISTS (
@@ -83,4 +87,14 @@ func (s Schedule) WithOutgrown(ctx context.Context) ([]id.ID, error) {
 // Outgrown lists such circles of one community.
 func (s Schedule) Outgrown(ctx context.Context, community id.ID, limit int) ([]id.ID, error) {
 	return list(ctx, s.db, outgrown, []any{community, limit}, scanID)
+}
+
+// WithDueCoupons lists communities with coupons that were not used in time.
+func (s Schedule) WithDueCoupons(ctx context.Context, now time.Time) ([]id.ID, error) {
+	return list(ctx, s.db, withDueCoupons, []any{now}, scanID)
+}
+
+// DueCoupons lists such coupons of one community, the oldest first.
+func (s Schedule) DueCoupons(ctx context.Context, community id.ID, now time.Time, limit int) ([]id.ID, error) {
+	return list(ctx, s.db, dueCoupons, []any{community, now, limit}, scanID)
 }

@@ -25,7 +25,7 @@ func (p *Provider) Receipt(community id.ID, o commerce.Order) commerce.Receipt {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.references++
-	return commerce.Receipt{Provider: p.Name(), Reference: "r" + strconv.Itoa(p.references), Community: community, Order: o.ID, Amount: o.Total, Currency: o.Currency}
+	return commerce.Receipt{Provider: p.Name(), Reference: "r" + strconv.Itoa(p.references), Community: community, Order: o.ID, Amount: o.Due(), Currency: o.Currency}
 }
 
 // Checkout returns where an order would be paid.

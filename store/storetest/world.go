@@ -120,3 +120,21 @@ func (w *World) Buy(actor access.Actor, variant, offer, group id.ID) commerce.Or
 	}
 	return o
 }
+
+// Campaign makes a campaign that is live.
+func (w *World) Campaign(terms commerce.CampaignTerms, variant ...id.ID) commerce.Campaign {
+	w.t.Helper()
+	cmd := commerce.CreateCampaign{Community: w.Community, Terms: terms}
+	for _, v := range variant {
+		cmd.Variant = v
+	}
+	made, err := w.Commerce.CreateCampaign(w.t.Context(), w.Staff, cmd)
+	if err == nil {
+		made, err = w.Commerce.UpdateCampaign(w.t.Context(), w.Staff, commerce.UpdateCampaign{Community: w.Community, Campaign: made.ID,
+			Terms: made.CampaignTerms, State: commerce.CampaignLive})
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return made
+}
