@@ -61,8 +61,9 @@ type refundTx interface {
 	// FinishRefund marks a requested refund as done, and its order as refunded if it is the order that is taken back:
 	// money that came late or twice leaves its order as it was.
 	FinishRefund(Refund)
-	// FinishOrder marks an order that is taken back, and for which nothing was charged, as refunded.
-	FinishOrder(order id.ID)
+	// FinishOrder marks an order that is taken back, and for which nothing was charged, as refunded. It is told the order
+	// as it was before: units that were shipped do not come back.
+	FinishOrder(was Order)
 }
 
 // refund books that a payment is owed back, out of the accounts that held it, and requests it from the provider.
@@ -120,7 +121,7 @@ func (s *Service) payBack(tx Tx, o Order, p Payment, reason string, from []ledge
 	if p.Amount > 0 {
 		return s.refund(tx, p, reason, entries(from...)...)
 	}
-	tx.FinishOrder(o.ID)
+	tx.FinishOrder(o)
 	if err := post(tx, ledger.Cause{Kind: "order", ID: o.ID}, "returned", o.Currency, entries(from...)); err != nil {
 		return err
 	}

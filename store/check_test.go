@@ -33,7 +33,7 @@ func corruptor(t *testing.T, db *store.DB) *store.Corruptor {
 // A long random history leaves nothing that contradicts itself, and has been everywhere.
 func TestCheckHealthy(t *testing.T) {
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
-		h := newHistory(t, w, 7)
+		h := newHistory(t, w, 5)
 		for range 6 {
 			h.live(200)
 			noDifference(t, w.DB)
@@ -86,7 +86,7 @@ func TestCheckHealthy(t *testing.T) {
 func TestCheckFinds(t *testing.T) {
 	covered := map[string]bool{}
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
-		newHistory(t, w, 7).live(1500)
+		newHistory(t, w, 5).live(1200)
 		noDifference(t, w.DB)
 		corrupt := corruptor(t, w.DB)
 		for _, c := range slices.Concat(corruptions, admissionCorruptions) {
@@ -114,7 +114,7 @@ func TestCheckFinds(t *testing.T) {
 // More differences than are worth reading are counted.
 func TestCheckCounts(t *testing.T) {
 	storetest.EachWorld(t, func(t *testing.T, w *storetest.World) {
-		newHistory(t, w, 7).live(1500)
+		newHistory(t, w, 5).live(1200)
 		found, err := corruptor(t, w.DB).Check(t.Context(), "an order's amounts are those of its lines", `DELETE FROM order_line`)
 		if err != nil || len(found) != 101 || found[100].Subject != "" {
 			t.Fatalf("%d differences, the last %v, %v", len(found), found[len(found)-1], err)

@@ -12,8 +12,8 @@ import (
 // unitsOut is true of an order o whose units are off the shelf: held, sold, or shipped and not coming back.
 const unitsOut = `(o.state IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped') OR ` + shippedAndRefunded + `)`
 
-const shippedAndRefunded = `o.state IN ('refunding', 'refunded') AND EXISTS (SELECT 1 FROM refund x
-	WHERE x.community_id = o.community_id AND x.order_id = o.id AND x.reason = 'shipped')`
+const shippedAndRefunded = `o.state IN ('refunding', 'refunded') AND (o.gone = 1 OR EXISTS (SELECT 1 FROM refund x
+	WHERE x.community_id = o.community_id AND x.order_id = o.id AND x.reason = 'shipped'))`
 
 const offerColumns = `o.id, o.product_id, o.slug, o.size, o.window_seconds, o.per_person_limit, o.stock, o.taken,
 	o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at, o.segment_id, o.circle_id, o.tier_id`

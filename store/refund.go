@@ -15,6 +15,7 @@ var (
 	refundsOf    = stmt(refundText + `WHERE r.community_id = $1 AND r.order_id = $2 ORDER BY r.id`)
 	insertRefund = into("refund", "community_id", "id", "payment_id", "order_id", "amount", "currency", "reason", "state", "requested_at")
 	finishRefund = stmt(`UPDATE refund SET state = 'done', done_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'requested'`)
+	finishOrder  = stmt(`UPDATE orders SET state = 'refunded', closed_at = $3, gone = $4 WHERE community_id = $1 AND id = $2 AND state = 'refunding'`)
 	refundOrder  = stmt(`UPDATE orders SET state = 'refunded', closed_at = $3 WHERE community_id = $1 AND id = $2 AND state = 'refunding'`)
 )
 
@@ -30,8 +31,8 @@ func (tx commerceTx) InsertRefund(r commerce.Refund) {
 	tx.append(insertRefund, []any{tx.community, r.ID, r.Payment, r.Order, r.Amount, r.Currency, r.Reason, r.State, r.RequestedAt})
 }
 
-func (tx commerceTx) FinishOrder(order id.ID) {
-	tx.must(errStale, refundOrder, tx.community, order, tx.now)
+func (tx commerceTx) FinishOrder(was commerce.Order) {
+	tx.must(errStale, finishOrder, tx.community, was.ID, tx.now, was.State == commerce.Shipped)
 }
 
 func (tx commerceTx) FinishRefund(r commerce.Refund) {

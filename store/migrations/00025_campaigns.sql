@@ -90,6 +90,7 @@ ALTER TABLE orders ADD COLUMN campaign_id BYTEA;                   -- whose pric
 ALTER TABLE orders ADD COLUMN entry_id    BYTEA;                   -- of the campaign: the bargain, the place in line
 ALTER TABLE orders ADD COLUMN reduced     BIGINT NOT NULL DEFAULT 0;  -- what its reductions add up to; within the discount
 ALTER TABLE orders ADD COLUMN credit      BIGINT NOT NULL DEFAULT 0;  -- of the total, paid with store credit
+ALTER TABLE orders ADD COLUMN gone        BIGINT NOT NULL DEFAULT 0;  -- 1 when it cost nothing and was shipped before it was taken back
 
 -- An offer to buy together has the audiences of every campaign.
 ALTER TABLE offer ADD COLUMN circle_id BYTEA;
