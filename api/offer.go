@@ -33,11 +33,6 @@ type Offer struct {
 	Formed    int64               `json:"formed,omitempty" doc:"Group buys that formed, counted up to 1000; shown with one offer."`
 }
 
-// Audience is whom an offer is for.
-type Audience struct {
-	Segment string `json:"segment" doc:"A segment's id: whom it chooses when they order. Who ordered before keeps what they ordered." example:"seg_01h455vb4pex5vsknk084sn02q"`
-}
-
 // OfferTerms are what staff set in an offer.
 type OfferTerms struct {
 	Slug           string            `json:"slug" doc:"Its name in addresses." example:"spring-honey"`
@@ -56,10 +51,7 @@ func (c *call) offer(o commerce.Offer) Offer {
 	out := Offer{ID: id.Offer.Text(o.ID), Product: id.Product.Text(o.Product), State: o.State, Taken: o.Taken, CreatedAt: o.CreatedAt}
 	out.OfferTerms = OfferTerms{Slug: o.Slug, Size: o.Size, WindowMinutes: int64(o.Window / time.Minute),
 		PerPersonLimit: o.PerPersonLimit, Stock: o.Stock, VirtualPercent: o.VirtualPercent,
-		StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: make(map[string]Amount, len(o.Prices))}
-	if !o.Audience.Everybody() {
-		out.Audience = &Audience{id.Segment.Text(o.Audience.Segment)}
-	}
+		Audience: audience(o.Audience), StartsAt: o.StartsAt, EndsAt: o.EndsAt, Prices: make(map[string]Amount, len(o.Prices))}
 	for variant, price := range o.Prices {
 		out.Prices[id.Variant.Text(variant)] = amount(price, c.community.Currency)
 	}
@@ -111,10 +103,7 @@ type NewOffer struct {
 func (r *reading) terms(t OfferTerms) commerce.OfferTerms {
 	out := commerce.OfferTerms{Slug: t.Slug, Size: t.Size, Window: time.Duration(t.WindowMinutes) * time.Minute,
 		PerPersonLimit: t.PerPersonLimit, Stock: t.Stock, VirtualPercent: t.VirtualPercent,
-		StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: make(map[id.ID]money.Amount, len(t.Prices))}
-	if t.Audience != nil {
-		out.Audience.Segment = r.needed(id.Segment, within("audience", "segment"), t.Audience.Segment)
-	}
+		Audience: r.audience(t.Audience), StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: make(map[id.ID]money.Amount, len(t.Prices))}
 	for variant, price := range t.Prices {
 		field := within("prices", variant)
 		out.Prices[r.id(id.Variant, field, variant)] = r.amount(field, price)

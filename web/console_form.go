@@ -37,14 +37,24 @@ func (r *reader) price(name string) money.Amount {
 	return a
 }
 
-// audience is whom an offer is for; nothing is everybody.
-func (r *reader) audience(name string) (a commerce.Audience) {
-	if text := r.text(name); text != "" {
-		segment, err := id.Segment.Parse(text)
-		r.wrong.Check(err == nil, name, "invalid.choice")
-		a.Segment = segment
-	}
+// audience is whom something is for, named by the id of a segment, a circle or a tier; nothing is everybody.
+func (r *reader) audience(name string) commerce.Audience {
+	a, err := parseAudience(r.text(name))
+	r.wrong.Check(err == nil, name, "invalid.choice")
 	return a
+}
+
+func parseAudience(text string) (a commerce.Audience, err error) {
+	switch {
+	case text == "":
+	case strings.HasPrefix(text, string(id.Circle)+"_"):
+		a.Circle, err = id.Circle.Parse(text)
+	case strings.HasPrefix(text, string(id.Tier)+"_"):
+		a.Tier, err = id.Tier.Parse(text)
+	default:
+		a.Segment, err = id.Segment.Parse(text)
+	}
+	return a, err
 }
 
 // circle is a circle's id; nothing is none.

@@ -1,13 +1,11 @@
 package web
 
 import (
-	"errors"
 	"net/url"
 	"strconv"
 	"time"
 
 	"panal/commerce"
-	"panal/community"
 	"panal/internal/id"
 	"panal/money"
 	"panal/web/pages/console"
@@ -93,10 +91,7 @@ func (q *request) offerForm(p commerce.Product, v commerce.OfferView, form ui.Fo
 		title = q.locale.T("console.offer.new_of", "product", p.Title)
 	}
 	f = console.OfferForm{Page: q.consolePage(title), To: q.pages(), Shop: q.links(), Product: p, Offer: v.Offer, View: v, Form: form}
-	if f.Segments, err = q.s.Communities.Segments(q.ctx(), q.actor); err != nil {
-		return f, err
-	}
-	f.Reach, err = q.reach(form.Values.Get("segment"))
+	f.Whom, err = q.whom(form)
 	return f, err
 }
 
@@ -118,30 +113,11 @@ func (q *request) refusedOffer(refusal error, p commerce.Product, v commerce.Off
 	return q.refused(refusal, page.Form, func(f ui.Form) component { page.Form = f; return page.Show() })
 }
 
-// reach is whom a segment that a form names chooses now; everybody where it names none that there is.
-func (q *request) reach(text string) (r console.Reach, err error) {
-	r.Page = q.consolePage("")
-	segment, err := id.Segment.Parse(text)
-	if err != nil {
-		return r, nil
-	}
-	found, err := q.s.Communities.Segment(q.ctx(), q.actor, segment)
-	if errors.Is(err, community.ErrSegmentMissing) {
-		return r, nil
-	}
-	if err != nil {
-		return r, err
-	}
-	size, err := q.s.Communities.CountRule(q.ctx(), q.actor, found.Rule)
-	r.Size = &size
-	return r, err
-}
-
 // offerTerms reads the terms of an offer; those of the offer as it was stay what they were unless they are changed.
 func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce.Offer) (commerce.OfferTerms, error) {
 	r := q.reader(values)
 	const tooLong = int64(commerce.MaxWindow/time.Minute) + 1 // a number far above would not fit in a duration
-	t := commerce.OfferTerms{Slug: r.text("slug"), Audience: r.audience("segment"), Size: int(r.whole("size")),
+	t := commerce.OfferTerms{Slug: r.text("slug"), Audience: r.audience("audience"), Size: int(r.whole("size")),
 		Window:         time.Duration(min(max(r.whole("window_minutes"), 0), tooLong)) * time.Minute,
 		PerPersonLimit: r.optional("per_person_limit"), Stock: r.optional("stock"), VirtualPercent: int(r.optional("virtual_percent")),
 		StartsAt: r.moment("starts_at", was.StartsAt), EndsAt: r.moment("ends_at", was.EndsAt), Prices: map[id.ID]money.Amount{}}
@@ -170,12 +146,9 @@ func (q *request) offerValues(o commerce.Offer) url.Values {
 		return strconv.FormatInt(n, 10)
 	}
 	zone := q.community.Zone()
-	values := url.Values{"slug": {o.Slug}, "segment": {""}, "size": {strconv.Itoa(o.Size)}, "window_minutes": {strconv.Itoa(int(o.Window / time.Minute))},
+	values := url.Values{"slug": {o.Slug}, "audience": {console.AudienceText(o.Audience)}, "size": {strconv.Itoa(o.Size)}, "window_minutes": {strconv.Itoa(int(o.Window / time.Minute))},
 		"per_person_limit": {or(o.PerPersonLimit)}, "stock": {or(o.Stock)}, "virtual_percent": {or(int64(o.VirtualPercent))},
 		"starts_at": {o.StartsAt.In(zone).Format(wallClock)}, "ends_at": {o.EndsAt.In(zone).Format(wallClock)}}
-	if !o.Audience.Everybody() {
-		values.Set("segment", id.Segment.Text(o.Audience.Segment))
-	}
 	for variant, price := range o.Prices {
 		values.Set(console.PriceField(variant), q.decimal(price))
 	}

@@ -184,8 +184,8 @@ func (s *Server) countSegment(q *request) error {
 	if err != nil {
 		return err
 	}
-	if form.Has("segment") {
-		reach, err := q.reach(form.Get("segment"))
+	if form.Has("audience") {
+		reach, err := q.reach(form.Get("audience"))
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"panal/commerce"
-	"panal/community"
 	"panal/internal/id"
 	"panal/web/link"
 	"panal/web/ui"
@@ -98,46 +97,7 @@ type OfferForm struct {
 	View    commerce.OfferView
 	Form    ui.Form
 
-	Segments []community.Segment
-	Reach    Reach
-}
-
-// Reach is whom an offer is for, counted now.
-type Reach struct {
-	ui.Page
-	Size *community.Size // nil: everybody
-}
-
-func (r Reach) words() string {
-	if r.Size == nil {
-		return r.T("console.offer.for_all_hint")
-	}
-	return r.T("segment.chosen", "count", r.Size.Chosen, "of", r.Size.Of)
-}
-
-// audience offers everybody and each segment; the count follows the choice.
-func (p OfferForm) audience() (in ui.Input, options []ui.Option) {
-	in = p.Form.Input("segment", p.T("console.offer.for"))
-	in.Hint, in.Optional = p.T("console.offer.for_hint"), true
-	in.Attrs = templ.Attributes{"hx-post": p.To.SegmentCount(), "hx-trigger": "change", "hx-target": "#reach", "hx-swap": "outerHTML"}
-	options = append(options, ui.Option{Value: "", Label: p.T("console.offer.for_all")})
-	for _, s := range p.Segments {
-		options = append(options, ui.Option{Value: id.Segment.Text(s.ID), Label: s.Name})
-	}
-	return in, options
-}
-
-// audienceName is whom an offer that has ended was for.
-func (p OfferForm) audienceName() string {
-	if p.Offer.Audience.Everybody() {
-		return p.T("console.offer.for_all")
-	}
-	for _, s := range p.Segments {
-		if s.ID == p.Offer.Audience.Segment {
-			return s.Name
-		}
-	}
-	return p.T("console.offer.for_gone")
+	Whom Whom
 }
 
 func (p OfferForm) isNew() bool { return p.Offer.ID.IsZero() }
