@@ -31,7 +31,7 @@ var areas = []area{
 	{"entry", []string{"application", "invitation", "tier", "membership"}},
 	{"circles", []string{"circle", "circle_member", "circle_work", "leader"}},
 	{"safety", []string{"case", "distance"}},
-	{"goods", []string{"product", "offer"}},
+	{"goods", []string{"product", "offer", "campaign"}},
 	{"money", []string{"refund", "ledger", "report"}},
 	{"community", []string{"face", "community", "template", "fact", "audit"}},
 }
