@@ -16,6 +16,9 @@ import (
 // Changed is what something, or a part of it, was and became, in words.
 type Changed struct{ Part, Before, After string }
 
+// mostParts is how many parts of a thing the log shows at once.
+const mostParts = 4
+
 // Changes says what an act changed, as far as its fact says so: what the thing as a whole was, then its parts.
 func Changes(p ui.Page, f fact.Recorded, names map[id.ID]string) (all []Changed) {
 	w, parts := worded{p, names, noun(f)}, toldBy(f).Changes
