@@ -148,6 +148,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 		[]jobs.Task{
 			jobs.AdvanceMemberships(due, a.Commerce, c.Clock),
 			jobs.CloseGroupBuys(due, a.Commerce, c.Clock),
+			jobs.FailBargains(due, a.Commerce, c.Clock),
 			jobs.LapseOrders(due, a.Commerce, c.Clock),
 			jobs.LapseCoupons(due, a.Commerce, c.Clock),
 			jobs.ForgetRequests(due, c.Clock),

@@ -69,11 +69,12 @@ type Sold struct {
 
 // rules makes an empty rule of each kind.
 var rules = map[CampaignKind]func() Rule{
-	Coupons: func() Rule { return new(CouponRule) },
+	Coupons:  func() Rule { return new(CouponRule) },
+	Bargains: func() Rule { return new(BargainRule) },
 }
 
 // CampaignKinds lists every kind in the order in which they are offered.
-var CampaignKinds = []CampaignKind{Coupons}
+var CampaignKinds = []CampaignKind{Coupons, Bargains}
 
 // ParseRule reads a rule of a kind.
 func ParseRule(kind CampaignKind, text string) (Rule, error) {

@@ -86,6 +86,7 @@ type pricing interface {
 	MemberRights(member id.ID) (r community.Rights, term int, err error)
 	CampaignByID(campaign id.ID) (Campaign, error)
 	CouponByID(coupon id.ID) (Coupon, error)
+	BargainByID(bargain id.ID) (Bargain, error)
 	creditTx
 }
 
@@ -300,6 +301,10 @@ func (r outside) CampaignByID(campaign id.ID) (Campaign, error) {
 
 func (r outside) CouponByID(coupon id.ID) (Coupon, error) {
 	return r.s.store.Coupon(r.ctx, r.community, coupon)
+}
+
+func (r outside) BargainByID(bargain id.ID) (Bargain, error) {
+	return r.s.store.Bargain(r.ctx, r.community, bargain)
 }
 
 func (r outside) CreditOf(member id.ID) (money.Amount, error) {

@@ -65,6 +65,7 @@ type marketingTx interface {
 	campaignTx
 	couponTx
 	codeTx
+	bargainTx
 	creditTx
 }
 
@@ -73,6 +74,7 @@ type marketingReads interface {
 	audienceReads
 	campaignReads
 	couponReads
+	bargainReads
 }
 
 // recordTx is what every write of whatever noun has.

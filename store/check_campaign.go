@@ -38,9 +38,13 @@ var campaignInvariants = []invariant{
 // What a campaign c gave: how often, what that is promised to cost, and how often to the member of a use u. Each kind
 // adds what it keeps.
 const (
-	given = `(SELECT COUNT(*) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id)`
+	given = `((SELECT COUNT(*) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id)
+		+ (SELECT COUNT(*) FROM bargain b WHERE b.community_id = c.community_id AND b.campaign_id = c.id))`
 
-	promised = `(SELECT COALESCE(SUM(k.cost), 0) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id AND k.lapsed_at IS NULL)`
+	promised = `((SELECT COALESCE(SUM(k.cost), 0) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id AND k.lapsed_at IS NULL)
+		+ (SELECT COALESCE(SUM(b.cost), 0) FROM bargain b WHERE b.community_id = c.community_id AND b.campaign_id = c.id
+			AND b.state NOT IN ('failed', 'returned')))`
 
-	givenTo = `(SELECT COUNT(*) FROM coupon k WHERE k.community_id = u.community_id AND k.campaign_id = u.campaign_id AND k.member_id = u.member_id)`
+	givenTo = `((SELECT COUNT(*) FROM coupon k WHERE k.community_id = u.community_id AND k.campaign_id = u.campaign_id AND k.member_id = u.member_id)
+		+ (SELECT COUNT(*) FROM bargain b WHERE b.community_id = u.community_id AND b.campaign_id = u.campaign_id AND b.member_id = u.member_id))`
 )

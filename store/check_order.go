@@ -4,7 +4,10 @@ import "panal/internal/id"
 
 // What is on the shelves, against the orders that took it.
 var shelfInvariants = []invariant{
-	breaks("units held are those of orders that await payment", id.Variant, shelved(`held`, `o.state = 'awaiting_payment' AND o.tier_id IS NULL`)),
+	breaks("units held are those of orders that await payment, and of bargains that run", id.Variant,
+		shelved(`held`, `o.state = 'awaiting_payment' AND o.tier_id IS NULL
+			UNION ALL
+			SELECT variant_id, 0, 1 FROM bargain WHERE community_id = $1 AND state IN ('open', 'reached') AND order_id IS NULL`)),
 	breaks("units sold are those of orders that are paid and not taken back", id.Variant,
 		shelved(`sold`, `(o.state IN ('awaiting_group', 'ready', 'shipped') OR `+shippedAndRefunded+`)`)),
 	breaks("no more is held and sold than there is", id.Variant, `

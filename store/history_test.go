@@ -28,6 +28,7 @@ type history struct {
 	growth   *growth.Service
 	codes    []string // of links to offers
 	coupons  []commerce.Campaign
+	bargains bargaining
 }
 
 func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
@@ -52,6 +53,7 @@ func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 		h.members, h.codes = append(h.members, member), append(h.codes, share.Code)
 	}
 	h.makeCoupons()
+	h.makeBargains()
 	return h
 }
 
@@ -70,6 +72,7 @@ func (h *history) live(steps int) {
 			h.t.Fatal(err)
 		}
 	}
+	h.failBargains()
 	due, err := h.DB.Schedule().DueGroupBuys(h.t.Context(), h.Community, h.Clock.Now(), 1000)
 	if err == nil {
 		err = h.Commerce.CloseGroupBuy(h.t.Context(), h.Community, due...)
@@ -81,6 +84,9 @@ func (h *history) live(steps int) {
 
 func (h *history) step() error {
 	ctx, order, group := h.t.Context(), pick(h, h.orders), pick(h, h.groups)
+	if h.random.IntN(4) == 0 {
+		return h.bargain()
+	}
 	switch h.random.IntN(26) {
 	default:
 		return h.place()

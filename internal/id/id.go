@@ -147,6 +147,7 @@ const (
 	Order     Kind = "ord"
 	Campaign  Kind = "camp"
 	Coupon    Kind = "coup"
+	Bargain   Kind = "barg"
 	Payment   Kind = "pay"
 	Refund    Kind = "ref"
 	Posting   Kind = "post"
