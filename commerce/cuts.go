@@ -38,7 +38,7 @@ func schedule(seed Seed, whole money.Amount, helpers, spread int64) []money.Amou
 	for i := range weights {
 		weights[i] = 1000 * (100 - spread)
 		if spread > 0 {
-			weights[i] += int64(drawn(seed, i+1) % uint64(2000*spread+1))
+			weights[i] += int64(numberOf(seed, i+1) % uint64(2000*spread+1))
 		}
 		all += weights[i]
 	}
@@ -50,7 +50,7 @@ func schedule(seed Seed, whole money.Amount, helpers, spread int64) []money.Amou
 	return cuts
 }
 
-func drawn(seed Seed, helper int) uint64 {
+func numberOf(seed Seed, helper int) uint64 {
 	sum := sha256.Sum256(fmt.Appendf(seed[:], "/%d", helper))
 	return binary.BigEndian.Uint64(sum[:8])
 }
