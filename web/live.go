@@ -28,9 +28,10 @@ const (
 
 // streams are the live pages that are open.
 type streams struct {
-	groups *live.Hub[groupKey, commerce.GroupBuyView]
-	most   int
-	each   int
+	groups   *live.Hub[groupKey, commerce.GroupBuyView]
+	bargains *live.Hub[bargainKey, commerce.BargainView]
+	most     int
+	each     int
 
 	mu        sync.Mutex
 	open      int
@@ -52,7 +53,7 @@ func (s *Server) newStreams() *streams {
 			return a.GroupBuy == b.GroupBuy && a.Offer.State == b.Offer.State && slices.Equal(a.Seats, b.Seats)
 		},
 	}
-	return &streams{groups: live.NewHub(source, live.DefaultPace), addresses: map[string]int{}, stopping: make(chan struct{}),
+	return &streams{groups: live.NewHub(source, live.DefaultPace), bargains: s.newBargains(), addresses: map[string]int{}, stopping: make(chan struct{}),
 		most: cmp.Or(s.Limits.Streams, defaultStreams), each: cmp.Or(s.Limits.StreamsEach, defaultStreamsEach)}
 }
 
@@ -85,6 +86,7 @@ func (l *streams) stop() {
 	}
 	l.mu.Unlock()
 	l.groups.Wait()
+	l.bargains.Wait()
 }
 
 // streamGroupBuy tells a page how its group stands: its status after each change, and what the viewer can do when
@@ -98,42 +100,44 @@ func (s *Server) streamGroupBuy(q *request) error {
 	if err != nil {
 		return err
 	}
-	leave, err := s.live.admit(s.Address(q.r))
+	return follow(q, s.live.groups.Watch(groupKey{q.community.ID, group}), func(v commerce.GroupBuyView, acts *string, out *eventWriter) (bool, error) {
+		v.Outside = mine.Outside // what is read for all who watch says nothing of this viewer
+		return q.tellGroup(v, acts, out)
+	})
+}
+
+// follow tells a page what a watcher brings, until that is final. acts is what the page shows that the viewer can do.
+func follow[V any](q *request, watcher *live.Watcher[V], tell func(v V, acts *string, out *eventWriter) (final bool, err error)) error {
+	defer watcher.Stop()
+	leave, err := q.s.live.admit(q.s.Address(q.r))
 	if err != nil {
 		return err
 	}
 	defer leave()
-	watcher := s.live.groups.Watch(groupKey{q.community.ID, group})
-	defer watcher.Stop()
-
 	h := q.w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no") // a proxy that collects the stream would hold it back
 	out := &eventWriter{w: q.w, control: http.NewResponseController(q.w)}
 	out.send("", nil) // the page knows that it is heard before anything happens
-	return s.follow(q, watcher, mine.Outside, out)
-}
 
-// follow tells a page what is read for all who watch, but for whether the offer is for this viewer.
-func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView], outside bool, out *eventWriter) error {
-	acts := q.query("acts") // what the page shows
+	acts := q.query("acts")
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for out.err == nil {
 		select {
 		case <-q.ctx().Done():
 			return nil
-		case <-s.live.stopping:
+		case <-q.s.live.stopping:
 			return nil
 		case <-beat.C:
 			out.send("", nil)
 		case v := <-watcher.C:
-			v.Outside = outside
-			final, err := s.tell(q, v, &acts, out)
+			final, err := tell(v, &acts, out)
 			if err != nil && q.ctx().Err() == nil {
 				q.logger().Error("a live page was not told", "error", err)
 			}
-			if final {
+			if final && err == nil {
+				out.send("done", nil)
 				return nil
 			}
 		}
@@ -141,13 +145,13 @@ func (s *Server) follow(q *request, watcher *live.Watcher[commerce.GroupBuyView]
 	return nil
 }
 
-// tell sends what has changed; final means that nothing more will.
-func (s *Server) tell(q *request, v commerce.GroupBuyView, acts *string, out *eventWriter) (final bool, err error) {
+// tellGroup sends what has changed of a group; final means that nothing more will.
+func (q *request) tellGroup(v commerce.GroupBuyView, acts *string, out *eventWriter) (final bool, err error) {
 	p := q.groupPage(v, q.pendingOrder())
 	if err := out.render(q.ctx(), "group", p.Status()); err != nil {
 		return false, err
 	}
-	out.send("headline", []byte(html.EscapeString(p.Headline())))
+	out.say("headline", p.Headline())
 	if p.Acts() != *acts {
 		*acts = p.Acts()
 		if err := q.addShare(&p); err != nil {
@@ -156,9 +160,6 @@ func (s *Server) tell(q *request, v commerce.GroupBuyView, acts *string, out *ev
 		if err := out.render(q.ctx(), "act", p.Act()); err != nil {
 			return false, err
 		}
-	}
-	if p.Final() {
-		out.send("done", nil)
 	}
 	return p.Final(), nil
 }
@@ -178,6 +179,9 @@ func (e *eventWriter) render(ctx context.Context, event string, c component) err
 	e.send(event, b.Bytes())
 	return nil
 }
+
+// say sends plain words.
+func (e *eventWriter) say(event, words string) { e.send(event, []byte(html.EscapeString(words))) }
 
 // send writes an event, or a comment to keep the stream alive when it has no name.
 func (e *eventWriter) send(event string, data []byte) {

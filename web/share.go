@@ -88,22 +88,22 @@ func (s *Server) myShares(q *request) error {
 var drawing = make(chan struct{}, 2)
 
 func (s *Server) posterPNG(q *request) error {
-	return s.poster(q, "image/png", poster.Poster.PNG)
+	return s.drawPoster(q, "image/png", q.sharePoster, poster.Poster.PNG)
 }
 
 func (s *Server) posterSVG(q *request) error {
-	return s.poster(q, "image/svg+xml", func(p poster.Poster) ([]byte, error) { return p.SVG(), nil })
+	return s.drawPoster(q, "image/svg+xml", q.sharePoster, func(p poster.Poster) ([]byte, error) { return p.SVG(), nil })
 }
 
-// poster draws the picture of a share link. Looking at it is no visit.
-func (s *Server) poster(q *request, kind string, draw func(poster.Poster) ([]byte, error)) error {
+// drawPoster draws what a poster says.
+func (s *Server) drawPoster(q *request, kind string, says func() (poster.Content, error), draw func(poster.Poster) ([]byte, error)) error {
 	select {
 	case drawing <- struct{}{}:
 		defer func() { <-drawing }()
 	case <-q.ctx().Done():
 		return errManyStreams.Because(context.Cause(q.ctx()))
 	}
-	content, err := s.posterContent(q)
+	content, err := says()
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,9 @@ func (s *Server) poster(q *request, kind string, draw func(poster.Poster) ([]byt
 	return q.send(http.StatusOK, kind, drawn)
 }
 
-func (s *Server) posterContent(q *request) (poster.Content, error) {
+// sharePoster is what the poster of a share link says. Looking at it is no visit.
+func (q *request) sharePoster() (poster.Content, error) {
+	s := q.s
 	shared, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), id.Zero, "")
 	if err != nil {
 		return poster.Content{}, err

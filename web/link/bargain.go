@@ -1,0 +1,32 @@
+package link
+
+import (
+	"net/url"
+
+	"panal/internal/id"
+)
+
+// Campaign is the page where members meet a campaign.
+func (c Community) Campaign(slug string) string { return c.at("/c/" + slug) }
+
+// StartBargain takes the POST that begins a bargain.
+func (c Community) StartBargain() string { return c.at("/bargains") }
+
+func (c Community) Bargain(i id.ID) string     { return c.at("/bargains/" + id.Bargain.Text(i)) }
+func (c Community) BargainLive(i id.ID) string { return c.Bargain(i) + "/live" }
+func (c Community) HelpBargain(i id.ID) string { return c.Bargain(i) + "/help" }
+func (c Community) MyBargains() string         { return c.at("/me/bargains") }
+
+// BargainPoster is a bargain's poster, as "png" or as "svg".
+func (c Community) BargainPoster(i id.ID, format string) string {
+	return c.Bargain(i) + "/poster." + format
+}
+
+// CheckoutAt is the checkout of one unit at the price of a campaign, under an entry that the buyer has in it.
+func (c Community) CheckoutAt(product, variant, campaign id.ID, entry string) string {
+	return c.Checkout() + "?" + url.Values{"product": {id.Product.Text(product)}, "variant": {id.Variant.Text(variant)},
+		"campaign": {id.Campaign.Text(campaign)}, "entry": {entry}}.Encode()
+}
+
+// BargainsOf lists the bargains of a campaign.
+func (c Console) BargainsOf(campaign id.ID) string { return c.Campaign(campaign) + "/bargains" }
