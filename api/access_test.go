@@ -195,6 +195,7 @@ var bodies = map[string]any{
 	"create-tier":        object{"paid": true, "slug": "!", "name": ""},
 	"update-tier":        object{"slug": "!", "name": ""},
 	"add-tier-price":     object{"unit": "month", "amount": euros(0)},
+	"start-bargain":      object{"campaign": ""},
 	"buy-tier":           object{"price": "", "agreed": euros(1)},
 	"choose-renewal":     object{"price": ""},
 	"replace-instrument": object{"instrument": "card"},
@@ -245,6 +246,10 @@ func (h *hive) thing(named string) string {
 		return face
 	case "{offer}":
 		return id.Offer.Text(h.offer.ID)
+	case "{campaign}":
+		return id.Campaign.Text(h.bargainFor().ID)
+	case "{bargain}":
+		return id.Bargain.Text(h.aBargain().ID)
 	case "{circle}":
 		c, err := h.people.FoundCircle(h.t.Context(), h.Staff, community.CircleTerms{Slug: "c" + h.DB.IDs().New(h.Clock.Now()).String(), Name: "Readers",
 			Kind: community.Interest, Reason: "life", Admission: community.AdmitOpen}, once.Request{})

@@ -63,6 +63,7 @@ type Commerce interface {
 	productKeeping
 	offerKeeping
 	groupBuyKeeping
+	bargainKeeping
 	orderKeeping
 	paymentKeeping
 	termSelling

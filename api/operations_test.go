@@ -27,6 +27,7 @@ func TestEveryOperation(t *testing.T) {
 	h.growth(t, staff, h.token(head), offer, variant)
 	h.notices(t, head)
 	h.audience(t, staff, operator)
+	h.bargains(t, staff)
 
 	facts := h.do(operator, "list-facts", nil, "?after=2&limit=3").wants(200)
 	if facts.text("items", "0", "sequence") != "3" || facts.text("last") != "5" || facts.text("items", "0", "payload", "slug") == "" {

@@ -85,6 +85,8 @@ type NewOrder struct {
 	Quantity   int64  `json:"quantity" minimum:"1" maximum:"1000" example:"1"`
 	Offer      string `json:"offer,omitempty" doc:"To buy together; left out: alone." example:"offer_01h455vb4pex5vsknk084sn02q"`
 	GroupBuy   string `json:"group_buy,omitempty" doc:"The group buy to join; left out, with an offer: head a new one." example:"gb_01h455vb4pex5vsknk084sn02q"`
+	Campaign   string `json:"campaign,omitempty" doc:"At whose price; with an entry of the member's." example:"camp_01h455vb4pex5vsknk084sn02q"`
+	Entry      string `json:"entry,omitempty" doc:"Of that campaign: a bargain." example:"barg_01h455vb4pex5vsknk084sn02q"`
 	Email      string `json:"email,omitempty" maxLength:"254" doc:"Where news of the order goes; left out: the member's." example:"ana@example.com"`
 	Instrument string `json:"instrument,omitempty" maxLength:"200" doc:"What the member has stored with the payment provider: the order is paid at once, or not placed. Left out, it is paid at checkout_url."`
 	Share      string `json:"share,omitempty" maxLength:"20" doc:"The code of the share link that brought the member." example:"k3v9x2m7qa"`
@@ -105,6 +107,7 @@ func (s *server) placeOrder(ctx context.Context, c *call, in *placeOrderInput) (
 	cmd := commerce.PlaceOrder{
 		Community: c.community.ID, Variant: r.id(id.Variant, "variant", b.Variant), Quantity: b.Quantity,
 		Offer: r.id(id.Offer, "offer", b.Offer), GroupBuy: r.id(id.GroupBuy, "group_buy", b.GroupBuy),
+		Campaign: r.id(id.Campaign, "campaign", b.Campaign), Entry: r.id(id.Bargain, "entry", b.Entry),
 		Email: b.Email, Instrument: b.Instrument, Share: b.Share, Request: request,
 	}
 	if cmd.Email == "" {

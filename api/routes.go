@@ -191,6 +191,12 @@ var routes = []route{
 	{"DELETE", "/products/{product}/pictures/{picture}", may(access.ProductManage), "remove-picture", "Remove a picture", serve((*server).removePicture)},
 	{"GET", "/pictures/{picture}", may(access.ShopView), "get-picture", "A picture's bytes", serve((*server).getPicture)},
 
+	{"GET", "/campaigns/{campaign}/bargains", may(access.CampaignView), "list-bargains", "The bargains of a campaign, the newest first", serve((*server).listBargains)},
+	{"GET", "/me/bargains", may(access.OrderView), "list-my-bargains", "The member's own bargains, the newest first", serve((*server).listMyBargains)},
+	{"POST", "/bargains", may(access.OrderPlace), "start-bargain", "Begin a bargain", creates(serve((*server).startBargain))},
+	{"GET", "/bargains/{bargain}", may(access.ShopView), "get-bargain", "A bargain, with those who helped", serve((*server).getBargain)},
+	{"POST", "/bargains/{bargain}/helps", may(access.OrderPlace), "help-bargain", "Take something off the price of somebody's bargain", creates(serve((*server).helpBargain))},
+
 	{"GET", "/offers", may(access.OfferView), "list-offers", "Every offer, the newest first", serve((*server).listOffers)},
 	{"POST", "/offers", may(access.OfferManage), "create-offer", "Draft an offer", creates(serve((*server).createOffer))},
 	{"GET", "/offers/{offer}", may(access.ShopView), "get-offer", "An offer, with group buys to join", serve((*server).getOffer)},

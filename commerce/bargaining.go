@@ -62,7 +62,7 @@ func (s *Service) StartBargain(ctx context.Context, actor access.Actor, cmd Star
 		tx.Hold(begun.unit())
 		return emit(tx, begun.fact(FactBargainStarted, id.Zero))
 	})
-	return begun, err
+	return begun.Told(), err
 }
 
 // mayBargain asks whether the actor may begin a bargain, or help with one: whoever has proved an e-mail and is not banned.
@@ -285,6 +285,9 @@ func (s *Service) MyBargains(ctx context.Context, actor access.Actor, community,
 // BargainsIn lists the bargains of a campaign, the newest first, without helps.
 func (s *Service) BargainsIn(ctx context.Context, actor access.Actor, community, campaign id.ID, r PageRequest) (Page[BargainView], error) {
 	if err := may(actor, access.CampaignView, community, id.Zero); err != nil {
+		return Page[BargainView]{}, err
+	}
+	if _, err := s.store.Campaign(ctx, community, campaign); err != nil {
 		return Page[BargainView]{}, err
 	}
 	read := func(after id.ID, limit int) ([]BargainView, error) {

@@ -26,6 +26,7 @@ type Teller interface {
 type NoticeOrders interface {
 	Order(ctx context.Context, community, order id.ID) (commerce.Order, error)
 	GroupBuyView(ctx context.Context, community, group id.ID) (commerce.GroupBuyView, error)
+	BargainView(ctx context.Context, community, bargain id.ID) (commerce.BargainView, error)
 }
 
 // NoticeSources are where it is looked up whom a fact concerns, and what it is called.
@@ -67,6 +68,9 @@ var tellings = []telling{
 	{commerce.FactGroupJoined, NoticeSources.groupJoined},
 	{commerce.FactGroupFormed, NoticeSources.groupFormed},
 	{commerce.FactGroupExpired, NoticeSources.groupExpired},
+	{commerce.FactBargainHelped, NoticeSources.bargainHelped},
+	{commerce.FactBargainReached, NoticeSources.bargainReached},
+	{commerce.FactBargainFailed, NoticeSources.bargainFailed},
 	{commerce.FactOrderReady, NoticeSources.orderReady},
 	{commerce.FactOrderShipped, ofOrder(notice.OrderShipped)},
 	{commerce.FactOrderLapsed, ofOrder(notice.OrderLapsed)},
@@ -160,6 +164,10 @@ func (r rememberedOrders) Order(ctx context.Context, community, order id.ID) (co
 
 func (r rememberedOrders) GroupBuyView(ctx context.Context, community, group id.ID) (commerce.GroupBuyView, error) {
 	return remember(r.groups, group, func() (commerce.GroupBuyView, error) { return r.from.GroupBuyView(ctx, community, group) })
+}
+
+func (r rememberedOrders) BargainView(ctx context.Context, community, bargain id.ID) (commerce.BargainView, error) {
+	return r.from.BargainView(ctx, community, bargain)
 }
 
 func remember[T any](known map[id.ID]T, key id.ID, get func() (T, error)) (T, error) {

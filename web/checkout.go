@@ -18,6 +18,7 @@ import (
 // purchaseOf is what an address or a form asks to buy, by id.
 type purchaseOf struct {
 	product, variant, offer, group id.ID
+	campaign, entry                id.ID // at whose price, under what the buyer has in it
 	quantity                       int64
 }
 
@@ -39,6 +40,10 @@ func readPurchase(values url.Values) (p purchaseOf, err error) {
 	if values.Get("alone") == "" {
 		p.offer = read(id.Offer, "offer", commerce.ErrOfferMissing)
 		p.group = read(id.GroupBuy, "group", commerce.ErrGroupMissing)
+	}
+	p.campaign = read(id.Campaign, "campaign", commerce.ErrCampaignMissing)
+	if !p.campaign.IsZero() {
+		p.entry = read(id.Bargain, "entry", commerce.ErrBargainMissing)
 	}
 	p.quantity = 1
 	if text := values.Get("quantity"); text != "" {
@@ -98,12 +103,24 @@ func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, 
 		}
 		c.Deadline, c.Missing, c.Back = v.GroupBuy.Deadline, v.GroupBuy.Missing(), q.links().GroupBuy(asked.group)
 	}
+	if !asked.campaign.IsZero() {
+		c.Campaign, c.Entry, c.Back = asked.campaign, id.Bargain.Text(asked.entry), q.links().Bargain(asked.entry)
+	}
 	rights, err := q.s.Commerce.MemberRights(q.ctx(), q.actor, q.community.ID)
 	if err != nil {
 		return c, err
 	}
 	if c.Summary, err = summary(product, c.Offer, rights, asked); err != nil {
 		return c, err
+	}
+	if !asked.campaign.IsZero() {
+		quoted, err := q.s.Commerce.Quote(q.ctx(), q.actor.Member, asked.order(q.community.ID))
+		if err != nil && !errors.Is(err, commerce.ErrBargainBound) { // by an order of the viewer's, which is shown
+			return c, err
+		}
+		if err == nil {
+			c.Summary.Price, c.Summary.Member, c.Summary.Special = quoted.Lines[0].UnitPaid, false, true
+		}
 	}
 	title := checkoutTitle(asked)
 	if c.Unpaid, err = q.unpaid(asked.product); !c.Unpaid.ID.IsZero() {
@@ -131,11 +148,17 @@ func (q *request) unpaid(product id.ID) (commerce.Order, error) {
 	return commerce.Order{}, nil
 }
 
+// order is what a purchase asks for.
+func (p purchaseOf) order(community id.ID) commerce.PlaceOrder {
+	return commerce.PlaceOrder{Community: community, Variant: p.variant, Quantity: p.quantity, Offer: p.offer, GroupBuy: p.group,
+		Campaign: p.campaign, Entry: p.entry}
+}
+
 // is reports that an order is what is asked for, to the e-mail that is given.
 func (p purchaseOf) is(o commerce.Order, email string) bool {
 	address, given := community.ParseEmail(email)
 	l := o.Lines[0]
-	return l.Variant == p.variant && l.Quantity == p.quantity && o.Offer == p.offer && o.GroupBuy == p.group && (!given || address == o.Email)
+	return l.Variant == p.variant && l.Quantity == p.quantity && o.Offer == p.offer && o.GroupBuy == p.group && o.Entry == p.entry && (!given || address == o.Email)
 }
 
 func checkoutTitle(asked purchaseOf) string {
@@ -234,10 +257,9 @@ func (s *Server) place(q *request, asked purchaseOf, form url.Values) (commerce.
 	if err != nil {
 		return commerce.Order{}, err
 	}
-	placed, err := s.Commerce.PlaceOrder(q.ctx(), q.actor, commerce.PlaceOrder{
-		Community: q.community.ID, Variant: asked.variant, Quantity: asked.quantity, Offer: asked.offer, GroupBuy: asked.group,
-		Email: email, Instrument: s.instrument(form), Visitor: q.visitor(), Request: request,
-	})
+	cmd := asked.order(q.community.ID)
+	cmd.Email, cmd.Instrument, cmd.Visitor, cmd.Request = email, s.instrument(form), q.visitor(), request
+	placed, err := s.Commerce.PlaceOrder(q.ctx(), q.actor, cmd)
 	if err == nil && q.actor.Email == "" {
 		q.sessionPut(sessionEmail, email)
 	}

@@ -156,6 +156,8 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 		return to.Me()
 	case notice.GroupJoined, notice.GroupMissing, notice.GroupFormed, notice.GroupExpired:
 		return to.GroupBuy(n.Subject)
+	case notice.BargainHelped, notice.BargainReached, notice.BargainFailed:
+		return to.Bargain(n.Subject)
 	case notice.OrderShipped, notice.OrderLapsed, notice.RefundStarted, notice.RefundDone:
 		return to.Order(n.Subject)
 	case notice.ApplicationReceived:

@@ -25,6 +25,10 @@ const (
 	ShareBrought  Kind = "share_brought"
 	PaymentParked Kind = "payment_parked"
 
+	BargainHelped  Kind = "bargain_helped"
+	BargainReached Kind = "bargain_reached"
+	BargainFailed  Kind = "bargain_failed"
+
 	ApplicationReceived Kind = "application_received"
 	ApplicationAsked    Kind = "application_asked"
 	ApplicationAnswered Kind = "application_answered"
@@ -94,6 +98,10 @@ var Rules = []Rule{
 	{Kind: GroupJoined, Topic: Buying, Subject: id.GroupBuy, Email: Digest, Push: true, Bundles: true},
 	{Kind: GroupFormed, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true},
 	{Kind: GroupExpired, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true},
+	// Its time to order is short: it does not wait for the morning.
+	{Kind: BargainReached, Topic: Buying, Subject: id.Bargain, Email: Instant, Push: true, Urgent: true},
+	{Kind: BargainHelped, Topic: Buying, Subject: id.Bargain, Email: Digest, Push: true, Bundles: true},
+	{Kind: BargainFailed, Topic: Buying, Subject: id.Bargain, Email: Off},
 	{Kind: OrderShipped, Topic: Buying, Subject: id.Order, Email: Instant, Push: true},
 	{Kind: OrderLapsed, Topic: Buying, Subject: id.Order, Email: Off},
 	{Kind: RefundStarted, Topic: Buying, Subject: id.Order, Email: Instant},

@@ -26,6 +26,8 @@ type Checkout struct {
 	Variant     id.ID
 	Offer       commerce.Offer // zero: alone
 	Group       id.ID          // zero, with an offer: heads a new one
+	Campaign    id.ID          // at whose price
+	Entry       string         // of the campaign
 	Deadline    time.Time      // of the group
 	Missing     int            // in the group, before this order
 	Summary     purchase.Summary
@@ -50,6 +52,10 @@ func (p Checkout) again() string {
 	}
 	if !p.Group.IsZero() {
 		asked.Set("group", id.GroupBuy.Text(p.Group))
+	}
+	if !p.Campaign.IsZero() {
+		asked.Set("campaign", id.Campaign.Text(p.Campaign))
+		asked.Set("entry", p.Entry)
 	}
 	return p.To.Checkout() + "?" + asked.Encode()
 }
@@ -134,7 +140,7 @@ func (p Page) explained() string { return p.T("order.explained." + string(p.View
 
 func (p Page) summary() purchase.Summary {
 	l := p.View.Order.Lines[0]
-	return purchase.Summary{Title: l.Title, Quantity: l.Quantity, Alone: l.UnitPrice, Price: l.UnitPaid}
+	return purchase.Summary{Title: l.Title, Quantity: l.Quantity, Alone: l.UnitPrice, Price: l.UnitPaid, Special: !p.View.Order.Campaign.IsZero()}
 }
 
 func (p Page) reason(r commerce.Refund) string { return p.T("order.reason." + r.Reason) }

@@ -160,6 +160,7 @@ type Summary struct {
 	Alone    money.Amount // for one
 	Price    money.Amount // for one
 	Member   bool         // it is a member price
+	Special  bool         // it is a campaign's
 }
 
 // Total is what is paid.
