@@ -12,7 +12,6 @@ import (
 	"panal/internal/poster"
 	"panal/web/link"
 	"panal/web/pages/bargain"
-	"panal/web/pages/console"
 	"panal/web/ui"
 )
 
@@ -63,7 +62,7 @@ func (q *request) bargainPage(v commerce.BargainView) (p bargain.Page, err error
 		return p, err
 	}
 	if v.Campaign.Open(q.now()) == nil {
-		p.Again = to.Campaign(v.Campaign.Slug)
+		p.Again = to.Bargaining(v.Campaign.Slug)
 	}
 	address := q.s.absolute(to.Bargain(v.ID))
 	p.Share = ui.ShareKit{Title: v.Product.Title, Link: address, Code: address, PosterPNG: to.BargainPoster(v.ID, "png"), PosterSVG: to.BargainPoster(v.ID, "svg")}
@@ -153,14 +152,35 @@ func (q *request) runningBargain(campaign id.ID) (id.ID, error) {
 	return id.Zero, err
 }
 
+// showBargaining is the page of a campaign that members bargain in.
+func (s *Server) showBargaining(q *request) error {
+	v, err := s.Commerce.CampaignBySlug(q.ctx(), q.actor, q.community.ID, q.r.PathValue("campaign"))
+	if err != nil {
+		return err
+	}
+	if v.Kind() != commerce.Bargains {
+		return commerce.ErrCampaignMissing
+	}
+	p, err := q.bargainStart(v)
+	if err != nil {
+		return err
+	}
+	if product, err := s.Commerce.Product(q.ctx(), q.actor, q.community.ID, v.Sold.Product.ID); err == nil {
+		p.Picture, p.Alt = q.picture(product)
+		p.Preview = q.preview(product, p.Description, q.links().Bargaining(v.Slug))
+	}
+	return q.show(p.Show())
+}
+
 // bargainStart is where a bargain is begun, on its campaign's page.
 func (q *request) bargainStart(v commerce.CampaignView) (p bargain.Start, err error) {
 	p = bargain.Start{Page: q.page(v.Title), View: v, Key: q.newFormKey(), To: q.links()}
 	if q.actor.Email == "" {
-		p.SignIn = link.SignInThen(q.links().Campaign(v.Slug))
+		p.SignIn = link.SignInThen(q.links().Bargaining(v.Slug))
 	} else if p.Running, err = q.runningBargain(v.Campaign.ID); err != nil {
 		return p, err
 	}
+	p.Description = p.T("bargain.preview_start", "start", p.Money(int64(p.Starts())), "floor", p.Money(int64(p.Rule().Floor)))
 	refusal := v.Open(q.now())
 	switch {
 	case refusal == nil && v.Stock > 0 && v.Taken >= v.Stock:
@@ -182,25 +202,6 @@ func (s *Server) myBargains(q *request) error {
 		return err
 	}
 	return q.show(bargain.List{Page: q.page(q.locale.T("bargain.mine")), Bargains: mine, To: q.links()}.Show())
-}
-
-// consoleBargains lists the bargains of a campaign.
-func (s *Server) consoleBargains(q *request) error {
-	campaign, err := q.pathID(id.Campaign, "campaign", commerce.ErrCampaignMissing)
-	if err != nil {
-		return err
-	}
-	c, err := s.Commerce.Campaign(q.ctx(), q.actor, q.community.ID, campaign)
-	if err != nil {
-		return err
-	}
-	list, err := s.Commerce.BargainsIn(q.ctx(), q.actor, q.community.ID, campaign, q.rows())
-	if err != nil {
-		return err
-	}
-	p := console.Bargains{Page: q.consolePage(q.locale.T("bargain.console.title")), To: q.pages(), Shop: q.links(), Campaign: c.Campaign, List: list.Items,
-		Pages: ui.NextPage(q.r.URL, list.Next)}
-	return q.show(p.Show())
 }
 
 func (s *Server) bargainPosterPNG(q *request) error {

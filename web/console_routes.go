@@ -48,8 +48,6 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/groups.csv", rule: staff(access.OfferView), handle: (*Server).exportGroups, flags: stream},
 		{pattern: "GET /{community}/console/groups/{group}", rule: staff(access.OfferView), handle: (*Server).consoleGroup},
 
-		{pattern: "GET /{community}/console/campaigns/{campaign}/bargains", rule: staff(access.CampaignView), handle: (*Server).consoleBargains},
-
 		{pattern: "GET /{community}/console/orders", rule: staff(access.OrderView), handle: (*Server).consoleOrders},
 		{pattern: "GET /{community}/console/orders.csv", rule: staff(access.OrderView), handle: (*Server).exportOrders, flags: stream},
 		{pattern: "GET /{community}/console/orders/{order}", rule: staff(access.OrderView), handle: (*Server).consoleOrder},

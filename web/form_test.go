@@ -64,7 +64,7 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/g/{group}/leave", "/alto/g/nonsense/leave", nil, 404, nil, nil},
 		{"POST /{community}/bargains", "/alto/bargains", url.Values{"campaign": {"nonsense"}}, 404, []string{"There is no such campaign."}, nil},
 		{"POST /{community}/bargains", "/alto/bargains", url.Values{"campaign": {id.Campaign.Text(w.db.IDs().New(noon))}}, 404, nil, nil},
-		{"POST /{community}/bargains/{bargain}/help", "/alto/bargains/nonsense/help", nil, 404, []string{"There is no such bargain."}, nil},
+		{"POST /{community}/b/{bargain}/help", "/alto/b/nonsense/help", nil, 404, []string{"There is no such bargain."}, nil},
 		{"POST /{community}/me", "/alto/me", url.Values{"name": {""}, "locale": {"es"}}, 422, []string{"Please fill this in."}, nil},
 		{"POST /{community}/me", "/alto/me", url.Values{"name": {strings.Repeat("a", 200)}, "locale": {"xx"}}, 422, []string{"At most 80 characters."}, []string{strings.Repeat("a", 200)}},
 		{"POST /{community}/me/tokens", "/alto/me/tokens", url.Values{"name": {""}, "scope": {"everything"}, "days": {"soon"}}, 422, []string{"Please fill this in.", "Choose one of what is offered."}, nil},

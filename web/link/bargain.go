@@ -6,13 +6,13 @@ import (
 	"panal/internal/id"
 )
 
-// Campaign is the page where members meet a campaign.
-func (c Community) Campaign(slug string) string { return c.at("/c/" + slug) }
+// Bargaining is the page of a campaign that members bargain in.
+func (c Community) Bargaining(slug string) string { return c.at("/bargains/" + slug) }
 
 // StartBargain takes the POST that begins a bargain.
 func (c Community) StartBargain() string { return c.at("/bargains") }
 
-func (c Community) Bargain(i id.ID) string     { return c.at("/bargains/" + id.Bargain.Text(i)) }
+func (c Community) Bargain(i id.ID) string     { return c.at("/b/" + id.Bargain.Text(i)) }
 func (c Community) BargainLive(i id.ID) string { return c.Bargain(i) + "/live" }
 func (c Community) HelpBargain(i id.ID) string { return c.Bargain(i) + "/help" }
 func (c Community) MyBargains() string         { return c.at("/me/bargains") }
@@ -27,6 +27,3 @@ func (c Community) CheckoutAt(product, variant, campaign id.ID, entry string) st
 	return c.Checkout() + "?" + url.Values{"product": {id.Product.Text(product)}, "variant": {id.Variant.Text(variant)},
 		"campaign": {id.Campaign.Text(campaign)}, "entry": {entry}}.Encode()
 }
-
-// BargainsOf lists the bargains of a campaign.
-func (c Console) BargainsOf(campaign id.ID) string { return c.Campaign(campaign) + "/bargains" }

@@ -219,7 +219,7 @@ func (p Page) title() string {
 
 func (p Page) money(a money.Amount) string { return p.Money(int64(a)) }
 
-// Start is the part of a campaign's page where a bargain is begun.
+// Start is the page of a campaign, where a bargain is begun.
 type Start struct {
 	ui.Page
 	View    commerce.CampaignView
@@ -227,16 +227,21 @@ type Start struct {
 	Running id.ID  // the viewer's bargain that runs already
 	Closed  string // why none can be begun; empty where one can
 	SignIn  string // for who has not proved an e-mail
-	Failed  ui.Form
+	Picture string
+	Alt     string
 	To      link.Community
 }
 
-func (p Start) rule() *commerce.BargainRule { r, _ := p.View.Rule.(*commerce.BargainRule); return r }
+// Rule is what its bargains go by.
+func (p Start) Rule() *commerce.BargainRule { r, _ := p.View.Rule.(*commerce.BargainRule); return r }
+
+// Starts is the price that one would begin at now: no more than the price alone.
+func (p Start) Starts() money.Amount { return min(p.Rule().Start, p.View.Sold.Variant.Price) }
 
 // rules are what is promised to who begins one now, in sentences.
 func (p Start) rules() []string {
-	r := p.rule()
-	return rules(p.Page, commerce.Bargain{Start: min(r.Start, p.View.Sold.Variant.Price), Floor: r.Floor, Helpers: r.Helpers, Newcomer: r.Newcomer,
+	r := p.Rule()
+	return rules(p.Page, commerce.Bargain{Start: p.Starts(), Floor: r.Floor, Helpers: r.Helpers, Newcomer: r.Newcomer,
 		Early: r.Early, Pay: time.Duration(r.PayMinutes) * time.Minute, StartedAt: p.Now, Deadline: p.Now.Add(time.Duration(r.Hours) * time.Hour)})
 }
 
