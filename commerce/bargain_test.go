@@ -16,7 +16,6 @@ import (
 	"panal/money"
 )
 
-
 // Whatever the schedule and whoever is new, each cut takes something off, the last helper reaches the floor and none
 // before, and what was promised can be recomputed from what is revealed.
 func TestAnyScheduleReachesTheFloor(t *testing.T) {
