@@ -89,6 +89,9 @@ type RefundFact struct {
 	Reason  string       `json:"reason"`
 }
 
+// OfSold reports whether the refund may be of an order that was sold: in a group that did not form it never was.
+func (f RefundFact) OfSold() bool { return f.Reason != ReasonExpired && f.Reason != ReasonLeft }
+
 func (o Order) fact(kind fact.Kind) fact.Fact {
 	return fact.Fact{Kind: kind, Version: 1, Subject: o.ID, Payload: o.payload()}
 }

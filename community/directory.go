@@ -123,8 +123,11 @@ type audienceReads interface {
 	leaderReads
 	// Visible reports whether a member may find another.
 	Visible(ctx context.Context, community, viewer, member id.ID) (bool, error)
-	// Measure brings up to date what is kept of members' purchases.
-	Measure(ctx context.Context, community id.ID, members ...id.ID) error
+	// Measure brings up to date what is kept of members' purchases. Of those who bought nothing less than before, what they
+	// bought is kept as it is.
+	Measure(ctx context.Context, community id.ID, grown bool, members ...id.ID) error
+	// MarkActive keeps that members were active when they placed orders.
+	MarkActive(ctx context.Context, community id.ID, orders ...id.ID) error
 	// Holders are the members whose orders these are.
 	Holders(ctx context.Context, community id.ID, orders ...id.ID) ([]id.ID, error)
 }
@@ -160,14 +163,30 @@ func (s *Service) SetFindable(ctx context.Context, actor access.Actor, by Findab
 	return s.store.Write(ctx, actor.Community, func(tx Tx) error { return tx.SetFindable(actor.Member, by) })
 }
 
-// Measure brings up to date what segments ask of members who bought something, or took it back: those members, and
-// those whose orders these are. It may be done again at any time.
-func (s *Service) Measure(ctx context.Context, community id.ID, members, orders []id.ID) error {
+// Purchases is news of what members bought.
+type Purchases struct {
+	Placed, Sold, Undone []id.ID // orders
+	Members              []id.ID // of whom all orders are news
+}
+
+// Measure brings up to date what segments ask of those who bought something, or took it back. It may be done again at any
+// time.
+func (s *Service) Measure(ctx context.Context, community id.ID, news Purchases) error {
+	if err := s.store.MarkActive(ctx, community, news.Placed...); err != nil {
+		return err
+	}
+	if err := s.measureHolders(ctx, community, true, news.Sold, nil); err != nil {
+		return err
+	}
+	return s.measureHolders(ctx, community, false, news.Undone, news.Members)
+}
+
+func (s *Service) measureHolders(ctx context.Context, community id.ID, grown bool, orders, members []id.ID) error {
 	holders, err := s.store.Holders(ctx, community, orders...)
 	if err != nil {
 		return err
 	}
 	all := slices.Concat(members, holders)
 	slices.SortFunc(all, id.ID.Compare)
-	return s.store.Measure(ctx, community, slices.Compact(all)...)
+	return s.store.Measure(ctx, community, grown, slices.Compact(all)...)
 }

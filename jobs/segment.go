@@ -13,7 +13,7 @@ import (
 // Measurer brings up to date what is kept of members to choose them by.
 type Measurer interface {
 	lister
-	Measure(ctx context.Context, community id.ID, members, orders []id.ID) error
+	Measure(ctx context.Context, community id.ID, news community.Purchases) error
 	ForgetStale(ctx context.Context, community id.ID) (int, error)
 }
 
@@ -26,37 +26,43 @@ type lister interface {
 const MeasuringConsumer = "measuring"
 
 // Measuring is the consumer that keeps in each member's row what segments ask of their purchases. It adds them up
-// afresh, so it does not matter which news comes first, or twice.
+// afresh, so it does not matter which news comes first, or twice. An order is sold no more once its refund is requested.
 func Measuring(people Measurer) Consumer {
-	kinds := []fact.Kind{commerce.FactOrderPlaced, commerce.FactOrderReady, commerce.FactGroupFormed, commerce.FactRefundRequested, commerce.FactRefundDone,
-		commerce.FactOrderCancelled, commerce.FactOrderLapsed, commerce.FactOrderReturned, community.FactGuestRecognised}
+	kinds := []fact.Kind{commerce.FactOrderPlaced, commerce.FactOrderReady, commerce.FactGroupFormed, commerce.FactRefundRequested,
+		commerce.FactOrderReturned, community.FactGuestRecognised}
 	handle := func(ctx context.Context, in id.ID, facts []fact.Recorded) error {
-		var members, orders []id.ID
+		var news community.Purchases
 		for _, f := range facts {
 			switch f.Kind {
+			case commerce.FactOrderPlaced:
+				news.Placed = append(news.Placed, f.Subject)
+			case commerce.FactOrderReady:
+				news.Sold = append(news.Sold, f.Subject)
 			case commerce.FactGroupFormed:
 				var g commerce.GroupFact
 				if err := f.Decode(&g); err != nil {
 					return err
 				}
-				orders = append(orders, g.Orders...)
-			case commerce.FactRefundRequested, commerce.FactRefundDone:
+				news.Sold = append(news.Sold, g.Orders...)
+			case commerce.FactRefundRequested:
 				var r commerce.RefundFact
 				if err := f.Decode(&r); err != nil {
 					return err
 				}
-				orders = append(orders, r.Order)
+				if r.OfSold() {
+					news.Undone = append(news.Undone, r.Order)
+				}
+			case commerce.FactOrderReturned:
+				news.Undone = append(news.Undone, f.Subject)
 			case community.FactGuestRecognised:
 				var g community.GuestFact
 				if err := f.Decode(&g); err != nil {
 					return err
 				}
-				members = append(members, g.Guest, f.Subject)
-			default:
-				orders = append(orders, f.Subject)
+				news.Members = append(news.Members, g.Guest, f.Subject)
 			}
 		}
-		return people.Measure(ctx, in, members, orders)
+		return people.Measure(ctx, in, news)
 	}
 	return Consumer{Name: MeasuringConsumer, Kinds: kinds, Handle: handle, Unhurried: true}
 }

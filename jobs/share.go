@@ -34,7 +34,9 @@ func Attribution(growth Attributor) Consumer {
 				if err := f.Decode(&r); err != nil {
 					return err
 				}
-				undone = append(undone, r.Order)
+				if r.OfSold() { // the others were credited with nothing
+					undone = append(undone, r.Order)
+				}
 			case commerce.FactOrderReturned:
 				undone = append(undone, f.Subject)
 			}

@@ -39,9 +39,13 @@ var (
 			WHERE m.community_id = $1 AND m.id IN (` + places(2, measuredAtOnce) + `) GROUP BY m.id) x
 		WHERE member.community_id = $1 AND member.id = x.id`)
 	dropProducts = stmt(`DELETE FROM member_product WHERE community_id = $1 AND member_id IN (` + places(2, measuredAtOnce) + `)`)
+	markActive   = stmt(`UPDATE member SET active_at = x.placed_at
+		FROM (SELECT member_id, MAX(placed_at) AS placed_at FROM orders WHERE community_id = $1 AND id IN (` + places(2, attributionsAtOnce) + `) GROUP BY member_id) x
+		WHERE member.community_id = $1 AND member.id = x.member_id AND (member.active_at IS NULL OR member.active_at < x.placed_at)`)
 	keepProducts = stmt(`INSERT INTO member_product (community_id, product_id, member_id, units)
 		SELECT $1, l.product_id, o.member_id, SUM(l.quantity) FROM orders o CROSS JOIN order_line l
-		WHERE l.community_id = o.community_id AND l.order_id = o.id AND o.community_id = $1 AND o.member_id IN (` + places(2, measuredAtOnce) + `) AND ` + sold + ` GROUP BY l.product_id, o.member_id`)
+		WHERE l.community_id = o.community_id AND l.order_id = o.id AND o.community_id = $1 AND o.member_id IN (` + places(2, measuredAtOnce) + `) AND ` + sold + ` GROUP BY l.product_id, o.member_id
+		ON CONFLICT (community_id, product_id, member_id) DO UPDATE SET units = excluded.units`)
 	holders = stmt(`SELECT DISTINCT member_id FROM orders WHERE community_id = $1 AND id IN (` + places(2, attributionsAtOnce) + `)`)
 
 	setFindable = stmt(`UPDATE member SET findable = $3 WHERE community_id = $1 AND id = $2`)
@@ -150,13 +154,29 @@ func (p People) Holders(ctx context.Context, in id.ID, orders ...id.ID) (members
 // measuredAtOnce is how many members one write brings up to date, so that it holds its lane briefly.
 const measuredAtOnce = 32
 
-// Measure brings up to date what is kept of members' purchases.
-func (p People) Measure(ctx context.Context, in id.ID, members ...id.ID) error {
+// MarkActive keeps that members were active when they placed orders.
+func (p People) MarkActive(ctx context.Context, in id.ID, orders ...id.ID) error {
+	for some := range slices.Chunk(orders, attributionsAtOnce) {
+		err := p.db.Write(ctx, in, func(tx *Tx) error {
+			tx.run(markActive, filled(in, some, attributionsAtOnce)...)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Measure brings up to date what is kept of members' purchases, and drops products where they may have become fewer.
+func (p People) Measure(ctx context.Context, in id.ID, grown bool, members ...id.ID) error {
 	for some := range slices.Chunk(members, measuredAtOnce) {
 		args := filled(in, some, measuredAtOnce)
 		err := p.db.Write(ctx, in, func(tx *Tx) error {
 			tx.run(measure, args...)
-			tx.run(dropProducts, args...)
+			if !grown {
+				tx.run(dropProducts, args...)
+			}
 			tx.run(keepProducts, args...)
 			return nil
 		})

@@ -125,7 +125,7 @@ func TestAnOfferForSome(t *testing.T) {
 	luz.buy("/alto/p/"+h.product.Slug, "", "")
 	buyer, err := id.Member.Parse(regexp.MustCompile(`mem_\w+`).FindString(h.op.get("/alto/console/members?q=luz").text))
 	h.must(err)
-	h.must(h.config.Communities.Measure(h.ctx(), h.community.ID, []id.ID{buyer}, nil))
+	h.must(h.config.Communities.Measure(h.ctx(), h.community.ID, community.Purchases{Members: []id.ID{buyer}}))
 
 	at := "/alto/console/offers/" + id.Offer.Text(h.offer.ID)
 	form := h.op.get(at).want(http.StatusOK, "Who can buy it", "Everybody, guests too.", "Drinkers")
