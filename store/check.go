@@ -28,8 +28,15 @@ func (d Difference) String() string {
 type invariant struct {
 	rule  string
 	finds *Statement
-	late  bool // the statement's second argument is the time by which a deadline should have been met
-	walks walk // instead of a statement, where Go has to compare
+	late  bool  // the statement's second argument is the time by which a deadline should have been met
+	walks walk  // instead of a statement, where Go has to compare
+	quick quick // nil: the statement is always run
+}
+
+// or says how to find out quickly that an invariant holds.
+func (v invariant) or(q quick) invariant {
+	v.quick = q
+	return v
 }
 
 // walk goes through a community and tells what breaks a rule: a member, and how.
@@ -142,9 +149,14 @@ func (db *DB) checks(ctx context.Context, q Querier) (work []checkWork, err erro
 
 func (v invariant) check(ctx context.Context, q Querier, community string, args []any) ([]Difference, error) {
 	total := 0
+	in, _ := args[0].(id.ID)
 	if v.walks != nil {
-		in, _ := args[0].(id.ID)
 		return v.walk(ctx, q, community, in)
+	}
+	if v.quick != nil {
+		if holds, err := v.quick(ctx, q, in); holds || err != nil {
+			return nil, err
+		}
 	}
 	found, err := list(ctx, q, v.finds, args, func(row Row) (d Difference, err error) {
 		var kind id.Kind

@@ -25,7 +25,10 @@ var memberInvariants = []invariant{
 			UNION ALL
 			SELECT o.member_id, l.product_id, 0, l.quantity FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 			WHERE o.community_id = $1 AND `+sold+`
-		) x WHERE `+caughtUp+` GROUP BY subject, product_id HAVING SUM(kept) <> SUM(bought)`),
+		) x WHERE `+caughtUp+` GROUP BY subject, product_id HAVING SUM(kept) <> SUM(bought)`).or(cancels(`
+		SELECT member_id, product_id, units FROM member_product WHERE community_id = $1
+		UNION ALL SELECT o.member_id, l.product_id, -l.quantity FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+			WHERE o.community_id = $1 AND ` + sold)),
 	breaks("a member's community is one of their person's", id.Member, `
 		SELECT m.id AS subject, 'is not in the list of their person' AS detail FROM member m
 		LEFT JOIN belonging b ON b.person_id = m.person_id AND b.community_id = m.community_id
