@@ -54,8 +54,9 @@ func New(facts Facts, news News, clock clock.Clock, consumers []Consumer, tasks 
 // Collectors returns the jobs' metrics, for a registry.
 func (r *Runner) Collectors() []prometheus.Collector { return r.metrics.collectors() }
 
-// Run runs everything until the context ends, then finishes what is under way.
+// Run runs everything until the context ends, then finishes what is under way. It reads aside: nobody waits for it.
 func (r *Runner) Run(ctx context.Context) {
+	ctx = store.Aside(ctx)
 	var all sync.WaitGroup
 	for _, c := range r.consumers {
 		all.Go(func() { c.follow(ctx, r.news) })
@@ -98,11 +99,10 @@ func (r *Runner) Drain(ctx context.Context) error {
 	}
 }
 
-// guard runs something and times it. What is under way is finished even when the program is being stopped. It reads aside:
-// nobody waits for it.
+// guard runs something and times it. What is under way is finished even when the program is being stopped.
 func guard(ctx context.Context, name string, m *metrics, run func(context.Context) (int, error)) (int, error) {
 	elapsed := clock.Stopwatch()
-	done, err := protect(func() (int, error) { return run(store.Aside(context.WithoutCancel(ctx))) })
+	done, err := protect(func() (int, error) { return run(context.WithoutCancel(ctx)) })
 	m.ran(name, elapsed(), err)
 	if err != nil {
 		slog.ErrorContext(ctx, "job failed", "job", name, "error", err)
