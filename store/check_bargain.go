@@ -46,9 +46,9 @@ var bargainInvariants = []invariant{
 }
 
 var (
-	everyBargain = stmt(`SELECT ` + bargainColumns + ` FROM bargain b WHERE b.community_id = $1 ORDER BY b.id`)
+	everyBargain = stmt(`SELECT ` + bargainColumns + ` FROM bargain b WHERE b.community_id = $1 ORDER BY b.id` + readsEverything)
 	everyHelp    = stmt(`SELECT h.bargain_id, h.number, h.member_id, h.cut, h.price, h.newcomer, h.at, h.day, '' FROM bargain_help h
-		WHERE h.community_id = $1 ORDER BY h.bargain_id, h.number`)
+		WHERE h.community_id = $1 ORDER BY h.bargain_id, h.number` + readsEverything)
 )
 
 // promisedCuts tells of bargains with cuts that do not follow from what was promised, whoever helped.

@@ -24,7 +24,7 @@ type queued struct {
 }
 
 // statementCache is how many statements a connection keeps prepared: more than there are.
-const statementCache = 1024
+const statementCache = 1536
 
 func openPostgres(ctx context.Context, dsn string) (conn, error) {
 	config, err := pgx.ParseConfig(dsn)
