@@ -36,10 +36,10 @@ var bargainInvariants = []invariant{
 			b.state = 'bought' AND COALESCE(o.state, '') IN ('ready', 'shipped') OR
 			b.state = 'returned' AND COALESCE(o.state, '') IN ('refunding', 'refunded'))`),
 	breaks("an order at a bargain's price is the one that the bargain is bound to", id.Order, `
-		SELECT o.id AS subject, o.state || ', its bargain ' || b.state AS detail FROM orders o
-		JOIN bargain b ON b.community_id = o.community_id AND b.id = o.entry_id
-		WHERE o.community_id = $1 AND o.entry_id IS NOT NULL AND o.state IN ('awaiting_payment', 'ready', 'shipped')
-			AND (b.order_id IS NULL OR b.order_id <> o.id)`),
+		SELECT o.id AS subject, o.state || ', and its bargain is bound to another, or to none' AS detail FROM orders o
+		JOIN bargain e ON e.community_id = o.community_id AND e.id = o.entry_id
+		WHERE o.community_id = $1 AND o.state IN ('awaiting_payment', 'ready', 'shipped') AND NOT EXISTS (
+			SELECT 1 FROM bargain b WHERE b.community_id = o.community_id AND b.order_id = o.id AND e.order_id = b.order_id)`),
 	late("a bargain that is not bought fails soon after its time", id.Bargain, `
 		SELECT id AS subject, 'late: ' || state || ' with ' || helped || ' of ' || helpers AS detail FROM bargain
 		WHERE community_id = $1 AND due_at IS NOT NULL AND order_id IS NULL AND due_at < $2`),

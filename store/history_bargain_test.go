@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"panal/access"
@@ -13,10 +14,39 @@ type bargaining struct {
 	campaigns []commerce.Campaign
 	running   []commerce.Bargain
 	friends   []access.Actor
+	orders    []commerce.Order
+	random    *rand.Rand // its own: what else happens stays as it was
+}
+
+// step bargains at every third step, and has something become of what was bought.
+func (b *bargaining) step(h *history) error {
+	b.random, h.random = h.random, b.random
+	defer func() { b.random, h.random = h.random, b.random }()
+	switch h.random.IntN(9) {
+	case 0, 1, 2:
+		return h.bargain()
+	case 3:
+		return h.pay(pick(h, b.orders))
+	case 4:
+		ctx, o := h.t.Context(), pick(h, b.orders)
+		switch h.random.IntN(4) {
+		case 0:
+			_, err := h.Commerce.CancelOrder(ctx, h.Staff, h.Community, o.ID)
+			return err
+		case 1:
+			_, err := h.Commerce.RefundOrder(ctx, h.Staff, h.Community, o.ID)
+			return err
+		case 2:
+			return h.Commerce.LapseOrder(ctx, h.Community, o.ID)
+		}
+		return h.settle(o)
+	}
+	return nil
 }
 
 // makeBargains has campaigns to bargain in: one that may be bought at the price it has come to, with a budget.
 func (h *history) makeBargains() {
+	h.bargains.random = rand.New(rand.NewPCG(9, 9))
 	for i, rule := range []*commerce.BargainRule{
 		{Start: 1000, Floor: 500, Hours: 60, Helpers: 3, Spread: 50, Newcomer: 50, PayMinutes: 400},
 		{Start: 900, Floor: 100, Hours: 20, Helpers: 4, Early: true, PayMinutes: 100},
@@ -68,10 +98,10 @@ func (h *history) buyBargain() error {
 			cmd.Instrument = "card"
 		}
 		o, err := h.Commerce.PlaceOrder(h.t.Context(), who, cmd)
-		if err != nil {
-			return err
+		if err == nil {
+			h.bargains.orders = append(h.bargains.orders, o)
 		}
-		return h.remember(o)
+		return err
 	}
 	return nil
 }

@@ -84,8 +84,8 @@ func (h *history) live(steps int) {
 
 func (h *history) step() error {
 	ctx, order, group := h.t.Context(), pick(h, h.orders), pick(h, h.groups)
-	if h.random.IntN(4) == 0 {
-		return h.bargain()
+	if err := h.bargains.step(h); err != nil && fault.KindOf(err) == fault.Internal {
+		return err
 	}
 	switch h.random.IntN(26) {
 	default:
