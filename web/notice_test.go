@@ -93,6 +93,9 @@ func TestEveryNoticeLeadsSomewhere(t *testing.T) {
 	warned, err := w.config.Communities.Sanction(w.ctx(), w.operator, solIs.Member, community.Decision{State: community.CaseWarned, Note: "No adverts."})
 	w.must(err)
 	subjects[id.Case] = warned.ID
+	bargain, err := w.config.Commerce.StartBargain(w.ctx(), solIs, commerce.StartBargain{Community: w.community.ID, Campaign: w.bargainFor("haggle").ID})
+	w.must(err)
+	subjects[id.Bargain] = bargain.ID
 	opens := func(n notice.News) string {
 		t.Helper()
 		who, is := b, w.operator
