@@ -18,6 +18,8 @@ const (
 	GroupBuyView  Action = "group_buy.view" // one, by its link
 	GroupBuyLeave Action = "group_buy.leave"
 
+	DropJoin Action = "drop.join" // a line; and reserving, and entering a code
+
 	ShareMake Action = "share.make"
 	ShareView Action = "share.view"
 
@@ -98,6 +100,7 @@ var Actions = []Action{
 	ShopView, FaceView, FaceManage,
 	OrderPlace, OrderView, OrderCancel, OrderShip,
 	GroupBuyView, GroupBuyLeave,
+	DropJoin,
 	ShareMake, ShareView,
 	ProductView, ProductManage, OfferView, OfferManage, CampaignView, CampaignManage, RefundManage, LedgerView, ReportView,
 	KeyringView, KeyringManage, SessionEnd,

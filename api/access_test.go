@@ -200,6 +200,9 @@ var bodies = map[string]any{
 	"choose-renewal":     object{"price": ""},
 	"replace-instrument": object{"instrument": "card"},
 	"refund-term":        object{"agreed": euros(1)},
+
+	"enter-code":          object{},
+	"make-priority-codes": object{"count": 1},
 }
 
 var newCircle = object{"slug": "!", "name": "", "kind": "interest", "reason": "life", "admission": "open"}
@@ -226,6 +229,8 @@ func (h *hive) thing(named string) string {
 	switch named {
 	case "{product}":
 		return product
+	case "{drop}":
+		return id.Campaign.Text(h.announced().ID)
 	case "{variant}":
 		return id.Variant.Text(h.product.Variants[0].ID)
 	case "{picture}":

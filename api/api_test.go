@@ -30,6 +30,7 @@ var update = flag.Bool("update", false, "write the golden files")
 
 // hive is the API over the real services, on SQLite, with a community in which three buy honey together.
 type hive struct {
+	drop commerce.Campaign // announced, when it is first asked for
 	*storetest.World
 	t       testing.TB
 	handler http.Handler

@@ -38,6 +38,7 @@ func TestEveryOperation(t *testing.T) {
 	}
 	h.face(operator)
 	h.tiers(t, operator)
+	h.drops(t, staff)
 	h.circles(t)
 	h.privacy(t, operator)
 	h.safety(t)

@@ -30,6 +30,7 @@ type Order struct {
 	Email       string              `json:"email" doc:"Where news of the order goes."`
 	State       commerce.OrderState `json:"state" enum:"awaiting_payment,awaiting_group,ready,shipped,fulfilled,lapsed,cancelled,refunding,refunded"`
 	Offer       string              `json:"offer,omitempty" doc:"Absent when bought alone." example:"offer_01h455vb4pex5vsknk084sn02q"`
+	Campaign    string              `json:"campaign,omitempty" doc:"At whose price it was bought; absent at no campaign's." example:"camp_01h455vb4pex5vsknk084sn02q"`
 	GroupBuy    string              `json:"group_buy,omitempty" doc:"The group buy asked for, then the one joined." example:"gb_01h455vb4pex5vsknk084sn02q"`
 	Subtotal    Amount              `json:"subtotal" doc:"At the price alone."`
 	Discount    Amount              `json:"discount"`
@@ -58,7 +59,7 @@ type Line struct {
 
 func order(o commerce.Order) Order {
 	out := Order{ID: id.Order.Text(o.ID), Member: id.Member.Text(o.Member), Email: o.Email, State: o.State,
-		Offer: id.Offer.Text(o.Offer), GroupBuy: id.GroupBuy.Text(o.GroupBuy),
+		Offer: id.Offer.Text(o.Offer), Campaign: id.Campaign.Text(o.Campaign), GroupBuy: id.GroupBuy.Text(o.GroupBuy),
 		Subtotal: amount(o.Subtotal, o.Currency), Discount: amount(o.Discount, o.Currency), Total: amount(o.Total, o.Currency),
 		PlacedAt: o.PlacedAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt, HeldUntil: o.HeldUntil, Lines: make([]Line, len(o.Lines))}
 	for i, l := range o.Lines {
@@ -85,7 +86,7 @@ type NewOrder struct {
 	Quantity   int64  `json:"quantity" minimum:"1" maximum:"1000" example:"1"`
 	Offer      string `json:"offer,omitempty" doc:"To buy together; left out: alone." example:"offer_01h455vb4pex5vsknk084sn02q"`
 	GroupBuy   string `json:"group_buy,omitempty" doc:"The group buy to join; left out, with an offer: head a new one." example:"gb_01h455vb4pex5vsknk084sn02q"`
-	Campaign   string `json:"campaign,omitempty" doc:"At whose price; with an entry of the member's." example:"camp_01h455vb4pex5vsknk084sn02q"`
+	Campaign   string `json:"campaign,omitempty" doc:"At whose price: with a bargain of the member's, or of a drop in whose line they are called." example:"camp_01h455vb4pex5vsknk084sn02q"`
 	Entry      string `json:"entry,omitempty" doc:"Of that campaign: a bargain." example:"barg_01h455vb4pex5vsknk084sn02q"`
 	Email      string `json:"email,omitempty" maxLength:"254" doc:"Where news of the order goes; left out: the member's." example:"ana@example.com"`
 	Instrument string `json:"instrument,omitempty" maxLength:"200" doc:"What the member has stored with the payment provider: the order is paid at once, or not placed. Left out, it is paid at checkout_url."`

@@ -207,6 +207,16 @@ var routes = []route{
 	{"GET", "/group-buys/{group_buy}/events", may(access.GroupBuyView), "watch-group-buy", "How a group buy stands, each time it changes", streams(serve((*server).watchGroupBuy))},
 	{"POST", "/group-buys/{group_buy}/leave", may(access.GroupBuyLeave), "leave-group-buy", "Leave an open group buy, and be refunded", serve((*server).leaveGroupBuy)},
 
+	{"GET", "/drops/{drop}/line", may(access.ShopView), "get-line", "The line of a drop, and one's own place in it", serve((*server).getDrop)},
+	{"POST", "/drops/{drop}/line", may(access.DropJoin), "join-line", "Take the next place in the line of a drop", serve((*server).joinLine)},
+	{"POST", "/drops/{drop}/line/leave", may(access.DropJoin), "leave-line", "Give one's place in line up", serve((*server).leaveLine)},
+	{"GET", "/drops/{drop}/line/spots", may(access.CampaignView), "list-spots", "The places in a line, by number", serve((*server).listSpots)},
+	{"POST", "/drops/{drop}/reserve", may(access.DropJoin), "reserve-drop", "Ask to be told when a drop opens", serve((*server).reserveDrop)},
+	{"POST", "/drops/{drop}/unreserve", may(access.DropJoin), "unreserve-drop", "Ask to be told no more", serve((*server).unreserveDrop)},
+	{"POST", "/drops/{drop}/enter-code", may(access.DropJoin), "enter-code", "Take a place by a priority code, before the opening", serve((*server).enterCode)},
+	{"GET", "/drops/{drop}/priority-codes", may(access.CampaignView), "list-priority-codes", "The priority codes of a drop, the newest first", serve((*server).listDropCodes)},
+	{"POST", "/drops/{drop}/priority-codes", may(access.CampaignManage), "make-priority-codes", "Draw priority codes, or give them to members", creates(serve((*server).makeDropCodes))},
+
 	{"GET", "/orders", may(access.OrderView), "list-orders", "Orders, the newest first", serve((*server).listOrders)},
 	{"POST", "/orders", may(access.OrderPlace), "place-order", "Place an order: alone, heading a group buy, or joining one", creates(serve((*server).placeOrder))},
 	{"GET", "/orders/{order}", may(access.OrderView), "get-order", "An order, with its payments and refunds", serve((*server).getOrder)},

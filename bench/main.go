@@ -21,6 +21,8 @@ import (
 type cli struct {
 	Groupbuy groupbuyCmd `cmd:"" help:"Join group buys over HTTP, each join durable before its answer, beside a bare SQLite loop, a bare HTTP handler, pgbench and fsync."`
 
+	Drop dropCmd `cmd:"" help:"Have many clients come to a drop at its opening, over HTTP on SQLite, and hold what they were served against a bare HTTP handler."`
+
 	Insight insightCmd `cmd:"" help:"Compute ranks, circles, a split and seeds on the graph of a large made-up community, beside igraph and gonum."`
 
 	People peopleCmd `cmd:"" help:"Search, open and count a community of a million members over HTTP, on SQLite."`

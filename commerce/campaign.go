@@ -71,10 +71,11 @@ type Sold struct {
 var rules = map[CampaignKind]func() Rule{
 	Coupons:  func() Rule { return new(CouponRule) },
 	Bargains: func() Rule { return new(BargainRule) },
+	Drops:    func() Rule { return new(DropRule) },
 }
 
 // CampaignKinds lists every kind in the order in which they are offered.
-var CampaignKinds = []CampaignKind{Coupons, Bargains}
+var CampaignKinds = []CampaignKind{Coupons, Bargains, Drops}
 
 // ParseRule reads a rule of a kind.
 func ParseRule(kind CampaignKind, text string) (Rule, error) {

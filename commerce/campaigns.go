@@ -96,6 +96,11 @@ type closes interface {
 	closed(tx Tx, c Campaign) error
 }
 
+// follows is implemented by rules that have something to do whenever a campaign changes.
+type follows interface {
+	follow(tx Tx, was, is Campaign) error
+}
+
 // UpdateCampaign changes a campaign's terms and its state.
 func (s *Service) UpdateCampaign(ctx context.Context, actor access.Actor, cmd UpdateCampaign) (changed Campaign, err error) {
 	if err := may(actor, access.CampaignManage, cmd.Community, id.Zero); err != nil {
@@ -122,8 +127,14 @@ func (s *Service) UpdateCampaign(ctx context.Context, actor access.Actor, cmd Up
 				return err
 			}
 		}
+		if rule, ok := changed.Rule.(follows); ok {
+			if err := rule.follow(tx, before, changed); err != nil {
+				return err
+			}
+		}
 		return emit(tx, changed.fact(FactCampaignChanged))
 	})
+	s.drops.Forget(dropKey{cmd.Community, cmd.Campaign})
 	return changed, err
 }
 

@@ -88,6 +88,7 @@ type pricing interface {
 	CouponByID(coupon id.ID) (Coupon, error)
 	BargainByID(bargain id.ID) (Bargain, error)
 	creditTx
+	spotTx
 }
 
 // Seller is the rule of a campaign that sells at a price of its own, under an entry that a member has in it.
@@ -99,6 +100,11 @@ type Seller interface {
 	// taken back.
 	Bind(tx Tx, c Campaign, o Order) error
 	Unbind(tx Tx, c Campaign, o Order, why outcome) error
+}
+
+// timed is a Seller whose price is to be paid by a time of the entry's own.
+type timed interface {
+	payBy(from pricing, c Campaign, member id.ID) (time.Time, error)
 }
 
 // outcome is what became of an order.
@@ -143,6 +149,11 @@ func (s *Service) price(from pricing, orderID, member id.ID, cmd PlaceOrder) (p 
 	p.offer = terms.Offer
 	if p.order, err = terms.Place(orderID, member, cmd.Email, cmd.GroupBuy, cmd.Quantity, from.Now(), s.config.Hold); err != nil {
 		return p, err
+	}
+	if rule, is := p.selling.Rule.(timed); is {
+		if p.order.HeldUntil, err = rule.payBy(from, p.selling, member); err != nil {
+			return p, err
+		}
 	}
 	p.order.MemberTerm, p.order.Campaign, p.order.Entry = memberTerm, cmd.Campaign, cmd.Entry
 	if err := p.redeem(from, cmd.Coupons); err != nil {
@@ -305,6 +316,10 @@ func (r outside) CouponByID(coupon id.ID) (Coupon, error) {
 
 func (r outside) BargainByID(bargain id.ID) (Bargain, error) {
 	return r.s.store.Bargain(r.ctx, r.community, bargain)
+}
+
+func (r outside) SpotOf(campaign, member id.ID) (Spot, error) {
+	return r.s.store.Spot(r.ctx, r.community, campaign, member)
 }
 
 func (r outside) CreditOf(member id.ID) (money.Amount, error) {

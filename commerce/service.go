@@ -67,6 +67,8 @@ type marketingTx interface {
 	codeTx
 	bargainTx
 	creditTx
+	dropTx
+	dropCodeTx
 }
 
 // marketingReads reads the same outside a write.
@@ -75,6 +77,7 @@ type marketingReads interface {
 	campaignReads
 	couponReads
 	bargainReads
+	dropReads
 }
 
 // recordTx is what every write of whatever noun has.
@@ -106,6 +109,7 @@ type Service struct {
 	config   Config
 	quotes   *cache.Cache[quoted, Terms]
 	proofs   *cache.Cache[id.ID, Proof]
+	drops    *cache.Cache[dropKey, DropNow]
 }
 
 // quoted names the terms that a quote outside a write was made from.
@@ -122,7 +126,8 @@ const (
 func NewService(store Store, payments Payments, ids *id.Generator, now func() time.Time, config Config) *Service {
 	return &Service{store: store, payments: payments, ids: ids, now: now, config: config,
 		quotes: cache.New[quoted, Terms](quotesRememberedMost, quotesRemembered, now),
-		proofs: cache.New[id.ID, Proof](quotesRememberedMost, time.Minute, now)}
+		proofs: cache.New[id.ID, Proof](quotesRememberedMost, time.Minute, now),
+		drops:  cache.New[dropKey, DropNow](dropsRememberedMost, dropsRemembered, now)}
 }
 
 // may asks whether the actor may do something in a community, with what belongs to a member.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"panal/access"
 	"panal/commerce"
 	"panal/community"
 	"panal/internal/id"
@@ -62,26 +63,29 @@ func inAudiences(ctx context.Context, q Querier, in, member id.ID, now time.Time
 	}
 	chosen := make(map[commerce.Audience]bool, len(audiences))
 	for _, a := range audiences {
-		rule := community.Rule{Is: community.AnyOf}
-		switch {
-		case a.Everybody():
+		if a.Everybody() {
 			chosen[a] = true
 			continue
-		case !a.Circle.IsZero():
-			rule.Field, rule.Values = community.FieldCircle, []string{id.Circle.Text(a.Circle)}
-		case !a.Tier.IsZero():
-			rule.Field, rule.Values = community.FieldTier, []string{id.Tier.Text(a.Tier)}
-		default:
-			s, found, err := find(ctx, q, segmentByID, []any{in, a.Segment}, scanSegment)
-			if err != nil {
-				return nil, err
-			}
-			chosen[a] = found && s.Chooses(profile, asked, now)
-			continue
 		}
-		chosen[a] = rule.Matches(profile, asked, now)
+		rule, found, err := audienceRule(ctx, q, in, a)
+		if err != nil {
+			return nil, err
+		}
+		chosen[a] = found && rule.Matches(profile, asked, now) && (a.Segment.IsZero() || profile.Role != access.Guest)
 	}
 	return chosen, nil
+}
+
+// audienceRule is what chooses an audience that is not everybody; found is false for a segment that is gone.
+func audienceRule(ctx context.Context, q Querier, in id.ID, a commerce.Audience) (rule community.Rule, found bool, err error) {
+	switch {
+	case !a.Circle.IsZero():
+		return community.Rule{Is: community.AnyOf, Field: community.FieldCircle, Values: []string{id.Circle.Text(a.Circle)}}, true, nil
+	case !a.Tier.IsZero():
+		return community.Rule{Is: community.AnyOf, Field: community.FieldTier, Values: []string{id.Tier.Text(a.Tier)}}, true, nil
+	}
+	s, found, err := find(ctx, q, segmentByID, []any{in, a.Segment}, scanSegment)
+	return s.Rule, found, err
 }
 
 // SegmentUses lists the offers and the campaigns for a segment that have not ended, the newest first.

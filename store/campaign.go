@@ -73,8 +73,12 @@ func soldIn(ctx context.Context, q Querier, in, variant id.ID) (s commerce.Sold,
 	return s, err
 }
 
+type campaignOf struct{ community, campaign id.ID } // names a campaign
+
 func (tx commerceTx) CampaignByID(campaign id.ID) (commerce.Campaign, error) {
-	return campaignIn(tx.ctx, tx, selectCampaign, tx.community, campaign)
+	return readOnce(tx.Tx, campaignOf{tx.community, campaign}, selectCampaign.tables, func() (commerce.Campaign, error) {
+		return campaignIn(tx.ctx, tx, selectCampaign, tx.community, campaign)
+	})
 }
 
 func (tx commerceTx) SoldBy(variant id.ID) (commerce.Sold, error) {

@@ -39,7 +39,8 @@ var campaignInvariants = []invariant{
 // adds what it keeps.
 const (
 	given = `((SELECT COUNT(*) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id)
-		+ (SELECT COUNT(*) FROM bargain b WHERE b.community_id = c.community_id AND b.campaign_id = c.id))`
+		+ (SELECT COUNT(*) FROM bargain b WHERE b.community_id = c.community_id AND b.campaign_id = c.id)
+		+ (SELECT COUNT(*) FROM drop_spot p WHERE p.community_id = c.community_id AND p.campaign_id = c.id AND p.state IN ('called', 'bought')))`
 
 	promised = `((SELECT COALESCE(SUM(k.cost), 0) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id AND k.lapsed_at IS NULL)
 		+ (SELECT COALESCE(SUM(b.cost), 0) FROM bargain b WHERE b.community_id = c.community_id AND b.campaign_id = c.id

@@ -1,13 +1,17 @@
 package store
 
-import "panal/internal/id"
+import (
+	"strings"
+
+	"panal/internal/id"
+)
 
 // What is on the shelves, against the orders that took it.
 var shelfInvariants = []invariant{
-	breaks("units held are those of orders that await payment, and of bargains that run", id.Variant,
+	breaks("units held are those of orders that await payment, of bargains that run, and those set aside for drops", id.Variant,
 		shelved(`held`, `o.state = 'awaiting_payment' AND o.tier_id IS NULL
 			UNION ALL
-			SELECT variant_id, 0, 1 FROM bargain WHERE community_id = $1 AND state IN ('open', 'reached') AND order_id IS NULL`)),
+			SELECT variant_id, 0, 1 FROM bargain WHERE community_id = $1 AND state IN ('open', 'reached') AND order_id IS NULL`, setAside)),
 	breaks("units sold are those of orders that are paid and not taken back", id.Variant,
 		shelved(`sold`, `(o.state IN ('awaiting_group', 'ready', 'shipped') OR `+shippedAndRefunded+`)`)),
 	breaks("no more is held and sold than there is", id.Variant, `
@@ -38,14 +42,20 @@ var shelfInvariants = []invariant{
 		) x GROUP BY subject, offer_id HAVING SUM(counted) <> SUM(took)`),
 }
 
+// setAside are the units that drops have held on the shelves, and that are in no order.
+const setAside = `
+			UNION ALL
+			SELECT c.variant_id, 0, l.aside FROM drop_line l JOIN campaign c ON c.community_id = l.community_id AND c.id = l.campaign_id
+			WHERE l.community_id = $1`
+
 // shelved compares a column of variants with the units of the orders in a state.
-func shelved(column, state string) string {
+func shelved(column, state string, besides ...string) string {
 	return `SELECT subject, '` + column + ` ' || SUM(counted) || ', orders have ' || SUM(ordered) AS detail FROM (
 			SELECT id AS subject, ` + column + ` AS counted, 0 AS ordered FROM variant WHERE community_id = $1
 			UNION ALL
 			SELECT l.variant_id, 0, l.quantity FROM orders o
 			JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-			WHERE o.community_id = $1 AND ` + state + `
+			WHERE o.community_id = $1 AND ` + state + strings.Join(besides, ``) + `
 		) x GROUP BY subject HAVING SUM(counted) <> SUM(ordered)`
 }
 

@@ -73,6 +73,7 @@ func (h *history) live(steps int) {
 		}
 	}
 	h.failBargains()
+	h.liveInDrops()
 	due, err := h.DB.Schedule().DueGroupBuys(h.t.Context(), h.Community, h.Clock.Now(), 1000)
 	if err == nil {
 		err = h.Commerce.CloseGroupBuy(h.t.Context(), h.Community, due...)

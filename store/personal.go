@@ -91,6 +91,11 @@ var holdings = []holding{
 	{table: "hand_over", of: "to_id", export: "circle_id offered_at", says: "Circles you were asked to lead.", erase: "DELETE"},
 	{table: "split_side", of: "member_id", export: "split_id side chosen", says: "Where you went when a circle split.", keeps: forOthers},
 
+	{table: "drop_spot", of: "member_id", export: "campaign_id number coded state joined_at called_at until order_id", says: "Your places in the lines of drops.", keeps: forOthers},
+	{table: "drop_reservation", of: "member_id", export: "campaign_id reserved_at", says: "Drops that you want to be told of.", erase: "DELETE"},
+	{table: "drop_code", of: "member_id", export: "id campaign_id reason made_at expires_at used_at", says: "Priority codes that you were given.", erase: "SET reason = ''", keeps: forOthers},
+	{table: "drop_code", of: "used_by", export: "id campaign_id used_at", says: "Priority codes that you entered.", keeps: forOthers},
+
 	{table: "safety_case", of: "member_id", export: "id subject_kind title words state note opened_at decided_at until ended_at appeal appealed_at review review_note reviewed_at",
 		says: "What was decided about you; who reported it is not told.", erase: "SET appeal = '', title = '', words = ''", keeps: forSafety},
 	{table: "report", of: "reporter_id", export: "case_id reason note at", says: "What you reported.", erase: "SET note = ''", keeps: forSafety},
