@@ -21,6 +21,7 @@ import (
 // never are the kinds of facts that nobody brings about at work: what people do for themselves, and what time does.
 var never = []fact.Kind{
 	"application.answered", "application.submitted", "application.withdrawn", "bargain.bought", "bargain.helped", "bargain.reached", "bargain.started", "case.appealed", "case.hidden", "case.opened", "circle.pulse_changed", "circle.waiting", "coupon.claimed", "coupon.lapsed",
+	"drop.bought", "drop.joined", "drop.left", "drop.opened", "drop.reserved",
 	"group_buy.expired", "group_buy.formed", "group_buy.joined", "group_buy.opened", "invitation.accepted", "invitation.made", "leader.profile_changed",
 	"member.erased", "member.guest_recognised", "member.joined",
 	"membership.changed", "membership.declined", "membership.ended", "membership.noticed", "membership.renewed", "membership.started",
