@@ -192,6 +192,10 @@ var bodies = map[string]any{
 	"decide-case":        object{"state": "dismissed"},
 	"review-appeal":      object{"review": "upheld", "note": "It stands."},
 	"sanction-member":    object{"state": "warned", "note": "No adverts."},
+	"create-campaign":    spring("slug", "!"),
+	"update-campaign":    spring("slug", "!"),
+	"make-codes":         object{"count": 0},
+	"claim-coupon":       object{"code": "x"},
 	"create-tier":        object{"paid": true, "slug": "!", "name": ""},
 	"update-tier":        object{"slug": "!", "name": ""},
 	"add-tier-price":     object{"unit": "month", "amount": euros(0)},
@@ -252,7 +256,7 @@ func (h *hive) thing(named string) string {
 	case "{offer}":
 		return id.Offer.Text(h.offer.ID)
 	case "{campaign}":
-		return id.Campaign.Text(h.bargainFor().ID)
+		return h.do(staff, "create-campaign", spring("slug", "s"+h.DB.IDs().New(h.Clock.Now()).String())).wants(201).text("id")
 	case "{bargain}":
 		return id.Bargain.Text(h.aBargain().ID)
 	case "{circle}":

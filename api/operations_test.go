@@ -25,6 +25,7 @@ func TestEveryOperation(t *testing.T) {
 	h.groupBuy(t, staff, h.token(head), h.token(friend), offer, variant)
 	h.money(t, staff, h.token(head), variant)
 	h.growth(t, staff, h.token(head), offer, variant)
+	h.campaigns(t, operator, variant)
 	h.notices(t, head)
 	h.audience(t, staff, operator)
 	h.bargains(t, staff)

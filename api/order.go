@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"panal/access"
@@ -34,7 +35,9 @@ type Order struct {
 	GroupBuy    string              `json:"group_buy,omitempty" doc:"The group buy asked for, then the one joined." example:"gb_01h455vb4pex5vsknk084sn02q"`
 	Subtotal    Amount              `json:"subtotal" doc:"At the price alone."`
 	Discount    Amount              `json:"discount"`
-	Total       Amount              `json:"total" doc:"What is charged."`
+	Total       Amount              `json:"total" doc:"What it costs."`
+	Credit      *Amount             `json:"credit,omitempty" doc:"Of the total, paid with store credit; the rest is charged."`
+	Reductions  []Reduction         `json:"reductions,omitempty" doc:"Of the discount, what came off by coupons."`
 	PlacedAt    time.Time           `json:"placed_at"`
 	PaidAt      time.Time           `json:"paid_at,omitzero"`
 	ClosedAt    time.Time           `json:"closed_at,omitzero"`
@@ -57,9 +60,17 @@ type Line struct {
 	UnitPaid  Amount `json:"unit_paid"`
 }
 
+// Reduction is so much off a line.
+type Reduction struct {
+	Line   int                    `json:"line" doc:"From 1."`
+	Kind   commerce.ReductionKind `json:"kind" enum:"coupon"`
+	Coupon string                 `json:"coupon,omitempty"`
+	Amount Amount                 `json:"amount"`
+}
+
 func order(o commerce.Order) Order {
 	out := Order{ID: id.Order.Text(o.ID), Member: id.Member.Text(o.Member), Email: o.Email, State: o.State,
-		Offer: id.Offer.Text(o.Offer), Campaign: id.Campaign.Text(o.Campaign), GroupBuy: id.GroupBuy.Text(o.GroupBuy),
+		Offer: id.Offer.Text(o.Offer), GroupBuy: id.GroupBuy.Text(o.GroupBuy), Campaign: id.Campaign.Text(o.Campaign),
 		Subtotal: amount(o.Subtotal, o.Currency), Discount: amount(o.Discount, o.Currency), Total: amount(o.Total, o.Currency),
 		PlacedAt: o.PlacedAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt, HeldUntil: o.HeldUntil, Lines: make([]Line, len(o.Lines))}
 	for i, l := range o.Lines {
@@ -70,6 +81,13 @@ func order(o commerce.Order) Order {
 			line.Tier, line.TierPrice = id.Tier.Text(l.Product), id.TierPrice.Text(l.Variant)
 		}
 		out.Lines[i] = line
+	}
+	if o.Credit > 0 {
+		credit := amount(o.Credit, o.Currency)
+		out.Credit = &credit
+	}
+	for _, r := range o.Reductions {
+		out.Reductions = append(out.Reductions, Reduction{r.Line, r.Kind, id.Coupon.Text(r.Source), amount(r.Amount, o.Currency)})
 	}
 	return out
 }
@@ -82,15 +100,17 @@ func orderView(v commerce.OrderView) Order {
 
 // NewOrder is what a member asks for.
 type NewOrder struct {
-	Variant    string `json:"variant" example:"var_01h455vb4pex5vsknk084sn02q"`
-	Quantity   int64  `json:"quantity" minimum:"1" maximum:"1000" example:"1"`
-	Offer      string `json:"offer,omitempty" doc:"To buy together; left out: alone." example:"offer_01h455vb4pex5vsknk084sn02q"`
-	GroupBuy   string `json:"group_buy,omitempty" doc:"The group buy to join; left out, with an offer: head a new one." example:"gb_01h455vb4pex5vsknk084sn02q"`
-	Campaign   string `json:"campaign,omitempty" doc:"At whose price: with a bargain of the member's, or of a drop in whose line they are called." example:"camp_01h455vb4pex5vsknk084sn02q"`
-	Entry      string `json:"entry,omitempty" doc:"Of that campaign: a bargain." example:"barg_01h455vb4pex5vsknk084sn02q"`
-	Email      string `json:"email,omitempty" maxLength:"254" doc:"Where news of the order goes; left out: the member's." example:"ana@example.com"`
-	Instrument string `json:"instrument,omitempty" maxLength:"200" doc:"What the member has stored with the payment provider: the order is paid at once, or not placed. Left out, it is paid at checkout_url."`
-	Share      string `json:"share,omitempty" maxLength:"20" doc:"The code of the share link that brought the member." example:"k3v9x2m7qa"`
+	Variant    string   `json:"variant" example:"var_01h455vb4pex5vsknk084sn02q"`
+	Quantity   int64    `json:"quantity" minimum:"1" maximum:"1000" example:"1"`
+	Offer      string   `json:"offer,omitempty" doc:"To buy together; left out: alone." example:"offer_01h455vb4pex5vsknk084sn02q"`
+	GroupBuy   string   `json:"group_buy,omitempty" doc:"The group buy to join; left out, with an offer: head a new one." example:"gb_01h455vb4pex5vsknk084sn02q"`
+	Email      string   `json:"email,omitempty" maxLength:"254" doc:"Where news of the order goes; left out: the member's." example:"ana@example.com"`
+	Instrument string   `json:"instrument,omitempty" maxLength:"200" doc:"What the member has stored with the payment provider: the order is paid at once, or not placed. Left out, it is paid at checkout_url."`
+	Campaign   string   `json:"campaign,omitempty" doc:"To buy at a campaign's price, with an entry." example:"camp_01h455vb4pex5vsknk084sn02q"`
+	Entry      string   `json:"entry,omitempty" doc:"What the member has in the campaign: a bargain, a place in line."`
+	Coupons    []string `json:"coupons,omitempty" maxItems:"5" doc:"Coupons of the member's to use."`
+	Credit     bool     `json:"credit,omitempty" doc:"Pay with as much store credit as there is."`
+	Share      string   `json:"share,omitempty" maxLength:"20" doc:"The code of the share link that brought the member." example:"k3v9x2m7qa"`
 }
 
 type placeOrderInput struct {
@@ -108,8 +128,14 @@ func (s *server) placeOrder(ctx context.Context, c *call, in *placeOrderInput) (
 	cmd := commerce.PlaceOrder{
 		Community: c.community.ID, Variant: r.id(id.Variant, "variant", b.Variant), Quantity: b.Quantity,
 		Offer: r.id(id.Offer, "offer", b.Offer), GroupBuy: r.id(id.GroupBuy, "group_buy", b.GroupBuy),
-		Campaign: r.id(id.Campaign, "campaign", b.Campaign), Entry: r.id(id.Bargain, "entry", b.Entry),
 		Email: b.Email, Instrument: b.Instrument, Share: b.Share, Request: request,
+	}
+	cmd.Campaign, cmd.Credit = r.id(id.Campaign, "campaign", b.Campaign), b.Credit
+	if kind, _, _ := strings.Cut(b.Entry, "_"); b.Entry != "" { // each kind of campaign names its own
+		cmd.Entry = r.id(id.Kind(kind), "entry", b.Entry)
+	}
+	for _, coupon := range b.Coupons {
+		cmd.Coupons = append(cmd.Coupons, r.needed(id.Coupon, "coupons", coupon))
 	}
 	if cmd.Email == "" {
 		cmd.Email = c.actor.Email

@@ -99,9 +99,6 @@ func (s *Service) MakeCodes(ctx context.Context, actor access.Actor, cmd MakeCod
 	if err := may(actor, access.CampaignManage, cmd.Community, id.Zero); err != nil {
 		return nil, err
 	}
-	if err := cmd.check(); err != nil {
-		return nil, err
-	}
 	err = s.store.Write(ctx, cmd.Community, func(tx Tx) error {
 		if err := tx.Claim(cmd.Request, cmd.Campaign); err != nil {
 			return err
@@ -113,6 +110,9 @@ func (s *Service) MakeCodes(ctx context.Context, actor access.Actor, cmd MakeCod
 		}
 		if c.State == CampaignEnded {
 			return ErrCampaignEnded
+		}
+		if err := cmd.check(); err != nil {
+			return err
 		}
 		most := cmd.Uses
 		if codes = []string{cmd.Word}; cmd.Word == "" {

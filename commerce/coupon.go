@@ -338,7 +338,10 @@ func (r *CouponRule) closed(tx Tx, c Campaign) error { return tx.CloseCoupons(c.
 
 // MyCoupons lists the actor's coupons, the newest first.
 func (s *Service) MyCoupons(ctx context.Context, actor access.Actor, community id.ID) ([]CouponView, error) {
-	if err := may(actor, access.OrderView, community, actor.Member); err != nil || actor.Member.IsZero() {
+	if actor.Member.IsZero() {
+		return nil, nil
+	}
+	if err := may(actor, access.OrderView, community, actor.Member); err != nil {
 		return nil, err
 	}
 	mine, err := s.store.CouponsOf(ctx, community, actor.Member, maxOpenCouponsOf)
@@ -347,8 +350,22 @@ func (s *Service) MyCoupons(ctx context.Context, actor access.Actor, community i
 
 // MyCredit returns the store credit that the actor has.
 func (s *Service) MyCredit(ctx context.Context, actor access.Actor, community id.ID) (money.Amount, error) {
-	if err := may(actor, access.OrderView, community, actor.Member); err != nil || actor.Member.IsZero() {
+	if actor.Member.IsZero() {
+		return 0, nil
+	}
+	if err := may(actor, access.OrderView, community, actor.Member); err != nil {
 		return 0, err
 	}
 	return s.store.CreditOf(ctx, community, actor.Member)
+}
+
+// Coupons lists the coupons of a campaign, the newest first, for those who keep it.
+func (s *Service) Coupons(ctx context.Context, actor access.Actor, community, campaign id.ID, r PageRequest) (Page[CouponView], error) {
+	if err := may(actor, access.CampaignView, community, id.Zero); err != nil {
+		return Page[CouponView]{}, err
+	}
+	read := func(after id.ID, limit int) ([]CouponView, error) {
+		return s.store.CouponsIn(ctx, community, campaign, after, limit)
+	}
+	return listed(r, read, func(v CouponView) id.ID { return v.Coupon.ID })
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"panal/access"
 	"panal/commerce"
@@ -18,8 +19,19 @@ import (
 // purchaseOf is what an address or a form asks to buy, by id.
 type purchaseOf struct {
 	product, variant, offer, group id.ID
-	campaign, entry                id.ID // at whose price, under what the buyer has in it
+	campaign, entry, coupon        id.ID
+	credit                         bool
 	quantity                       int64
+}
+
+// order is what is asked for as an order.
+func (p purchaseOf) order(community id.ID, email string) commerce.PlaceOrder {
+	cmd := commerce.PlaceOrder{Community: community, Variant: p.variant, Quantity: p.quantity, Offer: p.offer, GroupBuy: p.group,
+		Campaign: p.campaign, Entry: p.entry, Credit: p.credit, Email: email}
+	if !p.coupon.IsZero() {
+		cmd.Coupons = []id.ID{p.coupon}
+	}
+	return cmd
 }
 
 // readPurchase reads what is asked for. What is no id is as missing as one that is not; a quantity that is none is one.
@@ -42,9 +54,12 @@ func readPurchase(values url.Values) (p purchaseOf, err error) {
 		p.group = read(id.GroupBuy, "group", commerce.ErrGroupMissing)
 	}
 	p.campaign = read(id.Campaign, "campaign", commerce.ErrCampaignMissing)
-	if !p.campaign.IsZero() {
-		p.entry = read(id.Bargain, "entry", commerce.ErrBargainMissing)
+	p.coupon = read(id.Coupon, "coupon", commerce.ErrCouponMissing)
+	if _, bare, typed := strings.Cut(values.Get("entry"), "_"); typed && bare != "" { // each kind of campaign names its own
+		kind, _, _ := strings.Cut(values.Get("entry"), "_")
+		p.entry = read(id.Kind(kind), "entry", commerce.ErrCampaignMissing)
 	}
+	p.credit = values.Get("credit") != ""
 	p.quantity = 1
 	if text := values.Get("quantity"); text != "" {
 		p.quantity = number(text)
@@ -61,7 +76,9 @@ func (s *Server) showCheckout(q *request) error {
 		return access.ErrForbidden
 	}
 	q.ensurePerson()
-	form := ui.NewForm(q.locale, url.Values{"email": {q.sessionGet(sessionEmail)}, "name": {q.actor.Name}})
+	asking := q.r.URL.Query()
+	form := ui.NewForm(q.locale, url.Values{"email": {q.sessionGet(sessionEmail)}, "name": {q.actor.Name},
+		"coupon": {asking.Get("coupon")}, "credit": {asking.Get("credit")}, "entry": {asking.Get("entry")}})
 	p, err := q.checkoutPage(asked, form)
 	if errors.Is(err, commerce.ErrForSome) {
 		return q.see(p.Back) // which says so
@@ -113,14 +130,8 @@ func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, 
 	if c.Summary, err = summary(product, c.Offer, rights, asked); err != nil {
 		return c, err
 	}
-	if !asked.campaign.IsZero() {
-		quoted, err := q.s.Commerce.Quote(q.ctx(), q.actor.Member, asked.order(q.community.ID))
-		if err != nil && !errors.Is(err, commerce.ErrBargainBound) { // by an order of the viewer's, which is shown
-			return c, err
-		}
-		if err == nil {
-			c.Summary.Price, c.Summary.Member, c.Summary.Special = quoted.Lines[0].UnitPaid, false, true
-		}
+	if err := q.lessen(&c, asked); err != nil {
+		return c, err
 	}
 	title := checkoutTitle(asked)
 	if c.Unpaid, err = q.unpaid(asked.product); !c.Unpaid.ID.IsZero() {
@@ -128,6 +139,44 @@ func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, 
 	}
 	c.Page = q.page(q.locale.T(title))
 	return c, err
+}
+
+// lessen finds the coupons and the store credit that may be used, and prices the order with those that are chosen. What
+// is refused of them is told, and the order priced without.
+func (q *request) lessen(c *order.Checkout, asked purchaseOf) error {
+	mine, err := q.s.Commerce.MyCoupons(q.ctx(), q.actor, q.community.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range mine {
+		if k.State(q.now()) == commerce.CouponFree {
+			c.Coupons = append(c.Coupons, k)
+		}
+	}
+	credit, err := q.s.Commerce.MyCredit(q.ctx(), q.actor, q.community.ID)
+	if err != nil {
+		return err
+	}
+	c.Credit = credit > 0
+	if asked.campaign.IsZero() && asked.coupon.IsZero() && !asked.credit {
+		return nil
+	}
+	c.Quote, err = q.s.Commerce.Quote(q.ctx(), q.actor.Member, asked.order(q.community.ID, q.actor.Email))
+	if err != nil && !asked.coupon.IsZero() {
+		if c.Form.Failed == "" {
+			c.Form = c.Form.Refused(err)
+		}
+		asked.coupon = id.Zero
+		c.Form.Values.Set("coupon", "")
+		c.Quote, err = q.s.Commerce.Quote(q.ctx(), q.actor.Member, asked.order(q.community.ID, q.actor.Email))
+	}
+	if errors.Is(err, commerce.ErrBargainBound) { // by an order of the viewer's, which is shown
+		return nil
+	}
+	if err == nil && !asked.campaign.IsZero() {
+		c.Summary.Price, c.Summary.Member, c.Summary.Special = c.Quote.Lines[0].UnitPaid, false, true
+	}
+	return err
 }
 
 // unpaid is the viewer's order of a product that still awaits payment, and holds what it asked for; zero when there is
@@ -146,12 +195,6 @@ func (q *request) unpaid(product id.ID) (commerce.Order, error) {
 		}
 	}
 	return commerce.Order{}, nil
-}
-
-// order is what a purchase asks for.
-func (p purchaseOf) order(community id.ID) commerce.PlaceOrder {
-	return commerce.PlaceOrder{Community: community, Variant: p.variant, Quantity: p.quantity, Offer: p.offer, GroupBuy: p.group,
-		Campaign: p.campaign, Entry: p.entry}
 }
 
 // is reports that an order is what is asked for, to the e-mail that is given.
@@ -257,8 +300,8 @@ func (s *Server) place(q *request, asked purchaseOf, form url.Values) (commerce.
 	if err != nil {
 		return commerce.Order{}, err
 	}
-	cmd := asked.order(q.community.ID)
-	cmd.Email, cmd.Instrument, cmd.Visitor, cmd.Request = email, s.instrument(form), q.visitor(), request
+	cmd := asked.order(q.community.ID, email)
+	cmd.Instrument, cmd.Visitor, cmd.Request = s.instrument(form), q.visitor(), request
 	placed, err := s.Commerce.PlaceOrder(q.ctx(), q.actor, cmd)
 	if err == nil && q.actor.Email == "" {
 		q.sessionPut(sessionEmail, email)

@@ -53,6 +53,7 @@ var sections = []struct {
 	{"today", "today", "t", access.OrderView, link.Console.Today},
 	{"products", "products", "p", access.ProductView, link.Console.Products},
 	{"offers", "offers", "f", access.OfferView, link.Console.Offers},
+	{"campaigns", "campaigns", "k", access.CampaignView, link.Console.Campaigns},
 	{"groupbuys", "groupbuys", "b", access.OfferView, link.Console.GroupBuys},
 	{"orders", "orders", "o", access.OrderView, link.Console.Orders},
 	{"growth", "insight", "r", access.ReportView, link.Console.Growth},

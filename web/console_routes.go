@@ -44,6 +44,14 @@ func consoleRoutes() []route {
 		{pattern: "POST /{community}/console/offers/{offer}/publish", rule: staff(access.OfferManage), handle: (*Server).publishOffer},
 		{pattern: "POST /{community}/console/offers/{offer}/end", rule: staff(access.OfferManage), handle: (*Server).endOffer},
 
+		{pattern: "GET /{community}/console/campaigns", rule: staff(access.CampaignView), handle: (*Server).consoleCampaigns},
+		{pattern: "GET /{community}/console/campaigns/new", rule: staff(access.CampaignManage), handle: (*Server).newCampaign},
+		{pattern: "POST /{community}/console/campaigns", rule: staff(access.CampaignManage), handle: (*Server).createCampaign},
+		{pattern: "GET /{community}/console/campaigns/{campaign}", rule: staff(access.CampaignView), handle: (*Server).consoleCampaign},
+		{pattern: "POST /{community}/console/campaigns/{campaign}", rule: staff(access.CampaignManage), handle: (*Server).editCampaign},
+		{pattern: "POST /{community}/console/campaigns/{campaign}/codes", rule: staff(access.CampaignManage), handle: (*Server).makeCodes},
+		{pattern: "POST /{community}/console/campaigns/{campaign}/{state}", rule: staff(access.CampaignManage), handle: (*Server).moveCampaign},
+
 		{pattern: "GET /{community}/console/groups", rule: staff(access.OfferView), handle: (*Server).consoleGroups},
 		{pattern: "GET /{community}/console/groups.csv", rule: staff(access.OfferView), handle: (*Server).exportGroups, flags: stream},
 		{pattern: "GET /{community}/console/groups/{group}", rule: staff(access.OfferView), handle: (*Server).consoleGroup},

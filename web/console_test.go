@@ -75,6 +75,7 @@ func newHouse(t *testing.T) *house {
 	h.buy(eva, v, h.offer.ID, h.open, "")
 	h.alone = h.buy(eva, h.product.Variants[1].ID, id.Zero, id.Zero, "")
 	h.tier = h.sellTier("gold", "Gold", 10_00)
+	h.giveCoupons()
 	proven := eva
 	proven.Email = "eva@example.org"
 	_, err = s.BuyTier(ctx, proven, commerce.BuyTier{Community: h.community.ID, Price: h.tier.Prices[0].ID, Agreed: 10_00, Instrument: sandbox.InstrumentOK})
@@ -128,6 +129,7 @@ func (h *house) path(pattern, slug string) (method, path string) {
 		"tier": id.Tier.Text(h.tier.ID), "price": id.TierPrice.Text(h.tier.Prices[0].ID),
 		"attribute": id.Attribute.Text(h.attribute.ID), "segment": id.Segment.Text(h.segment.ID), "case": id.Case.Text(h.safety.ID),
 		"circle":   id.Circle.Text(h.circle.ID),
+		"campaign": id.Campaign.Text(h.campaignBy("welcome").ID), "state": "paused",
 		"consumer": url.PathEscape(h.letter.Consumer), "sequence": "1",
 	}
 	method, path, _ = strings.Cut(pattern, " ")

@@ -67,6 +67,8 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/b/{bargain}/help", "/alto/b/nonsense/help", nil, 404, []string{"There is no such bargain."}, nil},
 		{"POST /{community}/me", "/alto/me", url.Values{"name": {""}, "locale": {"es"}}, 422, []string{"Please fill this in."}, nil},
 		{"POST /{community}/me", "/alto/me", url.Values{"name": {strings.Repeat("a", 200)}, "locale": {"xx"}}, 422, []string{"At most 80 characters."}, []string{strings.Repeat("a", 200)}},
+		{"POST /{community}/me/coupons", "/alto/me/coupons", url.Values{"code": {"GUESS"}}, 422, []string{"This code opens nothing."}, []string{"GUESS"}},
+		{"POST /{community}/me/coupons", "/alto/me/coupons", url.Values{"campaign": {"nonsense"}}, 404, nil, nil},
 		{"POST /{community}/me/tokens", "/alto/me/tokens", url.Values{"name": {""}, "scope": {"everything"}, "days": {"soon"}}, 422, []string{"Please fill this in.", "Choose one of what is offered."}, nil},
 		{"POST /{community}/me/tokens", "/alto/me/tokens", url.Values{"name": {"printer"}, "scope": {"read"}, "days": {"9999"}}, 422, []string{"Choose a number from 1 to 366."}, []string{"printer"}},
 		{"POST /{community}/me/tokens/{token}/revoke", "/alto/me/tokens/" + id.Token.Text(w.db.IDs().New(noon)) + "/revoke", nil, 404, nil, nil},

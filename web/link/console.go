@@ -54,9 +54,14 @@ func (c Console) EndOffer(i id.ID) string     { return c.Offer(i) + "/end" }
 
 func (c Console) Campaigns() string { return c.at("/campaigns") }
 func (c Console) NewCampaign(kind string) string {
+	if kind == "" {
+		return c.at("/campaigns/new")
+	}
 	return c.at("/campaigns/new?kind=" + kind)
 }
-func (c Console) Campaign(i id.ID) string { return c.at("/campaigns/" + id.Campaign.Text(i)) }
+func (c Console) MoveCampaign(i id.ID, to string) string { return c.Campaign(i) + "/" + to }
+func (c Console) CampaignCodes(i id.ID) string           { return c.Campaign(i) + "/codes" }
+func (c Console) Campaign(i id.ID) string                { return c.at("/campaigns/" + id.Campaign.Text(i)) }
 
 // NewOfferOf is the form for an offer of a product.
 func (c Console) NewOfferOf(product id.ID) string {

@@ -66,16 +66,19 @@ func (c Community) FacePicture(i id.ID, size int) string {
 // Manifest is what a browser reads to install the community as a program.
 func (c Community) Manifest() string { return c.at("/manifest.webmanifest") }
 
-func (c Community) Product(slug string) string { return c.at("/p/" + slug) }
-func (c Community) Picture(i id.ID) string     { return c.at("/pictures/" + id.Picture.Text(i)) }
-func (c Community) Offer(slug string) string   { return c.at("/o/" + slug) }
-func (c Community) Checkout() string           { return c.at("/checkout") }
-func (c Community) Orders() string             { return c.at("/orders") }
-func (c Community) Me() string                 { return c.at("/me") }
-func (c Community) MyOrders() string           { return c.at("/me/orders") }
-func (c Community) MyShares() string           { return c.at("/me/shares") }
-func (c Community) MyTokens() string           { return c.at("/me/tokens") }
-func (c Community) Console() string            { return c.at("/console") }
+func (c Community) Product(slug string) string  { return c.at("/p/" + slug) }
+func (c Community) Picture(i id.ID) string      { return c.at("/pictures/" + id.Picture.Text(i)) }
+func (c Community) Offer(slug string) string    { return c.at("/o/" + slug) }
+func (c Community) Campaign(slug string) string { return c.at("/campaigns/" + slug) }
+func (c Community) Coupons() string             { return c.at("/me/coupons") }
+func (c Community) ClaimCoupon() string         { return c.Coupons() }
+func (c Community) Checkout() string            { return c.at("/checkout") }
+func (c Community) Orders() string              { return c.at("/orders") }
+func (c Community) Me() string                  { return c.at("/me") }
+func (c Community) MyOrders() string            { return c.at("/me/orders") }
+func (c Community) MyShares() string            { return c.at("/me/shares") }
+func (c Community) MyTokens() string            { return c.at("/me/tokens") }
+func (c Community) Console() string             { return c.at("/console") }
 
 func (c Community) People() string         { return c.at("/people") }
 func (c Community) Person(m id.ID) string  { return c.at("/people/" + id.Member.Text(m)) }

@@ -29,7 +29,7 @@ type menu struct {
 
 // menus lead to all that is one's own: what one has here, the others, and how one is known.
 func (p Page) menus() []menu {
-	own := []ui.Place{{Label: p.T("nav.my_orders"), Href: p.To.MyOrders()}, {Label: p.T("tier.mine.title"), Href: p.To.Membership()},
+	own := []ui.Place{{Label: p.T("nav.my_orders"), Href: p.To.MyOrders()}, {Label: p.T("coupon.mine"), Href: p.To.Coupons()}, {Label: p.T("tier.mine.title"), Href: p.To.Membership()},
 		{Label: p.T("nav.notices"), Href: p.To.Notices()}, {Label: p.T("nav.my_shares"), Href: p.To.MyShares()},
 		{Label: p.T("bargain.mine"), Href: p.To.MyBargains()}}
 	var others, account []ui.Place

@@ -10,6 +10,7 @@ import (
 	"panal/commerce"
 	"panal/internal/id"
 	"panal/web/link"
+	"panal/web/pages/campaign"
 	"panal/web/pages/purchase"
 	"panal/web/ui"
 )
@@ -35,13 +36,38 @@ type Checkout struct {
 	Instruments []string // stored test cards; none with a real provider
 	Test        bool     // no real money moves
 	Back        string
-	Unpaid      commerce.Order // of the same product, to be paid or given up instead; zero: none
+	Coupons     []commerce.CouponView // that may be used
+	Credit      bool                  // there is store credit
+	Quote       commerce.Order        // as it would be placed now
+	Unpaid      commerce.Order        // of the same product, to be paid or given up instead; zero: none
 	To          link.Community
 }
 
 // held is what the order that is not paid yet holds.
 func (p Checkout) held() purchase.Summary {
 	return Page{View: commerce.OrderView{Order: p.Unpaid}}.summary()
+}
+
+// coupon offers the coupons, and none.
+func (p Checkout) coupon() (in ui.Input, options []ui.Option) {
+	in = p.Form.Input("coupon", p.T("coupon.use"))
+	in.Optional = true
+	options = []ui.Option{{Label: p.T("coupon.use_none")}}
+	for _, k := range p.Coupons {
+		rule, _ := k.Campaign.Rule.(*commerce.CouponRule)
+		options = append(options, ui.Option{Value: id.Coupon.Text(k.ID), Label: campaign.Gives(p.Page, *rule) + " · " + k.Campaign.Title})
+	}
+	return in, options
+}
+
+func (p Checkout) credit() ui.Input { return p.Form.Input("credit", p.T("coupon.use_credit")) }
+
+// priced is the summary with what comes off, as the order would be placed.
+func (p Checkout) priced() purchase.Summary { return priced(p.Summary, p.Quote) }
+
+func priced(s purchase.Summary, o commerce.Order) purchase.Summary {
+	s.Off, s.Credit = o.Reduced(), o.Credit
+	return s
 }
 
 // again is where what is asked for can be ordered once the unpaid order is given up.
@@ -140,7 +166,8 @@ func (p Page) explained() string { return p.T("order.explained." + string(p.View
 
 func (p Page) summary() purchase.Summary {
 	l := p.View.Order.Lines[0]
-	return purchase.Summary{Title: l.Title, Quantity: l.Quantity, Alone: l.UnitPrice, Price: l.UnitPaid, Special: !p.View.Order.Campaign.IsZero()}
+	return priced(purchase.Summary{Title: l.Title, Quantity: l.Quantity, Alone: l.UnitPrice, Price: l.UnitPaid,
+		Special: !p.View.Order.Campaign.IsZero()}, p.View.Order)
 }
 
 func (p Page) reason(r commerce.Refund) string { return p.T("order.reason." + r.Reason) }

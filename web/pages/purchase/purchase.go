@@ -161,10 +161,14 @@ type Summary struct {
 	Price    money.Amount // for one
 	Member   bool         // it is a member price
 	Special  bool         // it is a campaign's
+	Off      money.Amount // by coupons
+	Credit   money.Amount // paid with store credit
 }
 
 // Total is what is paid.
-func (s Summary) Total() money.Amount { return s.Price * money.Amount(s.Quantity) }
+func (s Summary) Total() money.Amount {
+	return s.Price*money.Amount(s.Quantity) - s.Off - s.Credit
+}
 
 // Saved is what is not paid because it is bought together, or at a member price.
 func (s Summary) Saved() money.Amount { return (s.Alone - s.Price) * money.Amount(s.Quantity) }

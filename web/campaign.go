@@ -1,0 +1,36 @@
+package web
+
+import (
+	"net/url"
+
+	"panal/commerce"
+	"panal/fault"
+	"panal/web/pages/campaign"
+	"panal/web/ui"
+)
+
+// campaignPages show what a member meets of each kind.
+var campaignPages = map[commerce.CampaignKind]func(q *request, p campaign.Page) error{commerce.Coupons: showCoupon, commerce.Bargains: showBargains}
+
+// showCampaign shows a campaign to whoever has its link.
+func (s *Server) showCampaign(q *request) error {
+	v, err := s.Commerce.CampaignBySlug(q.ctx(), q.actor, q.community.ID, q.r.PathValue("campaign"))
+	if err != nil {
+		return err
+	}
+	return q.showCampaign(v, ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}}))
+}
+
+func (q *request) showCampaign(v commerce.CampaignView, form ui.Form) error {
+	show, known := campaignPages[v.Kind()]
+	if !known {
+		return commerce.ErrCampaignMissing
+	}
+	p := campaign.Page{Page: q.page(v.Title), To: q.links(), View: v, Form: form}
+	p.Description = v.About
+	p.Preview = ui.Preview{Title: v.Title, Text: v.About, URL: q.s.absolute(q.links().Campaign(v.Slug))}
+	if err := v.Open(q.now()); err != nil && v.State != commerce.CampaignDraft {
+		p.Why = q.locale.T("fault." + fault.From(err).Code)
+	}
+	return show(q, p)
+}

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"testing"
+
+	"panal/commerce"
+	"panal/internal/id"
+)
+
+// The operator drafts a coupon, looks at it and publishes it; a member claims it and pays less; and what was promised
+// stays until it is ended with its fate.
+func TestCouponsFromDraftToOrder(t *testing.T) {
+	h := newHouse(t)
+	const list = "/alto/console/campaigns"
+	h.op.get(list+"/new").want(http.StatusOK, "Which kind of campaign?", "Something off for those who claim it", "Group buy")
+	blank := h.op.get(list+"/new?kind=coupon").want(http.StatusOK, "New coupon", "Everybody, guests too.", "At most")
+	h.op.fill(blank, list, "title", "", "slug", "A B", "rule.amount", "cheap", "rule.percent", "200", "budget", "-1", "ends_at", "never").
+		want(http.StatusUnprocessableEntity, "cheap", "never").marks("rule.amount", "Write an amount of zero or more.").marks("ends_at", "Choose a day and a time.")
+	h.op.fill(blank, list, "title", "Spring", "rule.amount", "3", "budget", "2.99", "slug", "A B").want(http.StatusUnprocessableEntity, "Spring").
+		marks("budget", "The first who gets in may cost 3.00 EUR: the budget has to cover that.").marks("slug", "Use small letters, digits and hyphens only.")
+	h.op.fill(blank, list, "title", "Spring", "rule.percent", "10", "budget", "50").want(http.StatusUnprocessableEntity).
+		marks("rule.cap", "With a budget, a percentage needs a cap.")
+	at := h.op.fill(blank, list, "title", "Spring", "rule.amount", "3", "rule.threshold", "10", "budget", "6", "slug", "spring", "rule.days", "2", "rule.coded", "").
+		want(http.StatusSeeOther).header.Get("Location")
+
+	page := h.op.get(at).want(http.StatusOK, "Spring", "A draft: only staff see it.", "€0.00 of €6.00", "Nobody has one yet")
+	const mine = "/alto/me/coupons"
+	luz := h.browser()
+	luz.signIn("luz@alto.example", "/alto").want(http.StatusSeeOther)
+	luz.get("/alto/campaigns/spring").want(http.StatusNotFound)
+	h.op.get("/alto/campaigns/spring").want(http.StatusOK, "A draft: only staff see it.").without("Get the coupon")
+	luz.get(mine).want(http.StatusOK, "No coupon that you can use").without("Spring")
+	h.op.follow(h.op.post(at+"/live", nil)).want(http.StatusOK, "The campaign is live.", "What it gives was promised")
+	h.op.fill(page, at, "rule.amount", "1", "title", "Spring again").want(http.StatusSeeOther) // what is promised is not asked
+	h.op.get(at).want(http.StatusOK, "Spring again")
+
+	shown := luz.get("/alto/campaigns/spring").want(http.StatusOK, "€3.00 off", "On orders from €10.00.", "To be used within 2 days of claiming it.",
+		"Goes together with others that say so too.", "Up to 1 per person.", "Get the coupon")
+	form := shown.form(mine)
+	luz.follow(luz.post(mine, form)).want(http.StatusOK, "The coupon is yours.", "€3.00 off", "To use")
+	luz.follow(luz.post(mine, form)).want(http.StatusOK) // the same form again
+	again := luz.get("/alto/campaigns/spring").form(mine)
+	luz.post(mine, again).want(http.StatusConflict, "You have reached the limit of 1 per person.")
+
+	variant, product := id.Variant.Text(h.product.Variants[0].ID), id.Product.Text(h.product.ID)
+	checkout := "/alto/checkout?" + url.Values{"product": {product}, "variant": {variant}, "quantity": {"1"}, "alone": {"yes"}}.Encode()
+	coupon := regexp.MustCompile(`coup_\w+`).FindString(luz.get(checkout).want(http.StatusOK, "Pay €15.50", "€3.00 off · Spring again").text)
+	priced := luz.get(checkout+"&coupon="+coupon).want(http.StatusOK, "Coupon", "-€3.00", "Pay €12.50")
+	luz.post("/alto/orders", priced.form("/alto/orders")).want(http.StatusSeeOther)
+	luz.get(mine).want(http.StatusOK, "In an order")
+	other := h.browser()
+	other.signIn("eva@alto.example", "/alto").want(http.StatusSeeOther)
+	other.get(checkout+"&coupon="+coupon).want(http.StatusOK, "There is no such coupon.", "Pay €15.50") // not hers
+
+	h.op.get(at).want(http.StatusOK, "€3.00 of €6.00", "In an order")
+	h.op.follow(h.op.post(at+"/paused", nil)).want(http.StatusOK, "The campaign is paused.", "Go on")
+	other.get("/alto/campaigns/spring").want(http.StatusOK, "This is paused. Come back later.").without("Get the coupon")
+	h.op.post(at+"/nonsense", nil).want(http.StatusNotFound)
+	h.op.follow(h.op.post(at+"/close", nil)).want(http.StatusOK, "The campaign has ended.", "ended with it")
+	h.op.post(at+"/live", nil).want(http.StatusGone, "This has ended.")
+	h.op.get(list+"?state=ended&kind=coupon").want(http.StatusOK, "Spring again")
+	h.op.get(list+"?state=draft").want(http.StatusOK, "Show all").without("Spring again")
+}
+
+// A coupon that needs a code is had by the code alone, and guessing tells nothing.
+func TestCodedCoupons(t *testing.T) {
+	h := newKeeper(t)
+	h.op.get("/alto/console/campaigns").want(http.StatusOK, "No campaign yet")
+	blank := h.op.get("/alto/console/campaigns/new?kind=coupon")
+	at := h.op.fill(blank, "/alto/console/campaigns", "title", "Counter", "rule.percent", "20", "rule.coded", "on", "slug", "counter").want(http.StatusSeeOther).header.Get("Location")
+	page := h.op.follow(h.op.post(at+"/live", nil)).want(http.StatusOK, "0 codes, used 0 times.")
+	h.op.fill(page, at+"/codes", "count", "0").want(http.StatusUnprocessableEntity).marks("count", "Choose a number from 1 to 5,000.")
+	h.op.fill(page, at+"/codes", "word", "ab").want(http.StatusUnprocessableEntity).marks("word", "Use 4 to 40 letters and digits.")
+	made := h.op.fill(page, at+"/codes", "count", "2").want(http.StatusOK, "2 made. Copy them now")
+	codes := regexp.MustCompile(`[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}`).FindAllString(made.text, -1)
+	if len(codes) != 2 {
+		t.Fatalf("%d codes", len(codes))
+	}
+	h.op.get(at).want(http.StatusOK, "2 codes, used 0 times.").without(codes[0])
+
+	const mine = "/alto/me/coupons"
+	luz := h.browser()
+	luz.signIn("luz@alto.example", "/alto").want(http.StatusSeeOther)
+	claim := func(code string) *answered {
+		form := luz.get(mine).form(mine)
+		form.Set("code", code)
+		return luz.post(mine, form)
+	}
+	claim("").want(http.StatusUnprocessableEntity).marks("code", "This code opens nothing.")
+	claim("GUESS-GUESS").want(http.StatusUnprocessableEntity, "GUESS-GUESS").marks("code", "This code opens nothing.")
+	luz.follow(claim(" "+codes[0])).want(http.StatusOK, "The coupon is yours.", "20 % off")
+	claim(codes[0]).want(http.StatusUnprocessableEntity).marks("code", "This code opens nothing.")
+	luz.post(mine, url.Values{"campaign": {"nonsense"}}).want(http.StatusNotFound)
+	if n, err := h.config.Commerce.Codes(h.ctx(), h.operator, h.community.ID, h.campaignBy("counter").ID); err != nil || n.Uses != 1 {
+		t.Errorf("%+v, %v", n, err)
+	}
+}
+
+func (h *house) campaignBy(slug string) commerce.Campaign {
+	h.t.Helper()
+	v, err := h.config.Commerce.CampaignBySlug(h.ctx(), h.operator, h.community.ID, slug)
+	h.must(err)
+	return v.Campaign
+}
+
+// giveCoupons makes a campaign that is live, and of which somebody has a coupon.
+func (h *house) giveCoupons() {
+	h.t.Helper()
+	now := h.clock.Now()
+	made, err := h.config.Commerce.CreateCampaign(h.ctx(), h.operator, commerce.CreateCampaign{Community: h.community.ID, Terms: commerce.CampaignTerms{
+		Slug: "welcome", Title: "Welcome", StartsAt: now, EndsAt: now.AddDate(0, 1, 0), Rule: &commerce.CouponRule{Amount: 1_00}}})
+	h.must(err)
+	_, err = h.config.Commerce.UpdateCampaign(h.ctx(), h.operator, commerce.UpdateCampaign{Community: h.community.ID, Campaign: made.ID,
+		Terms: made.CampaignTerms, State: commerce.CampaignLive})
+	h.must(err)
+	_, err = h.config.Commerce.ClaimCoupon(h.ctx(), h.sharer, commerce.ClaimCoupon{Community: h.community.ID, Campaign: made.ID})
+	h.must(err)
+}

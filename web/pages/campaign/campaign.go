@@ -1,0 +1,110 @@
+// Package campaign is what members and guests meet of campaigns: what one gives, under which terms, and what they have of
+// it.
+package campaign
+
+import (
+	"time"
+
+	"panal/commerce"
+	"panal/web/link"
+	"panal/web/ui"
+)
+
+// Page is a campaign as somebody meets it.
+type Page struct {
+	ui.Page
+	To   link.Community
+	View commerce.CampaignView
+	Form ui.Form
+	Why  string // why nobody gets in now; empty: it is open
+}
+
+// Coupon is the page of a campaign that gives coupons.
+type Coupon struct {
+	Page
+	Rule commerce.CouponRule
+	Mine []commerce.CouponView // of this campaign
+}
+
+// Gives says what a coupon takes off.
+func Gives(p ui.Page, r commerce.CouponRule) string {
+	switch {
+	case r.Amount > 0:
+		return p.T("coupon.amount", "amount", p.Money(int64(r.Amount)))
+	case r.Cap > 0:
+		return p.T("coupon.percent_capped", "percent", r.Percent, "cap", p.Money(int64(r.Cap)))
+	}
+	return p.T("coupon.percent", "percent", r.Percent)
+}
+
+// Rules are the terms of a coupon in sentences, told before it is claimed.
+func (p Coupon) Rules() []string {
+	r, c := p.Rule, p.View.Campaign
+	var says []string
+	if r.Threshold > 0 {
+		says = append(says, p.T("coupon.from", "amount", p.Money(int64(r.Threshold))))
+	}
+	if len(r.Products) > 0 {
+		says = append(says, p.T("coupon.scoped"))
+	}
+	if r.Days > 0 {
+		says = append(says, p.T("coupon.days", "count", r.Days))
+	} else {
+		says = append(says, p.T("coupon.until", "time", p.Locale.DateTime(c.EndsAt, p.Zone)))
+	}
+	says = append(says, Combines(p.Page.Page, c))
+	if c.PerPersonLimit > 0 {
+		says = append(says, p.T("campaign.limit", "count", c.PerPersonLimit))
+	}
+	if c.Stock > 0 {
+		says = append(says, p.T("campaign.left", "count", c.Stock-c.Taken))
+	}
+	return says
+}
+
+// Combines says whether a campaign goes with others.
+func Combines(p ui.Page, c commerce.Campaign) string {
+	if c.Combines {
+		return p.T("campaign.combines")
+	}
+	return p.T("campaign.alone")
+}
+
+func (p Coupon) code() ui.Input {
+	in := p.Form.Input("code", p.T("coupon.code"))
+	in.Autocomplete = "off"
+	return in
+}
+
+// Coupons are the ones somebody has.
+type Coupons struct {
+	ui.Page
+	To     link.Community
+	Form   ui.Form
+	List   []commerce.CouponView
+	Credit int64 // store credit, in minor units
+	Open   []commerce.Campaign
+}
+
+func (p Coupons) code() ui.Input { return Coupon{Page: Page{Page: p.Page, Form: p.Form}}.code() }
+
+// free are the coupons that can be used, and old the others.
+func (p Coupons) parted() (free, old []commerce.CouponView) {
+	for _, k := range p.List {
+		if k.State(p.Now) == commerce.CouponFree {
+			free = append(free, k)
+		} else {
+			old = append(old, k)
+		}
+	}
+	return free, old
+}
+
+func gives(p ui.Page, c commerce.Campaign) string {
+	rule, _ := c.Rule.(*commerce.CouponRule)
+	return Gives(p, *rule)
+}
+
+func until(p ui.Page, at time.Time) string {
+	return p.T("coupon.until", "time", p.Locale.DateTime(at, p.Zone))
+}
