@@ -119,3 +119,18 @@ func (h *house) giveCoupons() {
 	_, err = h.config.Commerce.ClaimCoupon(h.ctx(), h.sharer, commerce.ClaimCoupon{Community: h.community.ID, Campaign: made.ID})
 	h.must(err)
 }
+
+// The operator writes the rule of a bargain, and sees who bargains.
+func TestBargainsAreKept(t *testing.T) {
+	h := newHouse(t)
+	const list = "/alto/console/campaigns"
+	blank := h.op.get(list+"/new?kind=bargain").want(http.StatusOK, "New bargain", "What it sells", "Minutes to pay")
+	h.op.fill(blank, list, "title", "Down", "rule.start", "5", "rule.floor", "6", "rule.hours", "0").want(http.StatusUnprocessableEntity).
+		marks("rule.floor", "The floor has to be below the start.").marks("rule.hours", "Choose a number from 1 to 720.")
+	at := h.op.fill(blank, list, "title", "Down", "slug", "down", "rule.start", "15", "rule.floor", "9.50", "rule.early", "").want(http.StatusSeeOther).header.Get("Location")
+	h.op.follow(h.op.post(at+"/live", nil)).want(http.StatusOK, "The campaign is live.", "Nobody bargains yet")
+	h.op.get("/alto/campaigns/down").want(http.StatusSeeOther)
+	b, err := h.config.Commerce.StartBargain(h.ctx(), h.operator, commerce.StartBargain{Community: h.community.ID, Campaign: h.campaignBy("down").ID})
+	h.must(err)
+	h.op.get("/alto/console/campaigns/"+id.Campaign.Text(b.Campaign)).want(http.StatusOK, "Ana Ruiz", "Under way", "0 of 10", "€15.00")
+}
