@@ -54,12 +54,12 @@ func (a Audience) check(wrong *fault.Fields) {
 	wrong.Check(named <= 1, "audience", "invalid.one_of")
 }
 
-// admits refuses who is not in an audience. Everybody costs nothing to ask.
-func (a Audience) admits(in func(Audience) (bool, error)) error {
+// admits refuses a member who is not in an audience. Everybody costs nothing to ask.
+func (a Audience) admits(from audienceTx, member id.ID) error {
 	if a.Everybody() {
 		return nil
 	}
-	chosen, err := in(a)
+	chosen, err := from.InAudience(a, member)
 	if err == nil && !chosen {
 		err = ErrForSome
 	}

@@ -3,6 +3,8 @@ package commerce
 import (
 	"errors"
 	"testing"
+
+	"panal/internal/id"
 )
 
 // What is for somebody alone comes before what is for everybody; of those alike, the first to end.
@@ -30,18 +32,23 @@ func TestForThem(t *testing.T) {
 }
 
 func TestAudienceAdmits(t *testing.T) {
-	asked := 0
-	says := func(in bool) func(Audience) (bool, error) {
-		return func(Audience) (bool, error) { asked++; return in, nil }
+	asked, member := 0, number('m', 1)
+	says := func(in bool) audienceTx {
+		return answering(func() bool { asked++; return in })
 	}
-	if err := (Audience{}).admits(says(false)); err != nil || asked != 0 {
+	if err := (Audience{}).admits(says(false), member); err != nil || asked != 0 {
 		t.Errorf("everybody: %v, asked %d times", err, asked)
 	}
 	some := Audience{Segment: number('s', 1)}
-	if err := some.admits(says(true)); err != nil {
+	if err := some.admits(says(true), member); err != nil {
 		t.Error(err)
 	}
-	if err := some.admits(says(false)); !errors.Is(err, ErrForSome) {
+	if err := some.admits(says(false), member); !errors.Is(err, ErrForSome) {
 		t.Error(err)
 	}
 }
+
+// answering says of everybody whether they are in.
+type answering func() bool
+
+func (a answering) InAudience(Audience, id.ID) (bool, error) { return a(), nil }

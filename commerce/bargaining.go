@@ -44,7 +44,7 @@ func (s *Service) StartBargain(ctx context.Context, actor access.Actor, cmd Star
 		if err := c.Open(tx.Now()); err != nil {
 			return err
 		}
-		if err := c.Audience.admits(func(a Audience) (bool, error) { return tx.InAudience(a, actor.Member) }); err != nil {
+		if err := c.Audience.admits(tx, actor.Member); err != nil {
 			return err
 		}
 		sold, err := tx.SoldBy(c.Variant)

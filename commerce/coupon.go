@@ -309,7 +309,7 @@ func claimable(tx Tx, member id.ID, cmd ClaimCoupon) (c Campaign, err error) {
 		}
 		return c, err
 	}
-	return c, c.Audience.admits(func(a Audience) (bool, error) { return tx.InAudience(a, member) })
+	return c, c.Audience.admits(tx, member)
 }
 
 // LapseCoupons gives back what was set aside for coupons that were not used in time.

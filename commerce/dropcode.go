@@ -208,7 +208,7 @@ func enterCode(tx Tx, cmd EnterCode, member id.ID) (entered Spot, err error) {
 	if err := c.announced(tx.Now()); err != nil {
 		return entered, err
 	}
-	if err := c.Audience.admits(func(a Audience) (bool, error) { return tx.InAudience(a, member) }); err != nil {
+	if err := c.Audience.admits(tx, member); err != nil {
 		return entered, err
 	}
 	if err := tx.Claim(cmd.Request, c.ID); err != nil {
@@ -253,7 +253,7 @@ func (s *Service) ReserveDrop(ctx context.Context, actor access.Actor, cmd Reser
 			err = c.announced(tx.Now())
 		}
 		if err == nil {
-			err = c.Audience.admits(func(a Audience) (bool, error) { return tx.InAudience(a, actor.Member) })
+			err = c.Audience.admits(tx, actor.Member)
 		}
 		if err != nil {
 			return err

@@ -90,7 +90,7 @@ func joinLine(tx Tx, cmd JoinLine, member id.ID) (joined Spot, over, err error) 
 	if err != nil {
 		return joined, nil, err
 	}
-	if err := c.Audience.admits(func(a Audience) (bool, error) { return tx.InAudience(a, member) }); err != nil {
+	if err := c.Audience.admits(tx, member); err != nil {
 		return joined, nil, err
 	}
 	if err := tx.Claim(cmd.Request, c.ID); err != nil {

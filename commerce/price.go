@@ -82,7 +82,7 @@ type creditTx interface {
 type pricing interface {
 	Now() time.Time
 	Terms(variant, offer id.ID) (Terms, error)
-	InAudience(a Audience, member id.ID) (bool, error)
+	audienceTx
 	MemberRights(member id.ID) (r community.Rights, term int, err error)
 	CampaignByID(campaign id.ID) (Campaign, error)
 	CouponByID(coupon id.ID) (Coupon, error)
@@ -130,8 +130,7 @@ func (s *Service) price(from pricing, orderID, member id.ID, cmd PlaceOrder) (p 
 	if err != nil {
 		return p, err
 	}
-	admits := func(a Audience) (bool, error) { return from.InAudience(a, member) }
-	if err := terms.Offer.Audience.admits(admits); err != nil {
+	if err := terms.Offer.Audience.admits(from, member); err != nil {
 		return p, err
 	}
 	memberTerm := 0
