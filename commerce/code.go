@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,8 +25,6 @@ const (
 	maxCodes    = 5000
 	minWord     = 4
 	maxWord     = 40
-
-	guessesPerHour = 30
 )
 
 // CodeHash is what is kept of a code.
@@ -66,7 +63,7 @@ type codeTx interface {
 	OpenedBy(code CodeHash) (campaign id.ID, err error)
 	// AddCodes keeps codes that open a campaign so many times each; 0 is any number.
 	AddCodes(campaign id.ID, most int64, codes []CodeHash) error
-	CountAttempt(subject [sha256.Size]byte, times int, until time.Time) (bool, time.Time, error)
+	community.Attempts
 }
 
 // ErrCode is returned for every code that opens nothing, whatever the reason: guessing tells nothing.
@@ -147,13 +144,5 @@ func (s *Service) Codes(ctx context.Context, actor access.Actor, community, camp
 
 // guess counts that a member tries a code, in a write of its own: what comes of it may be undone, the try may not.
 func (s *Service) guess(ctx context.Context, in, member id.ID) error {
-	return s.store.Write(ctx, in, func(tx Tx) error {
-		subject := sha256.Sum256([]byte("codes of a member\x00" + member.String()))
-		counted, until, err := tx.CountAttempt(subject, guessesPerHour, tx.Now().Add(time.Hour))
-		if err != nil || counted {
-			return err
-		}
-		wait := max(until.Sub(tx.Now()), time.Second)
-		return community.ErrTooOften.With(fault.Args{"count": int64((wait + time.Minute - 1) / time.Minute)}).After(wait)
-	})
+	return s.store.Write(ctx, in, func(tx Tx) error { return community.TakeGuess(tx, member) })
 }

@@ -28,8 +28,15 @@ var (
 	passkeyUses      = quota{"uses of a person's passkeys", 30, 10 * time.Minute}
 	linksOfPerson    = quota{"links of a person", 20, time.Hour}
 	changesOfPerson  = quota{"changes of a person's e-mail", 10, time.Hour}
+	guessesOfMember  = quota{"codes of a member", 30, time.Hour}
 	exportsOfPerson  = quota{"exports of a person's data", 10, time.Hour}
 )
+
+// Attempts counts what is tried, in a write.
+type Attempts interface {
+	Now() time.Time
+	attemptTx
+}
 
 type attemptTx interface {
 	// CountAttempt counts an attempt, unless there were so many already since counting began. It reports whether it
@@ -38,7 +45,7 @@ type attemptTx interface {
 }
 
 // take counts an attempt of somebody, and refuses it when there were too many.
-func (q quota) take(tx Tx, who string) error {
+func (q quota) take(tx Attempts, who string) error {
 	counted, until, err := tx.CountAttempt(sha256.Sum256([]byte(q.name+"\x00"+who)), q.times, tx.Now().Add(q.per))
 	if err != nil || counted {
 		return err
@@ -49,3 +56,6 @@ func (q quota) take(tx Tx, who string) error {
 
 // takeFor is take for a person.
 func (q quota) takeFor(tx Tx, person id.ID) error { return q.take(tx, person.String()) }
+
+// TakeGuess counts that a member tries a code that opens something, and refuses it when there were too many.
+func TakeGuess(tx Attempts, member id.ID) error { return guessesOfMember.take(tx, member.String()) }
