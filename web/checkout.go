@@ -78,7 +78,7 @@ func (s *Server) showCheckout(q *request) error {
 	q.ensurePerson()
 	asking := q.r.URL.Query()
 	form := ui.NewForm(q.locale, url.Values{"email": {q.sessionGet(sessionEmail)}, "name": {q.actor.Name},
-		"coupon": {asking.Get("coupon")}, "credit": {asking.Get("credit")}, "entry": {asking.Get("entry")}})
+		"coupon": {asking.Get("coupon")}, "credit": {asking.Get("credit")}})
 	p, err := q.checkoutPage(asked, form)
 	if errors.Is(err, commerce.ErrForSome) {
 		return q.see(p.Back) // which says so
