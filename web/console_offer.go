@@ -139,15 +139,9 @@ func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce
 
 // offerValues fills a form with the terms of an offer.
 func (q *request) offerValues(o commerce.Offer) url.Values {
-	or := func(n int64) string {
-		if n == 0 {
-			return ""
-		}
-		return strconv.FormatInt(n, 10)
-	}
 	zone := q.community.Zone()
 	values := url.Values{"slug": {o.Slug}, "audience": {console.AudienceText(o.Audience)}, "size": {strconv.Itoa(o.Size)}, "window_minutes": {strconv.Itoa(int(o.Window / time.Minute))},
-		"per_person_limit": {or(o.PerPersonLimit)}, "stock": {or(o.Stock)}, "virtual_percent": {or(int64(o.VirtualPercent))},
+		"per_person_limit": {orNone(o.PerPersonLimit)}, "stock": {orNone(o.Stock)}, "virtual_percent": {orNone(int64(o.VirtualPercent))},
 		"starts_at": {o.StartsAt.In(zone).Format(wallClock)}, "ends_at": {o.EndsAt.In(zone).Format(wallClock)}}
 	for variant, price := range o.Prices {
 		values.Set(console.PriceField(variant), q.decimal(price))

@@ -61,11 +61,6 @@ func spent(p ui.Page, c commerce.Campaign) string {
 	return p.Money(int64(c.Spent))
 }
 
-// campaignPhase says whether a campaign that is live runs now, or not yet, or no longer.
-func campaignPhase(p ui.Page, c commerce.Campaign) string {
-	return phase(commerce.Offer{State: commerce.OfferState(c.State), StartsAt: c.StartsAt, EndsAt: c.EndsAt}, p.Now)
-}
-
 // kinds narrow the list to one kind.
 func (p Campaigns) kinds() []choice {
 	now := p.URL.Query().Get("kind")
@@ -125,9 +120,7 @@ func (p CampaignForm) about() ui.Input {
 	return in
 }
 
-func (p CampaignForm) moment(name, label string) ui.Input {
-	return OfferForm{Page: p.Page, Form: p.Form}.moment(name, label)
-}
+func (p CampaignForm) moment(name, label string) ui.Input { return moment(p.Page, p.Form, name, label) }
 
 func (p CampaignForm) budget() ui.Input {
 	in := p.Form.Input("budget", p.T("console.campaign.budget"))

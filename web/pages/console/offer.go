@@ -65,14 +65,14 @@ func taken(p ui.Page, o commerce.Offer) string {
 	return "–" // counted under a cap alone
 }
 
-// phase says whether an offer that is live sells now, or not yet, or no longer.
-func phase(o commerce.Offer, now time.Time) string {
+// phase says whether what is live runs now, or not yet, or no longer.
+func phase(live bool, starts, ends, now time.Time) string {
 	switch {
-	case o.State != commerce.OfferLive:
+	case !live:
 		return ""
-	case now.Before(o.StartsAt):
+	case now.Before(starts):
 		return "ahead"
-	case !now.Before(o.EndsAt):
+	case !now.Before(ends):
 		return "over"
 	}
 	return ""
@@ -159,8 +159,11 @@ func (p OfferForm) stock() ui.Input {
 	return in
 }
 
-func (p OfferForm) moment(name, label string) ui.Input {
-	in := p.Form.Input(name, label)
+func (p OfferForm) moment(name, label string) ui.Input { return moment(p.Page, p.Form, name, label) }
+
+// moment is a field for a moment by the community's clocks.
+func moment(p ui.Page, f ui.Form, name, label string) ui.Input {
+	in := f.Input(name, label)
 	in.Type, in.Hint = "datetime-local", p.T("console.offer.zone", "zone", p.Zone.String())
 	return in
 }
