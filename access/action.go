@@ -30,6 +30,7 @@ const (
 	CampaignView   Action = "campaign.view" // every campaign and its results, drafts too
 	CampaignManage Action = "campaign.manage"
 	RefundManage   Action = "refund.manage"
+	CreditGive     Action = "credit.give" // store credit, out of the marketing budget
 	LedgerView     Action = "ledger.view"
 	ReportView     Action = "report.view"
 
@@ -102,7 +103,7 @@ var Actions = []Action{
 	GroupBuyView, GroupBuyLeave,
 	DropJoin,
 	ShareMake, ShareView,
-	ProductView, ProductManage, OfferView, OfferManage, CampaignView, CampaignManage, RefundManage, LedgerView, ReportView,
+	ProductView, ProductManage, OfferView, OfferManage, CampaignView, CampaignManage, RefundManage, CreditGive, LedgerView, ReportView,
 	KeyringView, KeyringManage, SessionEnd,
 	TierView, TierManage, MembershipView, MembershipBuy, MembershipManage,
 	MemberView, MemberEdit, MemberManage, OwnerManage,

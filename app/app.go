@@ -151,6 +151,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.FailBargains(due, a.Commerce, c.Clock),
 			jobs.LapseOrders(due, a.Commerce, c.Clock),
 			jobs.LapseCoupons(due, a.Commerce, c.Clock),
+			jobs.ReturnPackets(due, a.Commerce, c.Clock),
 			jobs.TendDrops(due, a.Commerce, c.Clock),
 			jobs.LapseSpots(due, a.Commerce, c.Clock),
 			jobs.ForgetRequests(due, c.Clock),

@@ -20,7 +20,7 @@ type StartBargain struct {
 
 // StartBargain begins a bargain for the actor. A repeated request returns the bargain it began.
 func (s *Service) StartBargain(ctx context.Context, actor access.Actor, cmd StartBargain) (begun Bargain, err error) {
-	if err := mayBargain(actor, cmd.Community); err != nil {
+	if err := mayTakePart(actor, cmd.Community); err != nil {
 		return Bargain{}, err
 	}
 	var seed Seed
@@ -65,14 +65,6 @@ func (s *Service) StartBargain(ctx context.Context, actor access.Actor, cmd Star
 	return begun.Told(), err
 }
 
-// mayBargain asks whether the actor may begin a bargain, or help with one: whoever has proved an e-mail and is not banned.
-func mayBargain(actor access.Actor, community id.ID) error {
-	if actor.Email == "" {
-		return access.ErrUnauthenticated
-	}
-	return may(actor, access.OrderPlace, community, id.Zero)
-}
-
 // HelpBargain is what a helper asks for.
 type HelpBargain struct {
 	Community id.ID
@@ -83,7 +75,7 @@ type HelpBargain struct {
 // HelpBargain has the actor take something off the price of somebody else's bargain. A repeated request returns the
 // bargain and takes nothing off.
 func (s *Service) HelpBargain(ctx context.Context, actor access.Actor, cmd HelpBargain) (helped Bargain, given Help, err error) {
-	if err := mayBargain(actor, cmd.Community); err != nil {
+	if err := mayTakePart(actor, cmd.Community); err != nil {
 		return Bargain{}, Help{}, err
 	}
 	err = s.store.Write(ctx, cmd.Community, func(tx Tx) error {

@@ -72,10 +72,11 @@ var rules = map[CampaignKind]func() Rule{
 	Coupons:  func() Rule { return new(CouponRule) },
 	Bargains: func() Rule { return new(BargainRule) },
 	Drops:    func() Rule { return new(DropRule) },
+	Packets:  func() Rule { return new(PacketRule) },
 }
 
 // CampaignKinds lists every kind in the order in which they are offered.
-var CampaignKinds = []CampaignKind{Coupons, Bargains, Drops}
+var CampaignKinds = []CampaignKind{Coupons, Bargains, Drops, Packets}
 
 // ParseRule reads a rule of a kind.
 func ParseRule(kind CampaignKind, text string) (Rule, error) {
@@ -246,7 +247,7 @@ func combine(all ...Campaign) error {
 }
 
 // Use is so much of a campaign that a member takes: times of its stock and of the member's limit, and an amount of its
-// budget.
+// budget. What is for all is no member's.
 type Use struct {
 	Campaign Campaign
 	Member   id.ID

@@ -227,7 +227,6 @@ type couponReads interface {
 	CouponsOf(ctx context.Context, community, member id.ID, limit int) ([]CouponView, error)
 	// CouponsIn lists the coupons of a campaign, the newest first.
 	CouponsIn(ctx context.Context, community, campaign, after id.ID, limit int) ([]CouponView, error)
-	CreditOf(ctx context.Context, community, member id.ID) (money.Amount, error)
 	Codes(ctx context.Context, community, campaign id.ID) (CodeCount, error)
 }
 
@@ -346,17 +345,6 @@ func (s *Service) MyCoupons(ctx context.Context, actor access.Actor, community i
 	}
 	mine, err := s.store.CouponsOf(ctx, community, actor.Member, maxOpenCouponsOf)
 	return mine, fault.Wrap("read coupons", err)
-}
-
-// MyCredit returns the store credit that the actor has.
-func (s *Service) MyCredit(ctx context.Context, actor access.Actor, community id.ID) (money.Amount, error) {
-	if actor.Member.IsZero() {
-		return 0, nil
-	}
-	if err := may(actor, access.OrderView, community, actor.Member); err != nil {
-		return 0, err
-	}
-	return s.store.CreditOf(ctx, community, actor.Member)
 }
 
 // Coupons lists the coupons of a campaign, the newest first, for those who keep it.

@@ -72,12 +72,6 @@ func (o Order) reduce(amount money.Amount, r Reduction, lines []int) Order {
 	return o
 }
 
-// creditTx reads store credit.
-type creditTx interface {
-	// CreditOf returns the store credit that a member has.
-	CreditOf(member id.ID) (money.Amount, error)
-}
-
 // pricing is what a price is decided on: a write has it, and reads outside one.
 type pricing interface {
 	Now() time.Time
@@ -87,7 +81,7 @@ type pricing interface {
 	CampaignByID(campaign id.ID) (Campaign, error)
 	CouponByID(coupon id.ID) (Coupon, error)
 	BargainByID(bargain id.ID) (Bargain, error)
-	creditTx
+	CreditOf(member id.ID) (money.Amount, error)
 	spotTx
 }
 

@@ -66,9 +66,10 @@ type marketingTx interface {
 	couponTx
 	codeTx
 	bargainTx
-	creditTx
 	dropTx
 	dropCodeTx
+	packetTx
+	creditTx
 }
 
 // marketingReads reads the same outside a write.
@@ -78,6 +79,8 @@ type marketingReads interface {
 	couponReads
 	bargainReads
 	dropReads
+	packetReads
+	creditReads
 }
 
 // recordTx is what every write of whatever noun has.

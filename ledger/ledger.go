@@ -33,16 +33,17 @@ const (
 	Suspense       Kind = "suspense"        // money that fits no order, until a person decides
 	Credit         Kind = "credit"          // store credit; owner: the member whose it is
 	Held           Kind = "held"            // store credit that an order awaiting payment holds; owner: the order
+	Promised       Kind = "promised"        // store credit set aside by a campaign; owner: the red packet…
 )
 
 // guarded kinds hold what belongs to others: they never fall below zero.
-var guarded = map[Kind]bool{Escrow: true, RefundsPayable: true, Suspense: true, Credit: true, Held: true}
+var guarded = map[Kind]bool{Escrow: true, RefundsPayable: true, Suspense: true, Credit: true, Held: true, Promised: true}
 
 // debitNormal kinds are written with their sign turned where people read them.
 var debitNormal = map[Kind]bool{Clearing: true, Marketing: true}
 
 // Kinds lists every kind, in the order of a chart of accounts.
-var Kinds = []Kind{Clearing, Escrow, RefundsPayable, Suspense, Credit, Held, Revenue, Marketing}
+var Kinds = []Kind{Clearing, Escrow, RefundsPayable, Suspense, Credit, Held, Promised, Revenue, Marketing}
 
 // Valid reports whether there is such a kind.
 func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
@@ -51,7 +52,7 @@ func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
 func (k Kind) compare(other Kind) int { return slices.Index(Kinds, k) - slices.Index(Kinds, other) }
 
 // Owned reports whether the kind's accounts have owners; the others are the community's own.
-func (k Kind) Owned() bool { return k == Escrow || k == Credit || k == Held }
+func (k Kind) Owned() bool { return k == Escrow || k == Credit || k == Held || k == Promised }
 
 // Lowest is the least balance an account of the kind may have.
 func (k Kind) Lowest() money.Amount {

@@ -123,6 +123,9 @@ func (tx commerceTx) UpdateCampaign(was, c commerce.Campaign) error {
 func (tx commerceTx) TakeOf(u commerce.Use) {
 	c := u.Campaign
 	tx.must(commerce.ErrCampaignUsedUp, takeOf, tx.community, c.ID, u.Times, u.Cost)
+	if u.Member.IsZero() {
+		return
+	}
 	most := c.PerPersonLimit
 	if most == 0 {
 		most = money.Max

@@ -40,12 +40,15 @@ var campaignInvariants = []invariant{
 const (
 	given = `((SELECT COUNT(*) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id)
 		+ (SELECT COUNT(*) FROM bargain b WHERE b.community_id = c.community_id AND b.campaign_id = c.id)
-		+ (SELECT COUNT(*) FROM drop_spot p WHERE p.community_id = c.community_id AND p.campaign_id = c.id AND p.state IN ('called', 'bought')))`
+		+ (SELECT COUNT(*) FROM drop_spot p WHERE p.community_id = c.community_id AND p.campaign_id = c.id AND p.state IN ('called', 'bought'))
+		+ (SELECT COUNT(*) FROM packet p WHERE p.community_id = c.community_id AND p.campaign_id = c.id))`
 
 	promised = `((SELECT COALESCE(SUM(k.cost), 0) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id AND k.lapsed_at IS NULL)
 		+ (SELECT COALESCE(SUM(b.cost), 0) FROM bargain b WHERE b.community_id = c.community_id AND b.campaign_id = c.id
-			AND b.state NOT IN ('failed', 'returned')))`
+			AND b.state NOT IN ('failed', 'returned'))
+		+ (SELECT COALESCE(SUM(p.total - p.returned), 0) FROM packet p WHERE p.community_id = c.community_id AND p.campaign_id = c.id))`
 
 	givenTo = `((SELECT COUNT(*) FROM coupon k WHERE k.community_id = u.community_id AND k.campaign_id = u.campaign_id AND k.member_id = u.member_id)
-		+ (SELECT COUNT(*) FROM bargain b WHERE b.community_id = u.community_id AND b.campaign_id = u.campaign_id AND b.member_id = u.member_id))`
+		+ (SELECT COUNT(*) FROM bargain b WHERE b.community_id = u.community_id AND b.campaign_id = u.campaign_id AND b.member_id = u.member_id)
+		+ (SELECT COUNT(*) FROM packet p WHERE p.community_id = u.community_id AND p.campaign_id = u.campaign_id AND p.member_id = u.member_id))`
 )

@@ -78,8 +78,10 @@ var accountInvariants = []invariant{
 		UNION ALL SELECT r.currency, p.amount - r.amount FROM refund r
 			JOIN payment p ON p.community_id = r.community_id AND p.order_id = r.order_id AND p.id = r.payment_id
 			WHERE r.community_id = $1 AND r.amount < p.amount`),
-	books("marketing is the discount on what is sold", ledger.Marketing,
-		`SELECT currency, -discount AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped')`),
+	books("marketing is the discount on what is sold, and the store credit that was given", ledger.Marketing,
+		`SELECT currency, -discount AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped')
+		UNION ALL SELECT currency, returned - total FROM packet WHERE community_id = $1
+		UNION ALL SELECT currency, -amount FROM credit_gift WHERE community_id = $1`),
 }
 
 // books compares an account of the community's own with what it is due, in each currency.

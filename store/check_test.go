@@ -68,6 +68,7 @@ func TestCheckHealthy(t *testing.T) {
 			been["referral"] += len(branch.Children)
 		}
 		h.countBargains(been)
+		h.countPackets(been)
 		t.Log(been)
 		for _, state := range commerce.OrderStates {
 			if been["order "+string(state)] == 0 {
@@ -75,7 +76,7 @@ func TestCheckHealthy(t *testing.T) {
 			}
 		}
 		for _, what := range []string{"payment accepted", "payment returned", "payment parked", "group open", "group formed", "group expired",
-			"group filled up", "bargain bought", "bargain bought early", "bargain failed", "bargain returned", "refund group_expired", "refund member_left", "refund payment_late", "refund payment_double", "refund staff", "refund shipped", "refund payment_wrong", "referral"} {
+			"group filled up", "bargain bought", "bargain bought early", "bargain failed", "bargain returned", "packet open", "packet empty", "packet over", "refund group_expired", "refund member_left", "refund payment_late", "refund payment_double", "refund staff", "refund shipped", "refund payment_wrong", "referral"} {
 			if been[what] == 0 {
 				t.Errorf("the history has no %s", what)
 			}

@@ -5,7 +5,6 @@ import (
 
 	"panal/commerce"
 	"panal/internal/id"
-	"panal/ledger"
 	"panal/money"
 )
 
@@ -34,8 +33,6 @@ var (
 		AND (expires_at IS NULL OR expires_at > $3) RETURNING campaign_id`)
 	insertCode = into("campaign_code", "community_id", "code_hash", "campaign_id", "uses", "most")
 	codesOf    = stmt(`SELECT COUNT(*), COALESCE(SUM(uses), 0) FROM campaign_code WHERE community_id = $1 AND campaign_id = $2`)
-
-	creditOf = stmt(`SELECT balance FROM account WHERE community_id = $1 AND id = $2`)
 )
 
 func couponDest(k *commerce.Coupon) []any {
@@ -93,25 +90,6 @@ func (tx commerceTx) AddCodes(campaign id.ID, most int64, codes []commerce.CodeH
 	}
 	tx.insert(insertCode, rows...)
 	return tx.unlessTaken("code")
-}
-
-func storeCredit(ctx context.Context, q Querier, in, member id.ID) (money.Amount, error) {
-	var currency string
-	if err := one(ctx, q, commerce.ErrCampaignMissing, currencyOf, []any{in}, &currency); err != nil {
-		return 0, err
-	}
-	account := ledger.AccountRef{Kind: ledger.Credit, Owner: member}.ID(currency)
-	has, _, err := find(ctx, q, creditOf, []any{in, account}, func(row Row) (a money.Amount, err error) { return a, row.Scan(&a) })
-	return has, err
-}
-
-func (tx commerceTx) CreditOf(member id.ID) (money.Amount, error) {
-	return storeCredit(tx.ctx, tx, tx.community, member)
-}
-
-// CreditOf reads the store credit that a member has.
-func (c Commerce) CreditOf(ctx context.Context, community, member id.ID) (money.Amount, error) {
-	return storeCredit(ctx, c.db, community, member)
 }
 
 // Coupon reads a coupon.

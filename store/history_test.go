@@ -29,6 +29,7 @@ type history struct {
 	codes    []string // of links to offers
 	coupons  []commerce.Campaign
 	bargains bargaining
+	packets  packeting
 }
 
 func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
@@ -54,6 +55,7 @@ func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 	}
 	h.makeCoupons()
 	h.makeBargains()
+	h.makePackets()
 	return h
 }
 
@@ -73,6 +75,8 @@ func (h *history) live(steps int) {
 		}
 	}
 	h.failBargains()
+	h.returnPackets()
+	h.packet(commerce.PacketRule{Total: 900, Shares: 40, Spread: 20, Hours: 20}) // one is open
 	h.liveInDrops()
 	due, err := h.DB.Schedule().DueGroupBuys(h.t.Context(), h.Community, h.Clock.Now(), 1000)
 	if err == nil {
@@ -86,6 +90,9 @@ func (h *history) live(steps int) {
 func (h *history) step() error {
 	ctx, order, group := h.t.Context(), pick(h, h.orders), pick(h, h.groups)
 	if err := h.bargains.step(h); err != nil && fault.KindOf(err) == fault.Internal {
+		return err
+	}
+	if err := h.packets.step(h); err != nil && fault.KindOf(err) == fault.Internal {
 		return err
 	}
 	switch h.random.IntN(26) {

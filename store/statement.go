@@ -77,6 +77,7 @@ func wideInsert(table string, columns []string, tail string, sum int) *Statement
 
 // named says what it means when a row is refused, and returns the statement.
 func (s *Statement) named(refusal *fault.Fault) *Statement {
+	s.refusal = refusal
 	for _, wide := range s.wide {
 		wide.refusal = refusal
 	}

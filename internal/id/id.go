@@ -148,6 +148,7 @@ const (
 	Campaign  Kind = "camp"
 	Coupon    Kind = "coup"
 	Bargain   Kind = "barg"
+	Packet    Kind = "packet"
 	Payment   Kind = "pay"
 	Refund    Kind = "ref"
 	Posting   Kind = "post"

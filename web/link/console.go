@@ -104,6 +104,8 @@ func (c Console) Cause(cause ledger.Cause) string {
 	switch cause.Kind {
 	case "group_buy":
 		return c.GroupBuy(cause.ID)
+	case "order":
+		return c.Order(cause.ID)
 	case "payment":
 		return c.Find() + "?q=" + id.Payment.Text(cause.ID)
 	case "refund":

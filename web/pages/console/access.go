@@ -32,7 +32,7 @@ var areas = []area{
 	{"circles", []string{"circle", "circle_member", "circle_work", "leader"}},
 	{"safety", []string{"case", "distance"}},
 	{"goods", []string{"product", "offer", "campaign"}},
-	{"money", []string{"refund", "ledger", "report"}},
+	{"money", []string{"refund", "credit", "ledger", "report"}},
 	{"community", []string{"face", "community", "template", "fact", "audit"}},
 }
 

@@ -25,7 +25,7 @@ var never = []fact.Kind{
 	"group_buy.expired", "group_buy.formed", "group_buy.joined", "group_buy.opened", "invitation.accepted", "invitation.made", "leader.profile_changed",
 	"member.erased", "member.guest_recognised", "member.joined",
 	"membership.changed", "membership.declined", "membership.ended", "membership.noticed", "membership.renewed", "membership.started",
-	"membership.taken_back", "membership.upgraded", "order.lapsed", "order.paid", "order.placed", "order.ready", "payment.parked", "refund.done",
+	"membership.taken_back", "membership.upgraded", "order.lapsed", "order.paid", "packet.claimed", "order.placed", "order.ready", "payment.parked", "refund.done",
 	"share.made",
 }
 

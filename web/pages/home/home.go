@@ -2,7 +2,6 @@
 package home
 
 import (
-	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
 	"panal/web/link"
@@ -23,7 +22,6 @@ type Page struct {
 	Circles []community.CircleOf // the reader's own
 	Join    []community.Circle   // for who is in none
 	Tiers   []community.Tier
-	Open    []commerce.Campaign
 	Goods   product.Shelf // what ends soonest first
 }
 
