@@ -2,11 +2,11 @@ package api
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"panal/access"
 	"panal/commerce"
+	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/page"
 )
@@ -107,7 +107,7 @@ type NewOrder struct {
 	Email      string   `json:"email,omitempty" maxLength:"254" doc:"Where news of the order goes; left out: the member's." example:"ana@example.com"`
 	Instrument string   `json:"instrument,omitempty" maxLength:"200" doc:"What the member has stored with the payment provider: the order is paid at once, or not placed. Left out, it is paid at checkout_url."`
 	Campaign   string   `json:"campaign,omitempty" doc:"To buy at a campaign's price, with an entry." example:"camp_01h455vb4pex5vsknk084sn02q"`
-	Entry      string   `json:"entry,omitempty" doc:"What the member has in the campaign: a bargain, a place in line."`
+	Entry      string   `json:"entry,omitempty" doc:"What the member has in the campaign: a bargain. Left out with a drop, in whose line each has one place."`
 	Coupons    []string `json:"coupons,omitempty" maxItems:"5" doc:"Coupons of the member's to use."`
 	Credit     bool     `json:"credit,omitempty" doc:"Pay with as much store credit as there is."`
 	Share      string   `json:"share,omitempty" maxLength:"20" doc:"The code of the share link that brought the member." example:"k3v9x2m7qa"`
@@ -131,9 +131,9 @@ func (s *server) placeOrder(ctx context.Context, c *call, in *placeOrderInput) (
 		Email: b.Email, Instrument: b.Instrument, Share: b.Share, Request: request,
 	}
 	cmd.Campaign, cmd.Credit = r.id(id.Campaign, "campaign", b.Campaign), b.Credit
-	if kind, _, _ := strings.Cut(b.Entry, "_"); b.Entry != "" { // each kind of campaign names its own
-		cmd.Entry = r.id(id.Kind(kind), "entry", b.Entry)
-	}
+	entry, err := commerce.ParseEntry(b.Entry)
+	r.wrong.Check(err == nil, "entry", "invalid.id", fault.Args{"kind": "entry"})
+	cmd.Entry = entry.ID
 	for _, coupon := range b.Coupons {
 		cmd.Coupons = append(cmd.Coupons, r.needed(id.Coupon, "coupons", coupon))
 	}

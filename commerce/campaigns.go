@@ -167,10 +167,19 @@ func (s *Service) Campaign(ctx context.Context, actor access.Actor, community, c
 
 // CampaignBySlug returns a campaign as a member or a guest meets it: a draft is found by who may see drafts alone.
 func (s *Service) CampaignBySlug(ctx context.Context, actor access.Actor, community id.ID, slug string) (CampaignView, error) {
+	return s.met(ctx, actor, community, func() (Campaign, error) { return s.store.CampaignBySlug(ctx, community, slug) })
+}
+
+// CampaignMet returns a campaign as CampaignBySlug does.
+func (s *Service) CampaignMet(ctx context.Context, actor access.Actor, community, campaign id.ID) (CampaignView, error) {
+	return s.met(ctx, actor, community, func() (Campaign, error) { return s.store.Campaign(ctx, community, campaign) })
+}
+
+func (s *Service) met(ctx context.Context, actor access.Actor, community id.ID, read func() (Campaign, error)) (CampaignView, error) {
 	if err := may(actor, access.ShopView, community, id.Zero); err != nil {
 		return CampaignView{}, err
 	}
-	c, err := s.store.CampaignBySlug(ctx, community, slug)
+	c, err := read()
 	if err == nil && c.State == CampaignDraft && may(actor, access.CampaignView, community, id.Zero) != nil {
 		err = ErrCampaignMissing
 	}

@@ -5,6 +5,7 @@ import (
 
 	"panal/commerce"
 	"panal/fault"
+	"panal/internal/id"
 	"panal/web/pages/campaign"
 	"panal/web/ui"
 )
@@ -14,11 +15,20 @@ var campaignPages = map[commerce.CampaignKind]func(q *request, p campaign.Page) 
 
 // showCampaign shows a campaign to whoever has its link.
 func (s *Server) showCampaign(q *request) error {
-	v, err := s.Commerce.CampaignBySlug(q.ctx(), q.actor, q.community.ID, q.r.PathValue("campaign"))
+	v, err := q.campaignMet()
 	if err != nil {
 		return err
 	}
 	return q.showCampaign(v, ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}}))
+}
+
+// campaignMet is the campaign that an address names, by its slug or by its id.
+func (q *request) campaignMet() (commerce.CampaignView, error) {
+	name := q.r.PathValue("campaign")
+	if key, err := id.Campaign.Parse(name); err == nil {
+		return q.s.Commerce.CampaignMet(q.ctx(), q.actor, q.community.ID, key)
+	}
+	return q.s.Commerce.CampaignBySlug(q.ctx(), q.actor, q.community.ID, name)
 }
 
 func (q *request) showCampaign(v commerce.CampaignView, form ui.Form) error {

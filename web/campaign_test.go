@@ -33,7 +33,11 @@ func TestCouponsFromDraftToOrder(t *testing.T) {
 	luz.get("/alto/campaigns/spring").want(http.StatusNotFound)
 	h.op.get("/alto/campaigns/spring").want(http.StatusOK, "A draft: only staff see it.").without("Get the coupon")
 	luz.get(mine).want(http.StatusOK, "No coupon that you can use").without("Spring")
+	luz.get("/alto/shop").want(http.StatusOK).without("Spring")
 	h.op.follow(h.op.post(at+"/live", nil)).want(http.StatusOK, "The campaign is live.", "What it gives was promised")
+	luz.get("/alto").want(http.StatusOK, "What is on", "Spring", "Coupon")
+	h.browser().get("/alto/shop").want(http.StatusOK, "What is on", "Spring")
+	luz.get("/alto/campaigns/"+id.Campaign.Text(h.campaignBy("spring").ID)).want(http.StatusOK, "Spring")
 	h.op.fill(page, at, "rule.amount", "1", "title", "Spring again").want(http.StatusSeeOther) // what is promised is not asked
 	h.op.get(at).want(http.StatusOK, "Spring again")
 

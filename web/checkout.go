@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"panal/access"
 	"panal/commerce"
@@ -19,7 +18,8 @@ import (
 // purchaseOf is what an address or a form asks to buy, by id.
 type purchaseOf struct {
 	product, variant, offer, group id.ID
-	campaign, entry, coupon        id.ID
+	campaign, coupon               id.ID
+	entry                          commerce.Entry // in the campaign
 	credit                         bool
 	quantity                       int64
 }
@@ -27,7 +27,7 @@ type purchaseOf struct {
 // order is what is asked for as an order.
 func (p purchaseOf) order(community id.ID, email string) commerce.PlaceOrder {
 	cmd := commerce.PlaceOrder{Community: community, Variant: p.variant, Quantity: p.quantity, Offer: p.offer, GroupBuy: p.group,
-		Campaign: p.campaign, Entry: p.entry, Credit: p.credit, Email: email}
+		Campaign: p.campaign, Entry: p.entry.ID, Credit: p.credit, Email: email}
 	if !p.coupon.IsZero() {
 		cmd.Coupons = []id.ID{p.coupon}
 	}
@@ -55,9 +55,10 @@ func readPurchase(values url.Values) (p purchaseOf, err error) {
 	}
 	p.campaign = read(id.Campaign, "campaign", commerce.ErrCampaignMissing)
 	p.coupon = read(id.Coupon, "coupon", commerce.ErrCouponMissing)
-	if _, bare, typed := strings.Cut(values.Get("entry"), "_"); typed && bare != "" { // each kind of campaign names its own
-		kind, _, _ := strings.Cut(values.Get("entry"), "_")
-		p.entry = read(id.Kind(kind), "entry", commerce.ErrCampaignMissing)
+	if entry, wrong := commerce.ParseEntry(values.Get("entry")); wrong == nil {
+		p.entry = entry
+	} else if err == nil {
+		err = commerce.ErrCampaignMissing
 	}
 	p.credit = values.Get("credit") != ""
 	p.quantity = 1
@@ -80,13 +81,21 @@ func (s *Server) showCheckout(q *request) error {
 	form := ui.NewForm(q.locale, url.Values{"email": {q.sessionGet(sessionEmail)}, "name": {q.actor.Name},
 		"coupon": {asking.Get("coupon")}, "credit": {asking.Get("credit")}})
 	p, err := q.checkoutPage(asked, form)
-	if errors.Is(err, commerce.ErrForSome) {
-		return q.see(p.Back) // which says so
+	if toldThere(p, err) {
+		return q.see(p.Back)
 	}
 	if err != nil {
 		return err
 	}
 	return q.show(p.Show())
+}
+
+// toldThere reports that the page which led to the checkout says why there is nothing to buy.
+func toldThere(p order.Checkout, err error) bool {
+	if kind := fault.KindOf(err); err != nil && !p.Campaign.IsZero() && (kind == fault.Conflict || kind == fault.Gone) {
+		return true
+	}
+	return errors.Is(err, commerce.ErrForSome)
 }
 
 // checkoutPage shows what a purchase costs and asks for what is missing.
@@ -121,7 +130,7 @@ func (q *request) checkoutPage(asked purchaseOf, form ui.Form) (order.Checkout, 
 		c.Deadline, c.Missing, c.Back = v.GroupBuy.Deadline, v.GroupBuy.Missing(), q.links().GroupBuy(asked.group)
 	}
 	if !asked.campaign.IsZero() {
-		c.Campaign, c.Entry, c.Back = asked.campaign, id.Bargain.Text(asked.entry), q.links().Bargain(asked.entry)
+		c.Campaign, c.Entry, c.Back = asked.campaign, asked.entry.Text(), q.entered(asked)
 	}
 	rights, err := q.s.Commerce.MemberRights(q.ctx(), q.actor, q.community.ID)
 	if err != nil {
@@ -170,13 +179,22 @@ func (q *request) lessen(c *order.Checkout, asked purchaseOf) error {
 		c.Form.Values.Set("coupon", "")
 		c.Quote, err = q.s.Commerce.Quote(q.ctx(), q.actor.Member, asked.order(q.community.ID, q.actor.Email))
 	}
-	if errors.Is(err, commerce.ErrBargainBound) { // by an order of the viewer's, which is shown
+	if commerce.EntryOrdered(err) { // by an order of the viewer's, which is shown
 		return nil
 	}
 	if err == nil && !asked.campaign.IsZero() {
 		c.Summary.Price, c.Summary.Member, c.Summary.Special = c.Quote.Lines[0].UnitPaid, false, true
 	}
 	return err
+}
+
+// entered is the page of what is bought in a campaign.
+func (q *request) entered(asked purchaseOf) string {
+	switch asked.entry.Kind {
+	case id.Bargain:
+		return q.links().Bargain(asked.entry.ID)
+	}
+	return q.links().CampaignOf(asked.campaign)
 }
 
 // unpaid is the viewer's order of a product that still awaits payment, and holds what it asked for; zero when there is
@@ -201,7 +219,7 @@ func (q *request) unpaid(product id.ID) (commerce.Order, error) {
 func (p purchaseOf) is(o commerce.Order, email string) bool {
 	address, given := community.ParseEmail(email)
 	l := o.Lines[0]
-	return l.Variant == p.variant && l.Quantity == p.quantity && o.Offer == p.offer && o.GroupBuy == p.group && o.Entry == p.entry && (!given || address == o.Email)
+	return l.Variant == p.variant && l.Quantity == p.quantity && o.Offer == p.offer && o.GroupBuy == p.group && o.Entry == p.entry.ID && (!given || address == o.Email)
 }
 
 func checkoutTitle(asked purchaseOf) string {
@@ -268,6 +286,9 @@ func (s *Server) placeOrder(q *request) error {
 	placed, err := s.place(q, asked, form)
 	if err != nil {
 		p, missing := q.checkoutPage(asked, ui.NewForm(q.locale, form))
+		if toldThere(p, missing) {
+			return q.see(p.Back)
+		}
 		if missing != nil {
 			return missing
 		}

@@ -38,6 +38,9 @@ func (s *Server) showFront(q *request) error {
 	if err := s.homePlaces(q, &p); err != nil {
 		return err
 	}
+	if p.Open, err = s.Commerce.OpenCampaigns(q.ctx(), q.actor, q.community.ID); err != nil {
+		return err
+	}
 	list, err := s.Commerce.Shop(q.ctx(), q.actor, q.community.ID, commerce.PageRequest{Limit: shopPage})
 	if err != nil {
 		return err

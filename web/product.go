@@ -20,6 +20,11 @@ func (s *Server) showShop(q *request) error {
 	}
 	shelf := product.Shelf{Page: q.page(q.locale.T("nav.shop")), Listings: list.Items, To: q.links()}
 	p := product.Shop{Shelf: shelf, Pages: ui.NextPage(q.r.URL, list.Next)}
+	if q.query("cursor") == "" {
+		if p.Open, err = s.Commerce.OpenCampaigns(q.ctx(), q.actor, q.community.ID); err != nil {
+			return err
+		}
+	}
 	p.Description = q.community.Slogan
 	p.Preview = ui.Preview{Title: q.community.Name, Text: q.community.Slogan, URL: s.absolute(q.links().Shop())}
 	return q.show(p.Show())

@@ -14,6 +14,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 )
 
 // site is a small shop with the policy of a careful one: no inline script, no
@@ -60,6 +63,26 @@ func site(t *testing.T) string {
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// A browser gives a page nothing of a finger or a mouse before it has painted it.
+func TestWhatIsNotHeardIsPressedAgain(t *testing.T) {
+	url := site(t)
+	p := New(t).NewPage()
+	p.Goto(url + "/")
+	p.Fill("[name=name]", "Ana")
+	call(p, input.SetIgnoreInputEvents, input.SetIgnoreInputEventsParams{Ignore: true})
+	painted := make(chan error)
+	go func() {
+		time.Sleep(20 * pause)
+		_, err := chromedp.Call(p.ctx, input.SetIgnoreInputEvents, input.SetIgnoreInputEventsParams{})
+		painted <- err
+	}()
+	p.Press("Start a group")
+	p.WaitText("h1", "Hello Ana-2-")
+	if err := <-painted; err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestTwoPeople(t *testing.T) {
@@ -167,7 +190,7 @@ func failed(t *testing.T, b *Browser, steps func()) string {
 	t.Helper()
 	t.Setenv("TMPDIR", t.TempDir()) // for the screenshot
 	r := &recorder{TB: t}
-	b.tb, b.patience = r, 200*time.Millisecond
+	b.tb, b.patience = r, time.Second
 	defer func() { b.tb, b.patience = t, patience }()
 	done := make(chan struct{})
 	go func() {
@@ -199,14 +222,14 @@ func TestFailuresSayWhy(t *testing.T) {
 		steps func()
 		want  string
 	}{
-		"no element":     {func() { p.Text("#nothing") }, "read #nothing: waited 200ms: there is no such element"},
-		"other text":     {func() { p.WaitText("h1", "Dead") }, `see "Dead" in h1: waited 200ms: it says ["Live"]`},
-		"hidden":         {func() { p.Click("[hidden]") }, "click [hidden]: waited 200ms: it is not visible"},
-		"disabled":       {func() { p.Press("Off") }, "press Off: waited 200ms: it is disabled"},
-		"covered":        {func() { p.Click("#under") }, `click #under: waited 200ms: it is covered by <div class="veil">`},
-		"moving":         {func() { p.Press("Moving") }, "press Moving: waited 200ms: it does not rest"},
-		"no option":      {func() { p.Fill("#size", "nine") }, "fill #size: waited 200ms: it has no option nine"},
-		"read only":      {func() { p.Fill("#fixed", "2") }, "fill #fixed: waited 200ms: it cannot be changed"},
+		"no element":     {func() { p.Text("#nothing") }, "read #nothing: waited 1s: there is no such element"},
+		"other text":     {func() { p.WaitText("h1", "Dead") }, `see "Dead" in h1: waited 1s: it says ["Live"]`},
+		"hidden":         {func() { p.Click("[hidden]") }, "click [hidden]: waited 1s: it is not visible"},
+		"disabled":       {func() { p.Press("Off") }, "press Off: waited 1s: it is disabled"},
+		"covered":        {func() { p.Click("#under") }, `click #under: waited 1s: it is covered by <div class="veil">`},
+		"moving":         {func() { p.Press("Moving") }, "press Moving: waited 1s: it does not rest"},
+		"no option":      {func() { p.Fill("#size", "nine") }, "fill #size: waited 1s: it has no option nine"},
+		"read only":      {func() { p.Fill("#fixed", "2") }, "fill #fixed: waited 1s: it cannot be changed"},
 		"bad expression": {func() { p.Eval("nothing()", nil) }, "nothing is not defined"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -134,30 +134,42 @@ func (p *Page) Press(label string) {
 
 func (p *Page) press(what, sel, label string) {
 	p.b.tb.Helper()
-	at, last := p.until(what, "point", sel, label), answer{}
-	for deadline := time.Now().Add(p.b.patience); at != last; { // an element on the move is missed
-		if time.Now().After(deadline) {
-			p.fail("%s: waited %v: it does not rest", what, p.b.patience)
+	deadline := time.Now().Add(p.b.patience)
+	for {
+		at, last := p.until(what, "point", sel, label), answer{}
+		for at != last { // an element on the move is missed
+			if time.Now().After(deadline) {
+				p.fail("%s: waited %v: it does not rest", what, p.b.patience)
+			}
+			time.Sleep(pause)
+			last, at = at, p.until(what, "point", sel, label)
 		}
-		time.Sleep(pause)
-		last, at = at, p.until(what, "point", sel, label)
+		before := p.until(what, "pressed").Text
+		p.do(what, chromedp.MouseClickXY(at.X, at.Y))
+		p.settle(what)
+		if p.until(what, "pressed").Text != before {
+			return
+		}
+		if time.Now().After(deadline) { // a browser gives nothing to a page it has not painted yet
+			p.fail("%s: waited %v: the page does not hear it", what, p.b.patience)
+		}
 	}
-	p.do(what, chromedp.MouseClickXY(at.X, at.Y))
-	p.settle(what)
 }
 
 // Fill puts text in a field, or chooses the option of a select that has it as
 // its value or label.
 func (p *Page) Fill(sel, text string) {
 	p.b.tb.Helper()
-	for range 5 {
-		if !p.until("fill "+sel, "fill", sel, text).Type {
-			return
-		}
+	deadline := time.Now().Add(p.b.patience)
+	for p.until("fill "+sel, "fill", sel, text).Type {
 		call(p, input.InsertText, input.InsertTextParams{Text: text})
 		var lost bool // what is typed while a page still looks for its focus goes nowhere
-		if err := p.eval(fmt.Sprintf("((el) => !!el && el.value === '')(document.querySelector(%q))", sel), &lost); err != nil || !lost || text == "" {
+		err := p.eval(fmt.Sprintf("((el) => !!el && el.value === '')(document.querySelector(%q))", sel), &lost)
+		if err == nil && (!lost || text == "") {
 			return
+		}
+		if time.Now().After(deadline) {
+			p.fail("fill %s: waited %v: it stays empty", sel, p.b.patience)
 		}
 		time.Sleep(pause)
 	}

@@ -38,6 +38,12 @@
 		return { x, y };
 	},
 
+	// pressed counts what the page has heard of a finger or a mouse. The page is
+	// told by when it was opened, so that one is not taken for the next.
+	pressed() {
+		return { text: performance.timeOrigin + " " + (performance.eventCounts.get("pointerdown") || 0) };
+	},
+
 	// fill sets what has no text to type into, and otherwise selects the old
 	// text, so that what is typed next takes its place.
 	fill(sel, text) {

@@ -29,7 +29,7 @@ type answer struct {
 // until asks a function of page.js again and again until nothing is missing.
 func (p *Page) until(what, function string, args ...string) answer {
 	p.b.tb.Helper()
-	list, err := json.Marshal(args)
+	list, err := json.Marshal(append([]string{}, args...))
 	if err != nil {
 		p.fail("%s: %v", what, err)
 	}

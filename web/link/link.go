@@ -70,6 +70,7 @@ func (c Community) Product(slug string) string  { return c.at("/p/" + slug) }
 func (c Community) Picture(i id.ID) string      { return c.at("/pictures/" + id.Picture.Text(i)) }
 func (c Community) Offer(slug string) string    { return c.at("/o/" + slug) }
 func (c Community) Campaign(slug string) string { return c.at("/campaigns/" + slug) }
+func (c Community) CampaignOf(i id.ID) string   { return c.Campaign(id.Campaign.Text(i)) }
 func (c Community) Coupons() string             { return c.at("/me/coupons") }
 func (c Community) ClaimCoupon() string         { return c.Coupons() }
 func (c Community) Checkout() string            { return c.at("/checkout") }

@@ -52,6 +52,7 @@ var stateTones = map[string]Tone{
 	"group_buy.open":         Info,
 	"group_buy.formed":       Good,
 	"offer.live":             Good,
+	"campaign.live":          Good,
 	"bargain.open":           Info,
 	"bargain.reached":        Warn,
 	"bargain.bought":         Good,

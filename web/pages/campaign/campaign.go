@@ -10,6 +10,9 @@ import (
 	"panal/web/ui"
 )
 
+// few is how many campaigns are listed before somebody asks for the others.
+const few = 3
+
 // Page is a campaign as somebody meets it.
 type Page struct {
 	ui.Page

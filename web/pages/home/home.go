@@ -2,6 +2,7 @@
 package home
 
 import (
+	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
 	"panal/web/link"
@@ -22,6 +23,7 @@ type Page struct {
 	Circles []community.CircleOf // the reader's own
 	Join    []community.Circle   // for who is in none
 	Tiers   []community.Tier
+	Open    []commerce.Campaign
 	Goods   product.Shelf // what ends soonest first
 }
 

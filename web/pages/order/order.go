@@ -97,6 +97,8 @@ type Leave struct {
 // then says what happens with the money, in sentences.
 func (p Checkout) then() []string {
 	switch {
+	case !p.Campaign.IsZero() && !p.Quote.HeldUntil.IsZero():
+		return []string{p.T("checkout.then_by", "time", p.Locale.DateTime(p.Quote.HeldUntil, p.Zone)), p.T("checkout.then_alone")}
 	case p.Offer.ID.IsZero():
 		return []string{p.T("checkout.then_alone")}
 	case p.Group.IsZero():

@@ -18,6 +18,7 @@ type Shelf struct {
 // Shop is all that is for sale.
 type Shop struct {
 	Shelf
+	Open  []commerce.Campaign // on the first page
 	Pages ui.Pages
 }
 
