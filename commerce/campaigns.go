@@ -38,7 +38,7 @@ type CampaignFilter struct {
 // campaignReads reads campaigns.
 type campaignReads interface {
 	Campaigns(ctx context.Context, community id.ID, f CampaignFilter, after id.ID, limit int) ([]Campaign, error)
-	// OpenCampaigns lists those that are live and not over at the time, those that end first first.
+	// OpenCampaigns lists those that are live and not over at the time, nor sold out for good, those that end first first.
 	OpenCampaigns(ctx context.Context, community id.ID, now time.Time, limit int) ([]Campaign, error)
 	Campaign(ctx context.Context, community, campaign id.ID) (Campaign, error)
 	CampaignBySlug(ctx context.Context, community id.ID, slug string) (Campaign, error)

@@ -123,7 +123,7 @@ func (s *Service) Drop(ctx context.Context, actor access.Actor, community, campa
 	}
 	mine, err := s.store.Spot(ctx, community, campaign, actor.Member)
 	if err == nil {
-		v.Mine = &mine
+		v.Mine, v.Line = &mine, v.Line.with(mine)
 		return v, nil
 	}
 	if !errors.Is(err, ErrSpotMissing) {
@@ -134,6 +134,15 @@ func (s *Service) Drop(ctx context.Context, actor access.Actor, community, campa
 		return v, err
 	}
 	return v, nil
+}
+
+// with is a line that was read before a place in it, as it has to be by then.
+func (l DropLine) with(p Spot) DropLine {
+	l.Last = max(l.Last, p.Number)
+	if p.State != SpotWaiting && p.State != SpotLeft {
+		l.Reached = max(l.Reached, p.Number)
+	}
+	return l
 }
 
 // Spots lists places in a line by their numbers, for staff; an empty state is every one.
@@ -175,4 +184,24 @@ func (s *Service) DropCodes(ctx context.Context, actor access.Actor, community, 
 		return s.store.DropCodes(ctx, community, campaign, after, limit)
 	}
 	return listed(r, read, func(k DropCodeView) id.ID { return k.ID })
+}
+
+// DropNow returns a drop as it is at this moment, for whoever tells many of it.
+func (s *Service) DropNow(ctx context.Context, actor access.Actor, community, campaign id.ID) (DropNow, error) {
+	if err := may(actor, access.ShopView, community, id.Zero); err != nil {
+		return DropNow{}, err
+	}
+	return s.store.DropNow(ctx, community, campaign)
+}
+
+// Moved reports that a place which was read before is another by now, as what all see of its line tells: its number is
+// reached, or its time to be paid is over.
+func (d DropNow) Moved(p Spot, now time.Time) bool {
+	switch p.State {
+	case SpotWaiting:
+		return p.Number <= d.Line.Reached
+	case SpotCalled:
+		return p.Order.IsZero() && !now.Before(p.Until)
+	}
+	return false
 }

@@ -20,7 +20,8 @@ var (
 	listCampaigns  = stmt(`SELECT ` + campaignColumns + ` FROM campaign c
 		WHERE c.community_id = $1 AND c.id < $2 AND ($4 = '' OR c.kind = $4) AND ($5 = '' OR c.state = $5) ORDER BY c.id DESC LIMIT $3`)
 	openCampaigns = stmt(`SELECT ` + campaignColumns + ` FROM campaign c
-		WHERE c.community_id = $1 AND c.state IN ('live', 'paused') AND c.ends_at > $2 ORDER BY c.ends_at, c.id LIMIT $3`)
+		WHERE c.community_id = $1 AND c.state IN ('live', 'paused') AND c.ends_at > $2
+			AND NOT EXISTS (SELECT 1 FROM drop_line l WHERE l.community_id = c.community_id AND l.campaign_id = c.id AND l.closed_at IS NOT NULL) ORDER BY c.ends_at, c.id LIMIT $3`)
 	soldBy = stmt(`SELECT co.currency, p.id, p.slug, p.title, p.state, v.id, v.title, v.price, v.stock, v.held, v.sold
 		FROM variant v JOIN product p ON p.community_id = v.community_id AND p.id = v.product_id JOIN community co ON co.id = v.community_id
 		WHERE v.community_id = $1 AND v.id = $2`)

@@ -36,6 +36,7 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		}
 		return form
 	}
+	drop := "/alto/drops/" + id.Campaign.Text(w.dropOf("harvest", 2).ID)
 	price := "/alto/tiers/" + id.TierPrice.Text(w.sellTier("gold", "Gold", 10_00).Prices[0].ID)
 	tested := map[string]bool{"POST /communities": true, "POST /communities/template": true, "POST /{community}/join": true, "POST /{community}/me/card": true, "POST /{community}/me/data/export": true, "POST /callbacks/{provider}": true, "POST /setup/{token}": true, "POST /sandbox/pay/{token}": true, "POST /sign-in/code": true, "POST /sign-out": true} // each has a test of its own
 	for _, r := range routes {
@@ -65,6 +66,11 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/bargains", "/alto/bargains", url.Values{"campaign": {"nonsense"}}, 404, []string{"There is no such campaign."}, nil},
 		{"POST /{community}/bargains", "/alto/bargains", url.Values{"campaign": {id.Campaign.Text(w.db.IDs().New(noon))}}, 404, nil, nil},
 		{"POST /{community}/b/{bargain}/help", "/alto/b/nonsense/help", nil, 404, []string{"There is no such bargain."}, nil},
+		{"POST /{community}/drops/{campaign}/join", "/alto/drops/nonsense/join", nil, 404, []string{"There is no such campaign."}, nil},
+		{"POST /{community}/drops/{campaign}/leave", drop + "/leave", nil, 404, []string{"You have no place in this line."}, nil},
+		{"POST /{community}/drops/{campaign}/reserve", "/alto/drops/" + product + "/reserve", nil, 404, nil, nil},
+		{"POST /{community}/drops/{campaign}/unreserve", "/alto/drops/nonsense/unreserve", nil, 404, nil, nil},
+		{"POST /{community}/drops/{campaign}/code", drop + "/code", url.Values{"code": {"GUESS"}}, 422, []string{"This code opens nothing."}, []string{"GUESS"}},
 		{"POST /{community}/me", "/alto/me", url.Values{"name": {""}, "locale": {"es"}}, 422, []string{"Please fill this in."}, nil},
 		{"POST /{community}/me", "/alto/me", url.Values{"name": {strings.Repeat("a", 200)}, "locale": {"xx"}}, 422, []string{"At most 80 characters."}, []string{strings.Repeat("a", 200)}},
 		{"POST /{community}/me/coupons", "/alto/me/coupons", url.Values{"code": {"GUESS"}}, 422, []string{"This code opens nothing."}, []string{"GUESS"}},

@@ -30,6 +30,7 @@ const (
 type streams struct {
 	groups   *live.Hub[groupKey, commerce.GroupBuyView]
 	bargains *live.Hub[bargainKey, commerce.BargainView]
+	drops    *live.Hub[dropKey, dropSeen]
 	most     int
 	each     int
 
@@ -53,7 +54,7 @@ func (s *Server) newStreams() *streams {
 			return a.GroupBuy == b.GroupBuy && a.Offer.State == b.Offer.State && slices.Equal(a.Seats, b.Seats)
 		},
 	}
-	return &streams{groups: live.NewHub(source, live.DefaultPace), bargains: s.newBargains(), addresses: map[string]int{}, stopping: make(chan struct{}),
+	return &streams{groups: live.NewHub(source, live.DefaultPace), bargains: s.newBargains(), drops: s.newDrops(), addresses: map[string]int{}, stopping: make(chan struct{}),
 		most: cmp.Or(s.Limits.Streams, defaultStreams), each: cmp.Or(s.Limits.StreamsEach, defaultStreamsEach)}
 }
 
@@ -87,6 +88,7 @@ func (l *streams) stop() {
 	l.mu.Unlock()
 	l.groups.Wait()
 	l.bargains.Wait()
+	l.drops.Wait()
 }
 
 // streamGroupBuy tells a page how its group stands: its status after each change, and what the viewer can do when

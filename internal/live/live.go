@@ -20,6 +20,8 @@ type Source[K comparable, V any] struct {
 	Listen func(key K) (<-chan struct{}, func())
 	// Same reports that nothing has changed that a watcher would see.
 	Same func(a, b V) bool
+	// Turns, which may be left out, is how soon the thing will look otherwise by itself: it is told anew then. 0 is never.
+	Turns func(V) time.Duration
 }
 
 // Pace says how often a thing is read.
@@ -103,9 +105,14 @@ func (h *Hub[K, V]) follow(ctx context.Context, key K, t *topic[V]) {
 	defer deaf()
 	poll := time.NewTicker(h.pace.Poll)
 	defer poll.Stop()
+	var due time.Time
 	for {
+		var turn <-chan time.Time
 		if v, err := h.source.Load(ctx, key); err == nil {
-			h.tell(t, v)
+			h.tell(t, v, !due.IsZero() && !time.Now().Before(due))
+			if due = h.due(v); !due.IsZero() {
+				turn = time.After(time.Until(due))
+			}
 		} else if ctx.Err() == nil {
 			slog.WarnContext(ctx, "a live page was not brought up to date", "error", err)
 		}
@@ -119,15 +126,28 @@ func (h *Hub[K, V]) follow(ctx context.Context, key K, t *topic[V]) {
 			return
 		case <-news:
 		case <-poll.C:
+		case <-turn:
 		}
 	}
 }
 
-// tell gives every watcher the value, in place of one that it has not taken yet.
-func (h *Hub[K, V]) tell(t *topic[V], v V) {
+// due is when a thing looks otherwise by itself; zero: never.
+func (h *Hub[K, V]) due(v V) time.Time {
+	if h.source.Turns == nil {
+		return time.Time{}
+	}
+	soon := h.source.Turns(v)
+	if soon <= 0 {
+		return time.Time{}
+	}
+	return time.Now().Add(soon)
+}
+
+// tell gives every watcher the value, in place of one that it has not taken yet; anew, though it is the same.
+func (h *Hub[K, V]) tell(t *topic[V], v V, anew bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if t.known && h.source.Same(t.last, v) {
+	if t.known && !anew && h.source.Same(t.last, v) {
 		return
 	}
 	t.known, t.last = true, v

@@ -139,3 +139,32 @@ func TestNothingNewIsNotTold(t *testing.T) {
 		hub.Wait()
 	})
 }
+
+func TestWhatTurnsByItselfIsToldThen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		opens := time.Now().Add(10*pace.Rest + pace.Rest/2)
+		source := w.source()
+		source.Turns = func(int64) time.Duration { return time.Until(opens) }
+		hub := NewHub(source, pace)
+		watcher := hub.Watch("a")
+		<-watcher.C
+		time.Sleep(10 * pace.Rest)
+		w.change() // so that it rests when it turns
+		if v := <-watcher.C; v != 1 || !time.Now().Before(opens) {
+			t.Fatalf("told %d", v)
+		}
+		if v := <-watcher.C; v != 1 || time.Now().Before(opens) || time.Since(opens) > pace.Rest {
+			t.Errorf("told %d %v after it turned", v, time.Since(opens))
+		}
+		synctest.Wait()
+		time.Sleep(2 * pace.Poll)
+		select {
+		case <-watcher.C:
+			t.Error("told again of nothing new")
+		default:
+		}
+		watcher.Stop()
+		hub.Wait()
+	})
+}

@@ -28,11 +28,20 @@ type Count struct {
 	Words    string
 }
 
-// Deadline says when something closes and what happens then. Both are always
-// said: a bare clock only hurries people.
+// Deadline says when something closes, or opens, and what happens then. Both are
+// always said: a bare clock only hurries people.
 type Deadline struct {
-	At   time.Time
-	Then string
+	At    time.Time
+	Then  string
+	Opens bool
+}
+
+// words are the keys of what is said before, after, and by a script in between.
+func (d Deadline) words() (before, after, over string) {
+	if d.Opens {
+		return "ui.opens", "ui.opened", "ui.now"
+	}
+	return "ui.closes", "ui.closed", "ui.over"
 }
 
 // when writes a deadline: the weekday within a week, the date beyond.
