@@ -13,6 +13,7 @@ const (
 	OrderPlace  Action = "order.place"
 	OrderView   Action = "order.view" // with its money
 	OrderCancel Action = "order.cancel"
+	OrderReturn Action = "order.return" // asking for it
 	OrderShip   Action = "order.ship"
 
 	GroupBuyView  Action = "group_buy.view" // one, by its link
@@ -99,7 +100,7 @@ const (
 // Actions lists every action, in the order of the matrix.
 var Actions = []Action{
 	ShopView, FaceView, FaceManage,
-	OrderPlace, OrderView, OrderCancel, OrderShip,
+	OrderPlace, OrderView, OrderCancel, OrderReturn, OrderShip,
 	GroupBuyView, GroupBuyLeave,
 	DropJoin,
 	ShareMake, ShareView,

@@ -14,6 +14,7 @@ const (
 	FactOrderPaid      fact.Kind = "order.paid"
 	FactOrderReady     fact.Kind = "order.ready"
 	FactOrderShipped   fact.Kind = "order.shipped"
+	FactOrderDelivered fact.Kind = "order.delivered"
 	FactOrderLapsed    fact.Kind = "order.lapsed"
 	FactOrderCancelled fact.Kind = "order.cancelled"
 	// FactOrderReturned is of an order that was taken back and for which nothing had been charged; of others a refund tells.

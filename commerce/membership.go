@@ -41,8 +41,6 @@ type tierTx interface {
 	// MemberRights returns the rights of the tier in which a member stands, and the number of the term that gives them (0:
 	// they are everybody's).
 	MemberRights(member id.ID) (r community.Rights, term int, err error)
-	// RefundPart keeps a refund of no more than its payment.
-	RefundPart(Refund)
 }
 
 // membershipTx reads and keeps memberships.

@@ -20,7 +20,7 @@ import (
 
 // An order is placed, paid, and shipped. Bought alone it is ready to ship once paid; bought together it awaits its
 // group first. One that buys a term in a tier is fulfilled once paid. An order that is not paid while its stock is held
-// lapses. Money goes back by a refund: of the whole, but for a term of which a part was used.
+// lapses. Money goes back by refunds: of the whole, of what is returned (return.go), or of what is left of a term.
 //
 //	awaiting_payment → awaiting_group → ready → shipped
 //	        │      └───────────────────↗  │        │
@@ -78,6 +78,12 @@ type Order struct {
 	HeldUntil  time.Time // while it awaits payment
 	Lines      []Line
 	Reductions []Reduction // of the discount, what came off the price that the lines say
+
+	DeliveredAt time.Time // as staff say
+	Returns     []Return  // in the order in which they were asked for
+	Revision    int64     // how often they changed
+	Refunded    money.Amount
+	Credited    money.Amount // of what was refunded, as store credit
 }
 
 // Line is so many of one variant.
@@ -403,6 +409,22 @@ func (s *Service) ShipOrder(ctx context.Context, actor access.Actor, community, 
 		}
 		tx.UpdateOrder(o, shipped)
 		return shipped, emit(tx, shipped.fact(FactOrderShipped))
+	})
+}
+
+// DeliverOrder records that an order has arrived, from when on the time to return it counts.
+func (s *Service) DeliverOrder(ctx context.Context, actor access.Actor, community, order id.ID) (Order, error) {
+	return s.changeOrder(ctx, actor, access.OrderShip, community, order, func(tx Tx, o Order) (Order, error) {
+		if o.State != Shipped {
+			return o, ErrOrderState.With(fault.Args{"from": string(o.State), "to": string(Shipped)})
+		}
+		if !o.DeliveredAt.IsZero() {
+			return o, nil
+		}
+		delivered := o
+		delivered.DeliveredAt = tx.Now()
+		tx.UpdateOrder(o, delivered)
+		return delivered, emit(tx, delivered.fact(FactOrderDelivered))
 	})
 }
 

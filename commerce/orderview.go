@@ -83,11 +83,11 @@ func (s *Service) ParkedPayments(ctx context.Context, actor access.Actor, commun
 	return parked, fault.Wrap("read parked payments", err)
 }
 
-// OrderBehind returns the order that a payment or a refund belongs to, for those who keep the shop.
-func (s *Service) OrderBehind(ctx context.Context, actor access.Actor, community, paymentOrRefund id.ID) (order id.ID, err error) {
+// OrderBehind returns the order that a payment, a refund or a return belongs to, for those who keep the shop.
+func (s *Service) OrderBehind(ctx context.Context, actor access.Actor, community, part id.ID) (order id.ID, err error) {
 	if err := may(actor, access.OrderView, community, id.Zero); err != nil {
 		return id.Zero, err
 	}
-	order, err = s.store.OrderBehind(ctx, community, paymentOrRefund)
+	order, err = s.store.OrderBehind(ctx, community, part)
 	return order, fault.Wrap("read the order behind a payment", err)
 }

@@ -64,7 +64,8 @@ type orderReads interface {
 	OrderView(ctx context.Context, community, order id.ID) (OrderView, error)
 	// OrderViews lists orders, without payments and refunds.
 	OrderViews(ctx context.Context, community id.ID, f OrderFilter, after id.ID, limit int) ([]OrderView, error)
-	// OrderBehind returns the order that a payment or a refund belongs to, or ErrOrderMissing.
-	OrderBehind(ctx context.Context, community, paymentOrRefund id.ID) (order id.ID, err error)
+	// OrderBehind returns the order that a payment, a refund or a return belongs to, or ErrOrderMissing.
+	OrderBehind(ctx context.Context, community, part id.ID) (order id.ID, err error)
 	attentionReads
+	returnReads
 }

@@ -11,8 +11,8 @@ import (
 	"panal/money"
 )
 
-// A refund sends a payment back, once: whole, but for a term in a tier of which a part was used. It is requested inside the write that makes it due; a consumer of facts
-// then asks the provider, as often as it takes, under the refund's own id, and books that it is done. Nobody has to
+// A refund sends a payment back, or a part of it, once. It is requested inside the write that makes it due; a consumer of
+// facts then asks the provider, as often as it takes, under the refund's own id, and books that it is done. Nobody has to
 // file anything.
 
 // Reasons for refunds.
@@ -28,6 +28,10 @@ const (
 	// Of an order for a term.
 	ReasonOtherTerm = "other_term"  // the membership had gone on when it was paid
 	ReasonCooling   = "cooling_off" // the member took it back in time
+	// Of a part of an order.
+	ReasonReturned  = "returned"
+	ReasonExchanged = "exchanged" // for something cheaper
+	ReasonGoodwill  = "goodwill"
 )
 
 // RefundState says whether the money is back with the payer.
@@ -38,7 +42,7 @@ const (
 	RefundDone      RefundState = "done"
 )
 
-// Refund is money going back, once per payment.
+// Refund is a payment going back, or a part of it.
 type Refund struct {
 	ID          id.ID
 	Payment     id.ID
@@ -56,8 +60,12 @@ type Refund struct {
 // refundTx reads and keeps refunds.
 type refundTx interface {
 	RefundByID(refund id.ID) (Refund, error)
-	// InsertRefund keeps a refund; a payment that has one is refused.
+	// InsertRefund keeps the refund of a whole payment; a payment that has one is refused.
 	InsertRefund(Refund)
+	// RefundPart keeps a refund of no more than is left of its payment.
+	RefundPart(Refund)
+	// Settled reports whether no refund of what an order was paid with is to be done still.
+	Settled(order id.ID) (bool, error)
 	// FinishRefund marks a requested refund as done, and its order as refunded if it is the order that is taken back:
 	// money that came late or twice leaves its order as it was.
 	FinishRefund(Refund)
@@ -73,7 +81,7 @@ func (s *Service) refund(tx Tx, p Payment, reason string, from ...ledger.Entry) 
 	return s.owe(tx, r, from...)
 }
 
-// refundPart is refund for a part of a payment, which is sent back once all the same.
+// refundPart is refund for a part of a payment.
 func (s *Service) refundPart(tx Tx, p Payment, amount money.Amount, reason string, from ...ledger.Entry) error {
 	r := p.refund(tx, amount, reason)
 	tx.RefundPart(r)
@@ -136,6 +144,9 @@ func (s *Service) RefundOrder(ctx context.Context, actor access.Actor, community
 		}
 		if !o.Tier.IsZero() {
 			return s.refundForTier(tx, o)
+		}
+		if len(o.Returns) > 0 {
+			return s.refundRest(tx, o)
 		}
 		refunding, err := o.Move(Refunding, tx.Now())
 		if err != nil {

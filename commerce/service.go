@@ -52,6 +52,7 @@ type Tx interface {
 type moneyTx interface {
 	paymentTx
 	refundTx
+	returnTx
 }
 
 // memberTierTx sells tiers, and keeps who is in them.

@@ -95,3 +95,11 @@ func (p Product) variant(variant id.ID) (Variant, error) {
 	}
 	return p.Variants[at], nil
 }
+
+// titled is what a variant of the product is called on an order.
+func (p Product) titled(v Variant) string {
+	if v.Title == "" {
+		return p.Title
+	}
+	return p.Title + ", " + v.Title
+}

@@ -29,7 +29,7 @@ const MeasuringConsumer = "measuring"
 // afresh, so it does not matter which news comes first, or twice. An order is sold no more once its refund is requested.
 func Measuring(people Measurer) Consumer {
 	kinds := []fact.Kind{commerce.FactOrderPlaced, commerce.FactOrderReady, commerce.FactGroupFormed, commerce.FactRefundRequested,
-		commerce.FactOrderReturned, community.FactGuestRecognised}
+		commerce.FactOrderReturned, commerce.FactLineReturned, community.FactGuestRecognised}
 	handle := func(ctx context.Context, in id.ID, facts []fact.Recorded) error {
 		var news community.Purchases
 		for _, f := range facts {
@@ -52,7 +52,7 @@ func Measuring(people Measurer) Consumer {
 				if r.OfSold() {
 					news.Undone = append(news.Undone, r.Order)
 				}
-			case commerce.FactOrderReturned:
+			case commerce.FactOrderReturned, commerce.FactLineReturned:
 				news.Undone = append(news.Undone, f.Subject)
 			case community.FactGuestRecognised:
 				var g community.GuestFact

@@ -37,7 +37,7 @@ func Attribution(growth Attributor) Consumer {
 				if r.OfSold() { // the others were credited with nothing
 					undone = append(undone, r.Order)
 				}
-			case commerce.FactOrderReturned:
+			case commerce.FactOrderReturned, commerce.FactLineReturned:
 				undone = append(undone, f.Subject)
 			}
 		}
@@ -47,5 +47,5 @@ func Attribution(growth Attributor) Consumer {
 		return growth.Drop(ctx, community, undone...)
 	}
 	return Consumer{Name: "attribution", Kinds: []fact.Kind{commerce.FactOrderReady, commerce.FactGroupFormed, commerce.FactRefundRequested,
-		commerce.FactOrderReturned}, Handle: handle}
+		commerce.FactOrderReturned, commerce.FactLineReturned}, Handle: handle}
 }

@@ -54,7 +54,7 @@ func breaks(rule string, kind id.Kind, query string) invariant {
 const brokenText = `SELECT %s, subject, detail, COUNT(*) OVER () FROM (%s) broken ORDER BY subject, detail LIMIT %d`
 
 // invariants are what Check goes through, by noun.
-var invariants = [][]invariant{ledgerInvariants, accountInvariants, shelfInvariants, orderInvariants, paymentInvariants,
+var invariants = [][]invariant{ledgerInvariants, accountInvariants, shelfInvariants, orderInvariants, returnInvariants, paymentInvariants,
 	groupBuyInvariants, campaignInvariants, bargainInvariants, dropInvariants, packetInvariants, tierInvariants, referralInvariants, circleInvariants, factInvariants,
 	noticeInvariants, memberInvariants, admissionInvariants, safetyInvariants}
 

@@ -34,5 +34,6 @@ const happenedAndTold = `SELECT order_id AS subject, 'order.paid' AS fact, 1 AS 
 	UNION ALL SELECT id, 'group_buy.formed', 1 FROM group_buy WHERE community_id = $1 AND state = 'formed'
 	UNION ALL SELECT id, 'refund.requested', 1 FROM refund WHERE community_id = $1
 	UNION ALL SELECT id, 'refund.done', 1 FROM refund WHERE community_id = $1 AND state = 'done'
+	UNION ALL SELECT order_id, 'order.line_returned', 1 FROM order_return WHERE community_id = $1 AND state = 'done'
 	UNION ALL SELECT subject_id, kind, -1 FROM fact WHERE community_id = $1 AND kind IN (
-		'order.paid', 'order.lapsed', 'order.cancelled', 'group_buy.opened', 'group_buy.formed', 'refund.requested', 'refund.done')`
+		'order.paid', 'order.lapsed', 'order.cancelled', 'group_buy.opened', 'group_buy.formed', 'refund.requested', 'refund.done', 'order.line_returned')`

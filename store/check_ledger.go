@@ -73,13 +73,15 @@ var accountInvariants = []invariant{
 	books("clearing is what came in less what went back", ledger.Clearing,
 		`SELECT currency, -amount AS due FROM payment WHERE community_id = $1
 		UNION ALL SELECT currency, amount FROM refund WHERE community_id = $1 AND state = 'done'`),
-	books("revenue is the price alone of what is sold, and what was used of terms that were taken back", ledger.Revenue,
+	books("revenue is the price alone of what is sold and not returned, and what was used of terms that were taken back", ledger.Revenue,
 		`SELECT currency, subtotal AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped', 'fulfilled')
+		UNION ALL SELECT o.currency, -l.unit_price * r.quantity `+doneReturns+` AND r.kind = 'return'
 		UNION ALL SELECT r.currency, p.amount - r.amount FROM refund r
 			JOIN payment p ON p.community_id = r.community_id AND p.order_id = r.order_id AND p.id = r.payment_id
-			WHERE r.community_id = $1 AND r.amount < p.amount`),
-	books("marketing is the discount on what is sold, and the store credit that was given", ledger.Marketing,
+			WHERE r.community_id = $1 AND r.reason = 'cooling_off'`),
+	books("marketing is the discount on what is sold and not returned, what was given back besides, and the store credit that was given", ledger.Marketing,
 		`SELECT currency, -discount AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped')
+		UNION ALL SELECT o.currency, CASE r.kind WHEN 'return' THEN l.unit_price * r.quantity ELSE 0 END - r.amount `+doneReturns+`
 		UNION ALL SELECT currency, returned - total FROM packet WHERE community_id = $1
 		UNION ALL SELECT currency, -amount FROM credit_gift WHERE community_id = $1`),
 }

@@ -16,18 +16,18 @@ var memberInvariants = []invariant{
 	breaks("a member's purchases are their orders that are sold", id.Member, `
 		SELECT m.id AS subject, 'has ' || m.purchases || ' for ' || m.spent || ', and bought ' || COALESCE(o.purchases, 0) || ' for ' || COALESCE(o.spent, 0) AS detail
 		FROM member m LEFT JOIN (
-			SELECT o.member_id, COUNT(*) AS purchases, SUM(o.total) AS spent, MAX(o.placed_at) AS bought_at FROM orders o WHERE o.community_id = $1 AND `+sold+` GROUP BY o.member_id
+			SELECT o.member_id, COUNT(*) AS purchases, SUM(o.total - o.refunded) AS spent, MAX(o.placed_at) AS bought_at FROM orders o WHERE o.community_id = $1 AND `+sold+` GROUP BY o.member_id
 		) o ON o.member_id = m.id
 		WHERE m.community_id = $1 AND `+caughtUp+` AND (m.purchases <> COALESCE(o.purchases, 0) OR m.spent <> COALESCE(o.spent, 0) OR COALESCE(m.bought_at, 0) <> COALESCE(o.bought_at, 0))`),
 	breaks("a member's products are those of their orders that are sold", id.Member, `
 		SELECT subject, 'has ' || SUM(kept) || ' of a product, and bought ' || SUM(bought) AS detail FROM (
 			SELECT member_id AS subject, product_id, units AS kept, 0 AS bought FROM member_product WHERE community_id = $1
 			UNION ALL
-			SELECT o.member_id, l.product_id, 0, l.quantity FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+			SELECT o.member_id, l.product_id, 0, l.quantity - l.returned FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 			WHERE o.community_id = $1 AND `+sold+`
 		) x WHERE `+caughtUp+` GROUP BY subject, product_id HAVING SUM(kept) <> SUM(bought)`).or(cancels(`
 		SELECT member_id, product_id, units FROM member_product WHERE community_id = $1
-		UNION ALL SELECT o.member_id, l.product_id, -l.quantity FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
+		UNION ALL SELECT o.member_id, l.product_id, l.returned - l.quantity FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 			WHERE o.community_id = $1 AND ` + sold)),
 	breaks("a member's community is one of their person's", id.Member, `
 		SELECT m.id AS subject, 'is not in the list of their person' AS detail FROM member m

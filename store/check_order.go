@@ -13,7 +13,7 @@ var shelfInvariants = []invariant{
 			UNION ALL
 			SELECT variant_id, 0, 1 FROM bargain WHERE community_id = $1 AND state IN ('open', 'reached') AND order_id IS NULL`, setAside)),
 	breaks("units sold are those of orders that are paid and not taken back", id.Variant,
-		shelved(`sold`, `(o.state IN ('awaiting_group', 'ready', 'shipped') OR `+shippedAndRefunded+`)`)),
+		shelved(`sold`, soldOut, exchanged)),
 	breaks("no more is held and sold than there is", id.Variant, `
 		SELECT id AS subject, held || ' held and ' || sold || ' sold of ' || stock AS detail
 		FROM variant WHERE community_id = $1 AND (held < 0 OR sold < 0 OR held + sold > stock)`),
@@ -21,7 +21,7 @@ var shelfInvariants = []invariant{
 		SELECT subject, 'counts ' || SUM(counted) || ', orders took ' || SUM(took) AS detail FROM (
 			SELECT id AS subject, taken AS counted, 0 AS took FROM offer WHERE community_id = $1 AND stock > 0
 			UNION ALL
-			SELECT f.id, 0, l.quantity FROM orders o
+			SELECT f.id, 0, l.quantity - l.restocked FROM orders o
 			JOIN offer f ON f.community_id = o.community_id AND f.id = o.offer_id AND f.stock > 0
 			JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 			WHERE o.community_id = $1 AND `+unitsOut+` AND EXISTS (SELECT 1 FROM offer WHERE community_id = $1 AND stock > 0)
@@ -35,7 +35,7 @@ var shelfInvariants = []invariant{
 			JOIN offer f ON f.community_id = u.community_id AND f.id = u.offer_id AND f.per_person_limit > 0
 			WHERE u.community_id = $1
 			UNION ALL
-			SELECT o.member_id, f.id, 0, l.quantity FROM orders o
+			SELECT o.member_id, f.id, 0, l.quantity - l.restocked FROM orders o
 			JOIN offer f ON f.community_id = o.community_id AND f.id = o.offer_id AND f.per_person_limit > 0
 			JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 			WHERE o.community_id = $1 AND `+unitsOut+` AND EXISTS (SELECT 1 FROM offer WHERE community_id = $1 AND per_person_limit > 0)
@@ -47,6 +47,18 @@ const setAside = `
 			UNION ALL
 			SELECT c.variant_id, 0, l.aside FROM drop_line l JOIN campaign c ON c.community_id = l.community_id AND c.id = l.campaign_id
 			WHERE l.community_id = $1`
+
+// soldOut is true of an order o whose units are sold, or gone.
+const soldOut = `(o.state IN ('awaiting_group', 'ready', 'shipped') OR ` + shippedAndRefunded + `)`
+
+// exchanged are the units that were given for others, or are set aside to be, and those that came back.
+const exchanged = `
+			UNION ALL
+			SELECT r.for_id, 0, r.quantity FROM order_return r JOIN orders o ON o.community_id = r.community_id AND o.id = r.order_id AND ` + soldOut + `
+			WHERE r.community_id = $1 AND r.kind = 'exchange' AND r.state IN ('approved', 'done')
+			UNION ALL
+			SELECT r.variant_id, 0, -r.quantity FROM order_return r JOIN orders o ON o.community_id = r.community_id AND o.id = r.order_id AND ` + soldOut + `
+			WHERE r.community_id = $1 AND r.state = 'done' AND r.restocked = 1`
 
 // shelved compares a column of variants with the units of the orders in a state.
 func shelved(column, state string, besides ...string) string {
@@ -99,22 +111,25 @@ var paymentInvariants = []invariant{
 	breaks("a payment is for an order", id.Payment, `
 		SELECT p.id AS subject, p.amount || ' ' || p.currency || ' for no order' AS detail FROM payment p
 		WHERE p.community_id = $1 AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.community_id = p.community_id AND o.id = p.order_id)`),
-	breaks("a refund returns its payment whole, or what is left of a term", id.Refund, `
+	breaks("a refund is of its order's payment, and of a term returns it whole, or what is left", id.Refund, `
 		SELECT r.id AS subject, r.amount || ' ' || r.currency || ' of a payment of ' || COALESCE(p.amount, 0) || ' ' || COALESCE(p.currency, '') AS detail
 		FROM refund r LEFT JOIN payment p ON p.community_id = r.community_id AND p.id = r.payment_id
+		LEFT JOIN orders o ON o.community_id = r.community_id AND o.id = r.order_id
 		WHERE r.community_id = $1 AND (p.id IS NULL OR p.currency <> r.currency OR p.order_id <> r.order_id OR r.amount > p.amount
-			OR r.amount < p.amount AND r.reason <> 'cooling_off')`),
-	breaks("money goes back when its order or its payment says so, and only then", id.Payment, `
-		SELECT p.id AS subject, p.state || ' payment of an order that is ' || o.state || ', refund ' || COALESCE(r.state, 'none') AS detail
+			OR r.amount < p.amount AND o.tier_id IS NOT NULL AND r.reason <> 'cooling_off')`),
+	breaks("a payment goes back as its order, its returns or it itself say, and only then", id.Payment, `
+		SELECT p.id AS subject, p.state || ' payment of ' || p.amount || ' for an order that is ' || o.state || ', of which ' || (o.refunded - o.credited) || ' was returned: '
+			|| COALESCE(r.back, 0) || ' goes back, in ' || COALESCE(r.waits, 0) || ' refunds that wait' AS detail
 		FROM payment p
 		JOIN orders o ON o.community_id = p.community_id AND o.id = p.order_id
-		LEFT JOIN refund r ON r.community_id = p.community_id AND r.payment_id = p.id
-		WHERE p.community_id = $1 AND p.amount > 0 AND COALESCE(r.state, 'none') <> CASE
-			WHEN p.state = 'parked' THEN 'none'
-			WHEN p.state = 'returned' THEN COALESCE(r.state, 'requested')
-			WHEN o.state = 'refunding' THEN 'requested'
-			WHEN o.state = 'refunded' THEN 'done'
-			ELSE 'none' END`),
+		LEFT JOIN (SELECT payment_id, SUM(amount) AS back, SUM(CASE state WHEN 'requested' THEN 1 ELSE 0 END) AS waits
+			FROM refund WHERE community_id = $1 GROUP BY payment_id) r ON r.payment_id = p.id
+		WHERE p.community_id = $1 AND p.amount > 0 AND NOT CASE
+			WHEN p.state = 'parked' THEN COALESCE(r.back, 0) = 0
+			WHEN p.state = 'returned' THEN COALESCE(r.back, 0) = p.amount
+			WHEN o.state IN ('refunding', 'refunded') THEN (COALESCE(r.back, 0) = p.amount OR o.tier_id IS NOT NULL AND COALESCE(r.back, 0) > 0)
+				AND (COALESCE(r.waits, 0) > 0) = (o.state = 'refunding')
+			ELSE COALESCE(r.back, 0) = o.refunded - o.credited END`),
 	breaks("nobody is refunded for an expired group that is not", id.Refund, `
 		SELECT r.id AS subject, 'for a group that is ' || COALESCE(g.state, 'none') AS detail
 		FROM refund r

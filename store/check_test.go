@@ -50,6 +50,9 @@ func TestCheckHealthy(t *testing.T) {
 				for _, r := range v.Refunds {
 					been["refund "+r.Reason]++
 				}
+				for _, r := range v.Order.Returns {
+					been[string(r.Kind)+" "+string(r.State)]++
+				}
 			}
 		}
 		for _, v := range pages(t, 100, func(r commerce.PageRequest) (commerce.Page[commerce.GroupBuyView], error) {
@@ -76,7 +79,8 @@ func TestCheckHealthy(t *testing.T) {
 			}
 		}
 		for _, what := range []string{"payment accepted", "payment returned", "payment parked", "group open", "group formed", "group expired",
-			"group filled up", "bargain bought", "bargain bought early", "bargain failed", "bargain returned", "packet open", "packet empty", "packet over", "refund group_expired", "refund member_left", "refund payment_late", "refund payment_double", "refund staff", "refund shipped", "refund payment_wrong", "referral"} {
+			"group filled up", "bargain bought", "bargain bought early", "bargain failed", "bargain returned", "packet open", "packet empty", "packet over", "refund group_expired", "refund member_left", "refund payment_late", "refund payment_double", "refund staff", "refund shipped", "refund payment_wrong", "referral",
+			"refund returned", "refund exchanged", "refund goodwill", "return done", "return declined", "return withdrawn", "exchange done", "exchange declined", "goodwill done"} {
 			if been[what] == 0 {
 				t.Errorf("the history has no %s", what)
 			}

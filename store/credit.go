@@ -13,10 +13,11 @@ import (
 var (
 	creditOf    = stmt(`SELECT balance FROM account WHERE community_id = $1 AND id = $2`)
 	creditLines = stmt(`SELECT e.posting_id, p.cause_kind, p.cause_id, p.purpose, e.amount, p.posted_at,
-			CASE WHEN p.cause_kind = 'order' THEN p.cause_id ELSE r.order_id END, s.packet_id, COALESCE(c.title, ''), COALESCE(g.reason, '')
+			CASE WHEN p.cause_kind = 'order' THEN p.cause_id ELSE COALESCE(r.order_id, b.order_id) END, s.packet_id, COALESCE(c.title, ''), COALESCE(g.reason, '')
 		FROM (SELECT posting_id, amount FROM entry WHERE community_id = $1 AND account_id = $2 AND posting_id < $3 ORDER BY posting_id DESC LIMIT $4) e
 		JOIN posting p ON p.community_id = $1 AND p.id = e.posting_id
 		LEFT JOIN refund r ON r.community_id = $1 AND r.id = p.cause_id
+		LEFT JOIN order_return b ON b.community_id = $1 AND b.id = p.cause_id
 		LEFT JOIN credit_gift g ON g.community_id = $1 AND g.id = p.cause_id
 		LEFT JOIN packet_share s ON s.community_id = $1 AND s.member_id = $5 AND s.id = p.cause_id
 		LEFT JOIN campaign c ON c.community_id = $1 AND c.id = s.campaign_id

@@ -16,7 +16,7 @@ var (
 		JOIN person p ON p.id = m.person_id
 		WHERE g.community_id = $1 AND g.email = $2 AND m.role = 'guest' AND p.email IS NULL ORDER BY m.id`)
 	guestOrders = stmt(`SELECT id FROM orders WHERE community_id = $1 AND member_id = $2 AND ($3 = '' OR email = $3) ORDER BY id`)
-	unitsOf     = stmt(`SELECT COALESCE(SUM(l.quantity), 0) FROM orders o
+	unitsOf     = stmt(`SELECT COALESCE(SUM(l.quantity - l.restocked), 0) FROM orders o
 		JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 		WHERE o.community_id = $1 AND o.id = $2 AND ` + unitsOut)
 

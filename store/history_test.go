@@ -30,6 +30,7 @@ type history struct {
 	coupons  []commerce.Campaign
 	bargains bargaining
 	packets  packeting
+	returns  returning
 }
 
 func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
@@ -56,6 +57,7 @@ func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 	h.makeCoupons()
 	h.makeBargains()
 	h.makePackets()
+	h.makeSoap()
 	return h
 }
 
@@ -93,6 +95,9 @@ func (h *history) step() error {
 		return err
 	}
 	if err := h.packets.step(h); err != nil && fault.KindOf(err) == fault.Internal {
+		return err
+	}
+	if err := h.returns.step(h); err != nil && fault.KindOf(err) == fault.Internal {
 		return err
 	}
 	switch h.random.IntN(26) {

@@ -62,10 +62,10 @@ var (
 		virtual_percent = $9, state = $10, starts_at = $11, ends_at = $12, segment_id = $13, circle_id = $16, tier_id = $17
 		WHERE community_id = $1 AND id = $2 AND state = $14 AND (segment_id = $15 OR segment_id IS NULL AND $15 IS NULL)`)
 	// What an offer's orders hold or have bought is counted while it has a cap or a limit, and anew when it gets one.
-	countTaken = stmt(`SELECT COALESCE(SUM(l.quantity), 0) ` + ordersOfOffer)
+	countTaken = stmt(`SELECT COALESCE(SUM(l.quantity - l.restocked), 0) ` + ordersOfOffer)
 	dropUse    = stmt(`DELETE FROM offer_use WHERE community_id = $1 AND offer_id = $2`)
 	recountUse = stmt(`INSERT INTO offer_use (community_id, offer_id, member_id, units)
-		SELECT o.community_id, o.offer_id, o.member_id, SUM(l.quantity) ` + ordersOfOffer + `
+		SELECT o.community_id, o.offer_id, o.member_id, SUM(l.quantity - l.restocked) ` + ordersOfOffer + `
 		GROUP BY o.community_id, o.offer_id, o.member_id`)
 )
 

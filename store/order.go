@@ -10,7 +10,8 @@ import (
 )
 
 const orderColumns = `o.id, o.member_id, o.email, o.offer_id, o.group_id, o.state, o.currency, o.subtotal, o.discount, o.total,
-	o.placed_at, o.paid_at, o.closed_at, o.tier_id, COALESCE(o.member_term, 0), o.campaign_id, o.entry_id, o.reduced, o.credit, h.until, l.product_id, l.variant_id, l.title, l.quantity, l.unit_price, l.unit_paid`
+	o.placed_at, o.paid_at, o.closed_at, o.tier_id, COALESCE(o.member_term, 0), o.campaign_id, o.entry_id, o.reduced, o.credit,
+	o.delivered_at, o.returns, o.refunded, o.credited, h.until, l.product_id, l.variant_id, l.title, l.quantity, l.unit_price, l.unit_paid`
 
 const orderTables = ` FROM orders o
 	JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
@@ -36,9 +37,9 @@ var (
 	insertHold = into("hold", "community_id", "order_id", "until")
 	dropHold   = stmt(`DELETE FROM hold WHERE community_id = $1 AND order_id = $2`)
 
-	// A guest's order may have become a member's since it was read.
-	updateOrder = stmt(`UPDATE orders SET state = $4, group_id = $5, paid_at = $6, closed_at = $7
-		WHERE community_id = $1 AND id = $2 AND state = $3 AND member_id = $8`)
+	// A guest's order may have become a member's since it was read, and some of it may have been returned.
+	updateOrder = stmt(`UPDATE orders SET state = $4, group_id = $5, paid_at = $6, closed_at = $7, delivered_at = $10
+		WHERE community_id = $1 AND id = $2 AND state = $3 AND member_id = $8 AND returns = $9`)
 	readyGroup = stmt(`UPDATE orders SET state = 'ready' WHERE community_id = $1
 		AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'
 		RETURNING id, member_id, currency, discount, total`)
@@ -48,7 +49,8 @@ var (
 
 func orderDest(o *commerce.Order, reduced *money.Amount, l *commerce.Line) []any {
 	return []any{&o.ID, &o.Member, &o.Email, &o.Offer, &o.GroupBuy, &o.State, &o.Currency, &o.Subtotal, &o.Discount, &o.Total,
-		&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.Tier, &o.MemberTerm, &o.Campaign, &o.Entry, reduced, &o.Credit, &o.HeldUntil, &l.Product, &l.Variant, &l.Title, &l.Quantity, &l.UnitPrice, &l.UnitPaid}
+		&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.Tier, &o.MemberTerm, &o.Campaign, &o.Entry, reduced, &o.Credit,
+		&o.DeliveredAt, &o.Revision, &o.Refunded, &o.Credited, &o.HeldUntil, &l.Product, &l.Variant, &l.Title, &l.Quantity, &l.UnitPrice, &l.UnitPaid}
 }
 
 // scanOrders reads rows of one line each into orders.
@@ -75,6 +77,11 @@ func scanOrders(ctx context.Context, q Querier, s *Statement, args []any) ([]com
 	for i := range reduced {
 		if err == nil {
 			orders[i].Reductions, err = reductions(ctx, q, in, orders[i].ID)
+		}
+	}
+	for i := range orders {
+		if err == nil && orders[i].Revision > 0 {
+			orders[i].Returns, err = returnsOf(ctx, q, in, orders[i].ID)
 		}
 	}
 	return orders, err
@@ -131,7 +138,8 @@ func (tx commerceTx) insertOrderOfCampaign(o commerce.Order) {
 }
 
 func (tx commerceTx) UpdateOrder(old, changed commerce.Order) {
-	tx.must(errStale, updateOrder, tx.community, old.ID, old.State, changed.State, changed.GroupBuy, changed.PaidAt, changed.ClosedAt, old.Member)
+	tx.must(errStale, updateOrder, tx.community, old.ID, old.State, changed.State, changed.GroupBuy, changed.PaidAt, changed.ClosedAt, old.Member,
+		old.Revision, changed.DeliveredAt)
 	if old.State == commerce.AwaitingPayment && changed.State != commerce.AwaitingPayment {
 		tx.run(dropHold, tx.community, old.ID)
 	}

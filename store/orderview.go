@@ -24,7 +24,8 @@ var (
 	orderListReady    = ordersWhere(`AND state = 'ready'`)
 	orderListOfMember = ordersWhere(`AND member_id = $4`)
 	orderBehind       = stmt(`SELECT order_id FROM payment WHERE community_id = $1 AND id = $2
-		UNION ALL SELECT order_id FROM refund WHERE community_id = $1 AND id = $2`)
+		UNION ALL SELECT order_id FROM refund WHERE community_id = $1 AND id = $2
+		UNION ALL SELECT order_id FROM order_return WHERE community_id = $1 AND id = $2`)
 	orderListOfGroup = ordersWhere(`AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $7)`)
 )
 
@@ -63,6 +64,9 @@ func (c Commerce) OrderView(ctx context.Context, community, order id.ID) (commer
 	if v.Order.Reductions, err = reductions(ctx, c.db, community, order); err != nil {
 		return v, err
 	}
+	if v.Order.Returns, err = returnsOf(ctx, c.db, community, order); err != nil {
+		return v, err
+	}
 	if v.Payments, err = list(ctx, c.db, paymentsOf, []any{community, order}, scanPayment); err != nil {
 		return v, err
 	}
@@ -90,8 +94,8 @@ func (c Commerce) ParkedPayments(ctx context.Context, community id.ID) ([]commer
 	return list(ctx, c.db, parkedPayments, []any{community}, scanPayment)
 }
 
-// OrderBehind reads which order a payment or a refund belongs to.
-func (c Commerce) OrderBehind(ctx context.Context, community, paymentOrRefund id.ID) (order id.ID, err error) {
-	err = one(ctx, c.db, commerce.ErrOrderMissing, orderBehind, []any{community, paymentOrRefund}, &order)
+// OrderBehind reads which order a payment, a refund or a return belongs to.
+func (c Commerce) OrderBehind(ctx context.Context, community, part id.ID) (order id.ID, err error) {
+	err = one(ctx, c.db, commerce.ErrOrderMissing, orderBehind, []any{community, part}, &order)
 	return order, err
 }

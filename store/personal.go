@@ -76,6 +76,8 @@ var holdings = []holding{
 		says: "What you paid.", keeps: forTheBooks},
 	{table: "refund", of: "order_id", through: "orders", export: "id order_id payment_id amount currency reason state requested_at done_at",
 		says: "What was paid back.", keeps: forTheBooks},
+	{table: "order_return", of: "order_id", through: "orders", export: "id order_id line kind state variant_id quantity for_id reason words answer amount credit asked_at decided_at done_at",
+		says: "What you returned, or wanted to.", erase: "SET words = '', answer = ''", keeps: forTheBooks},
 	{table: "offer_use", of: "member_id", export: "offer_id units", says: "How many units you bought of an offer that has a limit.", keeps: forTheBooks},
 	{table: "slot", of: "member_id", export: "group_id slot order_id joined_at", says: "Your places in group buys.", keeps: forOthers},
 	{table: "group_buy", of: "head_id", export: "id offer_id size taken state opened_at deadline closed_at", says: "Group buys you opened.", keeps: forOthers},

@@ -28,7 +28,7 @@ var (
 	profileOf = stmt(`SELECT m.role, m.joined_at, m.traits, x.purchases, x.spent, x.bought_at, x.active_at
 		FROM member m, (SELECT ` + addedUp + ` FROM orders o WHERE o.community_id = $1 AND o.member_id = $2) x WHERE m.community_id = $1 AND m.id = $2`)
 	productsOf = stmt(`SELECT DISTINCT l.product_id FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-		WHERE o.community_id = $1 AND o.member_id = $2 AND ` + sold)
+		WHERE o.community_id = $1 AND o.member_id = $2 AND l.returned < l.quantity AND ` + sold)
 
 	circlesIn = stmt(`SELECT circle_id FROM circle_member WHERE community_id = $1 AND member_id = $2`)
 
@@ -43,8 +43,8 @@ var (
 		FROM (SELECT member_id, MAX(placed_at) AS placed_at FROM orders WHERE community_id = $1 AND id IN (` + places(2, attributionsAtOnce) + `) GROUP BY member_id) x
 		WHERE member.community_id = $1 AND member.id = x.member_id AND (member.active_at IS NULL OR member.active_at < x.placed_at)`)
 	keepProducts = stmt(`INSERT INTO member_product (community_id, product_id, member_id, units)
-		SELECT $1, l.product_id, o.member_id, SUM(l.quantity) FROM orders o CROSS JOIN order_line l
-		WHERE l.community_id = o.community_id AND l.order_id = o.id AND o.community_id = $1 AND o.member_id IN (` + places(2, measuredAtOnce) + `) AND ` + sold + ` GROUP BY l.product_id, o.member_id
+		SELECT $1, l.product_id, o.member_id, SUM(l.quantity - l.returned) FROM orders o CROSS JOIN order_line l
+		WHERE l.community_id = o.community_id AND l.order_id = o.id AND o.community_id = $1 AND o.member_id IN (` + places(2, measuredAtOnce) + `) AND ` + sold + ` AND l.returned < l.quantity GROUP BY l.product_id, o.member_id
 		ON CONFLICT (community_id, product_id, member_id) DO UPDATE SET units = excluded.units`)
 	holders = stmt(`SELECT DISTINCT member_id FROM orders WHERE community_id = $1 AND id IN (` + places(2, attributionsAtOnce) + `)`)
 
@@ -52,7 +52,7 @@ var (
 )
 
 // addedUp is what is kept of a member's orders o.
-const addedUp = `COUNT(CASE WHEN ` + sold + ` THEN 1 END) AS purchases, CAST(COALESCE(SUM(CASE WHEN ` + sold + ` THEN o.total END), 0) AS BIGINT) AS spent,
+const addedUp = `COUNT(CASE WHEN ` + sold + ` THEN 1 END) AS purchases, CAST(COALESCE(SUM(CASE WHEN ` + sold + ` THEN o.total - o.refunded END), 0) AS BIGINT) AS spent,
 	MAX(CASE WHEN ` + sold + ` THEN o.placed_at END) AS bought_at, MAX(o.placed_at) AS active_at`
 
 func scanSegment(row Row) (s community.Segment, err error) {

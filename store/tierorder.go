@@ -30,9 +30,6 @@ var (
 		WHERE community_id = $1 AND id = $2 AND (early_places = 0 OR early_taken < early_places)`)
 	giveEarly    = stmt(`UPDATE tier_price SET early_taken = early_taken - 1 WHERE community_id = $1 AND id = $2 AND early_taken > 0`)
 	takeBackTerm = stmt(`UPDATE term SET refunded = 1 WHERE community_id = $1 AND order_id = $2 AND refunded = 0`)
-	refundPart   = stmt(`INSERT INTO refund (community_id, id, payment_id, order_id, amount, currency, reason, state, requested_at)
-		SELECT p.community_id, $2, p.id, p.order_id, $5, p.currency, $6, $7, $8 FROM payment p
-		WHERE p.community_id = $1 AND p.id = $3 AND p.order_id = $4 AND p.amount >= $5`)
 
 	memberRights = stmt(`SELECT ` + membershipColumns + `, t.percent_off
 		FROM membership s JOIN tier t ON t.community_id = s.community_id AND t.id = s.tier_id
@@ -119,10 +116,6 @@ func (tx commerceTx) MemberRights(member id.ID) (community.Rights, int, error) {
 		return community.Rights{}, 0, err
 	}
 	return r, m.Term, nil
-}
-
-func (tx commerceTx) RefundPart(r commerce.Refund) {
-	tx.must(errStale, refundPart, tx.community, r.ID, r.Payment, r.Order, r.Amount, r.Reason, r.State, r.RequestedAt)
 }
 
 func (tx commerceTx) CurrentOf(member id.ID) (community.Current, error) {

@@ -151,6 +151,7 @@ const (
 	Packet    Kind = "packet"
 	Payment   Kind = "pay"
 	Refund    Kind = "ref"
+	Return    Kind = "ret"
 	Posting   Kind = "post"
 	Account   Kind = "acct"
 	Share     Kind = "share"

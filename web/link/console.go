@@ -98,8 +98,8 @@ func (c Console) AccountCSV(i id.ID) string     { return c.Account(i) + "/entrie
 func (c Console) Posting(i id.ID) string        { return c.at("/ledger/postings/" + id.Posting.Text(i)) }
 func (c Console) Accounts(k ledger.Kind) string { return c.Ledger() + "?kind=" + string(k) }
 
-// Cause is the page of what a posting is for, or nothing where there is none. A payment and a refund are shown on
-// their order's page, which the search knows.
+// Cause is the page of what a posting is for, or nothing where there is none. A payment, a refund and a return are
+// shown on their order's page, which the search knows.
 func (c Console) Cause(cause ledger.Cause) string {
 	switch cause.Kind {
 	case "group_buy":
@@ -110,6 +110,8 @@ func (c Console) Cause(cause ledger.Cause) string {
 		return c.Find() + "?q=" + id.Payment.Text(cause.ID)
 	case "refund":
 		return c.Find() + "?q=" + id.Refund.Text(cause.ID)
+	case "return":
+		return c.Find() + "?q=" + id.Return.Text(cause.ID)
 	}
 	return ""
 }
