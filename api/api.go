@@ -69,6 +69,7 @@ type Commerce interface {
 	paymentKeeping
 	termSelling
 	campaignKeeping
+	campaignCounting
 }
 
 // server answers requests.

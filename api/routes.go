@@ -196,6 +196,7 @@ var routes = []route{
 	{"POST", "/campaigns", may(access.CampaignManage), "create-campaign", "Draft a campaign", creates(serve((*server).createCampaign))},
 	{"GET", "/campaigns/{campaign}", may(access.CampaignView), "get-campaign", "A campaign", serve((*server).getCampaign)},
 	{"PUT", "/campaigns/{campaign}", may(access.CampaignManage), "update-campaign", "Change a campaign's terms and state", serve((*server).updateCampaign)},
+	{"GET", "/campaigns/{campaign}/results", may(access.CampaignView), "get-campaign-results", "What came of a campaign", serve((*server).campaignResults)},
 	{"POST", "/campaigns/{campaign}/codes", may(access.CampaignManage), "make-codes", "Make codes that open a campaign", serve((*server).makeCodes)},
 	{"GET", "/coupons", may(access.OrderView), "my-coupons", "The member's coupons and store credit", serve((*server).myCoupons)},
 	{"POST", "/coupons", may(access.OrderPlace), "claim-coupon", "Claim a coupon", creates(serve((*server).claimCoupon))},
@@ -234,7 +235,7 @@ var routes = []route{
 	{"POST", "/orders/{order}/payments/{payment}/return", may(access.RefundManage), "return-payment", "Return a parked payment", serve((*server).returnParked)},
 	{"GET", "/payments/parked", may(access.OrderView), "list-parked-payments", "Payments that fit no order, and wait for a person to decide", serve((*server).listParked)},
 
-	{"POST", "/shares", may(access.ShareMake), "make-share", "The member's link to an offer", serve((*server).makeShare)},
+	{"POST", "/shares", may(access.ShareMake), "make-share", "The member's link to an offer or a campaign", serve((*server).makeShare)},
 	{"GET", "/members/{member}/tree", may(access.ShareView), "get-tree", "Whom a member brought, and whom those brought", serve((*server).getTree)},
 	{"GET", "/growth/costs", may(access.ReportView), "get-costs", "What it cost to be found, by person and by channel", serve((*server).getCosts)},
 

@@ -13,18 +13,20 @@ import (
 
 // Growth makes share links and tells what came of them.
 type Growth interface {
-	MakeShare(ctx context.Context, actor access.Actor, community, offer id.ID) (growth.Share, error)
+	MakeShare(ctx context.Context, actor access.Actor, community id.ID, to growth.Target) (growth.Share, error)
 	MyShares(ctx context.Context, actor access.Actor, community id.ID) ([]growth.ShareReport, error)
 	Tree(ctx context.Context, actor access.Actor, community, root id.ID, depth int) (growth.Branch, error)
 	Costs(ctx context.Context, actor access.Actor, community id.ID, r page.Request) (growth.Costs, error)
 }
 
-// Share is a member's own link to an offer.
+// Share is a link to an offer or to a campaign.
 type Share struct {
 	ID        string    `json:"id" example:"share_01h455vb4pex5vsknk084sn02q"`
 	Code      string    `json:"code" example:"k3v9x2m7qa"`
 	URL       string    `json:"url" doc:"The link; ?c=… names the channel it is put in."`
-	Offer     string    `json:"offer" example:"offer_01h455vb4pex5vsknk084sn02q"`
+	Offer     string    `json:"offer,omitempty" doc:"That it leads to; or a campaign." example:"offer_01h455vb4pex5vsknk084sn02q"`
+	Campaign  string    `json:"campaign,omitempty" example:"camp_01h455vb4pex5vsknk084sn02q"`
+	Channel   string    `json:"channel,omitempty" doc:"Of the community's own: where it is published." example:"weibo"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
@@ -41,7 +43,7 @@ type Figures struct {
 // ShareReport is a share with what came of it.
 type ShareReport struct {
 	Share
-	Title  string `json:"title" doc:"Of the offer's product."`
+	Title  string `json:"title" doc:"Of the campaign, or of the offer's product."`
 	Visits int64  `json:"visits"`
 	Figures
 }
@@ -60,12 +62,28 @@ func (c *call) optional(a money.Amount) *Amount {
 }
 
 func (s *server) share(c *call, v growth.Share) Share {
-	return Share{id.Share.Text(v.ID), v.Code, s.Origin + "/" + c.community.Slug + "/s/" + v.Code, id.Offer.Text(v.Offer), v.CreatedAt}
+	out := Share{ID: id.Share.Text(v.ID), Code: v.Code, URL: s.Origin + "/" + c.community.Slug + "/s/" + v.Code, Channel: v.Channel, CreatedAt: v.CreatedAt}
+	if v.Target.Kind == growth.ToCampaign {
+		out.Campaign = id.Campaign.Text(v.Target.ID)
+	} else {
+		out.Offer = id.Offer.Text(v.Target.ID)
+	}
+	return out
 }
 
-// NewShare asks for the caller's link to an offer.
+// NewShare asks for the caller's link to an offer or to a campaign.
 type NewShare struct {
-	Offer string `json:"offer" example:"offer_01h455vb4pex5vsknk084sn02q"`
+	Offer    string `json:"offer,omitempty" doc:"Or a campaign." example:"offer_01h455vb4pex5vsknk084sn02q"`
+	Campaign string `json:"campaign,omitempty" example:"camp_01h455vb4pex5vsknk084sn02q"`
+}
+
+// target is the one thing that a link is to lead to.
+func (r *reading) target(in NewShare) growth.Target {
+	if in.Campaign == "" {
+		return growth.Target{Kind: growth.ToOffer, ID: r.needed(id.Offer, "offer", in.Offer)}
+	}
+	r.wrong.Check(in.Offer == "", "offer", "invalid.one_of")
+	return growth.Target{Kind: growth.ToCampaign, ID: r.needed(id.Campaign, "campaign", in.Campaign)}
 }
 
 type makeShareInput struct {
@@ -73,10 +91,10 @@ type makeShareInput struct {
 	Body NewShare
 }
 
-// makeShare returns the one link that a member has to an offer, however often it is asked for.
+// makeShare returns the one link that a member has to an offer or a campaign, however often it is asked for.
 func (s *server) makeShare(ctx context.Context, c *call, in *makeShareInput) (*one[Share], error) {
 	r := reading{community: c.community}
-	offer := r.needed(id.Offer, "offer", in.Body.Offer)
+	to := r.target(in.Body)
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
@@ -87,7 +105,7 @@ func (s *server) makeShare(ctx context.Context, c *call, in *makeShareInput) (*o
 	if _, _, err := s.Requests.Recall(ctx, c.community.ID, request); err != nil {
 		return nil, err
 	}
-	v, err := s.Growth.MakeShare(ctx, c.actor, c.community.ID, offer)
+	v, err := s.Growth.MakeShare(ctx, c.actor, c.community.ID, to)
 	if err != nil {
 		return nil, err
 	}
@@ -153,6 +171,14 @@ type Costs struct {
 	Page[PersonCost]
 }
 
+func (c *call) person(p growth.PersonCost) PersonCost {
+	return PersonCost{id.Member.Text(p.Member), p.Name, c.figures(p.Figures)}
+}
+
+func (c *call) channel(ch growth.ChannelCost) ChannelCost {
+	return ChannelCost{ch.Channel, c.figures(ch.Figures)}
+}
+
 type costsOutput struct {
 	Link string `header:"Link"`
 	Body Costs
@@ -163,12 +189,8 @@ func (s *server) getCosts(ctx context.Context, c *call, in *Paging) (*costsOutpu
 	if err != nil {
 		return nil, err
 	}
-	people := paged(c, costs.People, func(p growth.PersonCost) PersonCost {
-		return PersonCost{id.Member.Text(p.Member), p.Name, c.figures(p.Figures)}
-	})
-	out := &costsOutput{Link: people.Link, Body: Costs{Page: people.Body, Channels: all(costs.Channels, func(ch growth.ChannelCost) ChannelCost {
-		return ChannelCost{ch.Channel, c.figures(ch.Figures)}
-	})}}
+	people := paged(c, costs.People, c.person)
+	out := &costsOutput{Link: people.Link, Body: Costs{Page: people.Body, Channels: all(costs.Channels, c.channel)}}
 	if costs.AdvertCost > 0 {
 		out.Body.AdvertCost = c.optional(costs.AdvertCost)
 	}

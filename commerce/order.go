@@ -287,7 +287,7 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 	if err != nil {
 		return Order{}, err
 	}
-	if err := growth.Attribute(tx, growth.Purchase{Order: orderID, Buyer: member, Visitor: cmd.Visitor, Code: cmd.Share, Discount: order.Discount, Total: order.Total}); err != nil {
+	if err := growth.Attribute(tx, growth.Purchase{Order: orderID, Buyer: member, Visitor: cmd.Visitor, Code: cmd.Share, Discount: order.Discount, Total: order.Total, Parts: order.parts()}); err != nil {
 		return Order{}, err
 	}
 	units := order.units(p.offer)

@@ -82,6 +82,7 @@ type marketingReads interface {
 	dropReads
 	packetReads
 	creditReads
+	resultReads
 }
 
 // recordTx is what every write of whatever noun has.

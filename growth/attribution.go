@@ -1,6 +1,7 @@
 package growth
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -17,7 +18,8 @@ import (
 // A newcomer is a member whose first kept order is credited: the sharer brought them. Who brought others was here
 // before those, so nobody is brought by someone they brought themselves, directly or down the line: their order is
 // credited and they are no newcomer. A newcomer whose order is refunded was not brought; the next kept order may bring
-// them, if they have none.
+// them, if they have none. What a link of the community's own brings is nobody's credit: its newcomers count for its
+// channel, and nobody has brought them.
 
 // Window is how long a touch counts.
 const Window = 30 * 24 * time.Hour
@@ -30,6 +32,7 @@ type Purchase struct {
 	Code     string // the share link it is placed through; empty when none
 	Discount money.Amount
 	Total    money.Amount
+	Parts    []Part // which campaigns made it cheaper
 }
 
 // Known reports whether the purchase may have been brought by somebody.
@@ -39,7 +42,7 @@ func (p Purchase) Known() bool { return !p.Visitor.IsZero() || p.Code != "" }
 type Attribution struct {
 	Order    id.ID
 	Share    id.ID
-	Referrer id.ID
+	Referrer id.ID // zero: nobody, by a link of the community's own
 	Member   id.ID
 	Channel  string
 	Newcomer bool
@@ -60,12 +63,15 @@ func (p Purchase) Credit(touches []Visit, now time.Time) (a Attribution, credite
 	if last.Share.ID.IsZero() {
 		return Attribution{}, false
 	}
-	return Attribution{Order: p.Order, Share: last.Share.ID, Referrer: last.Share.Member, Member: p.Buyer, Channel: last.Channel,
+	return Attribution{Order: p.Order, Share: last.Share.ID, Referrer: last.Share.Member, Member: p.Buyer, Channel: cmp.Or(last.Channel, last.Share.Channel),
 		Discount: p.Discount, Total: p.Total, At: now}, true
 }
 
 // Attribute credits a purchase inside the write that places it. A link that the purchase names is touched now.
 func Attribute(tx Tx, p Purchase) error {
+	for _, part := range p.Parts {
+		tx.InsertConversion(Conversion{part, p.Order, p.Total})
+	}
 	if !p.Known() {
 		return nil
 	}
@@ -135,16 +141,23 @@ const most = 100
 // Keep keeps the credit of orders that became ready, and records who was brought. It may be repeated, and passes over
 // orders that are credited to nobody.
 func (s *Service) Keep(ctx context.Context, community id.ID, orders ...id.ID) error {
-	return s.settle(ctx, community, orders, func(a Attribution) bool { return !a.Kept }, keep)
+	if err := s.settle(ctx, community, orders, func(a Attribution) bool { return !a.Kept }, keep); err != nil {
+		return err
+	}
+	return s.convert(ctx, community, orders)
 }
 
 // Drop takes back the credit of orders that are being refunded. It may be repeated, and leaves orders alone that kept
 // their state because the money was late or double.
 func (s *Service) Drop(ctx context.Context, community id.ID, orders ...id.ID) error {
-	return s.settle(ctx, community, orders, func(a Attribution) bool { return a.Kept }, func(tx ServiceTx, a Attribution) error {
+	err := s.settle(ctx, community, orders, func(a Attribution) bool { return a.Kept }, func(tx ServiceTx, a Attribution) error {
 		tx.DropAttribution(a.Order)
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return s.convert(ctx, community, orders)
 }
 
 // settle changes the credit of those orders whose credit is due for it, so many in one write.
@@ -181,6 +194,10 @@ func keep(tx ServiceTx, a Attribution) error {
 	before, err := tx.KeptBefore(a.Member, a.Order)
 	if err != nil || before {
 		return err
+	}
+	if a.Referrer.IsZero() {
+		tx.MarkNewcomer(a.Order)
+		return nil
 	}
 	recorded, err := tx.Refer(Referral{Member: a.Member, Referrer: a.Referrer, Order: a.Order, At: tx.Now()})
 	if err == nil && recorded {

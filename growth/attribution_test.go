@@ -55,6 +55,8 @@ type reads struct {
 	shares   map[string]Share
 	last     *Visit
 	credited []Attribution
+
+	converted []Conversion
 }
 
 func (r *reads) Now() time.Time { return noon }
@@ -68,12 +70,14 @@ func (r *reads) LastVisit(_, _ id.ID, _ time.Time) (Visit, bool, error) {
 	}
 	return *r.last, true, nil
 }
+func (r *reads) InsertConversion(c Conversion) { r.converted = append(r.converted, c) }
+
 func (r *reads) InsertAttribution(a Attribution) { r.credited = append(r.credited, a) }
 
 func TestAttribute(t *testing.T) {
 	ana, ben, buyer, browser := numbered(1), numbered(2), numbered(3), numbered(9)
 	ofAna, ofBen, ofBuyer := Share{ID: numbered(11), Member: ana}, Share{ID: numbered(12), Member: ben}, Share{ID: numbered(13), Member: buyer}
-	shares := map[string]Share{"aaaaaaaaaa": ofAna, "bbbbbbbbbb": ofBen, "cccccccccc": ofBuyer}
+	shares := map[string]Share{"aaaaaaaaaa": ofAna, "bbbbbbbbbb": ofBen, "cccccccccc": ofBuyer, "dddddddddd": {ID: numbered(14), Channel: "weibo"}}
 	visit := &Visit{Visitor: browser, Share: ofAna, Channel: "poster", LastAt: noon.Add(-time.Hour)}
 	for _, c := range []struct {
 		what     string
@@ -93,6 +97,7 @@ func TestAttribute(t *testing.T) {
 		{what: "one's own link, whatever the browser", code: "cccccccccc"},
 		{what: "a link written in capitals", code: "BBBBBBBBBB", referrer: ben},
 		{what: "a link that is none", code: "zzzzzzzzzz", visitor: browser, last: visit, referrer: ana, channel: "poster"},
+		{what: "a link of the community's own is nobody's credit, by its channel", code: "dddddddddd", visitor: browser, last: visit, channel: "weibo"},
 		{what: "a code that is malformed", code: "b", visitor: browser, last: visit, referrer: ana, channel: "poster"},
 	} {
 		tx := &reads{shares: shares, last: c.last}

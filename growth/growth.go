@@ -23,6 +23,7 @@ type Store interface {
 	shareReads
 	referralReads
 	costReads
+	conversionReads
 }
 
 // ServiceTx is one write of growth's own. Its methods are grouped by noun, each group declared beside its rules.
@@ -33,6 +34,7 @@ type ServiceTx interface {
 	shareTx
 	visitTx
 	keepTx
+	conversionTx
 }
 
 // Tx is what growth needs inside the write that places an order.
@@ -44,6 +46,8 @@ type Tx interface {
 	LastVisit(visitor, except id.ID, since time.Time) (v Visit, found bool, err error)
 	// InsertAttribution credits an order to a share.
 	InsertAttribution(Attribution)
+	// InsertConversion counts an order for a campaign.
+	InsertConversion(Conversion)
 }
 
 // Service runs growth for every community.
@@ -62,7 +66,8 @@ func NewService(store Store, random io.Reader) *Service {
 
 var (
 	ErrShareMissing = fault.Missing("share")
-	ErrOfferMissing = fault.Missing("offer")
+	// ErrTargetMissing is returned where there is nothing that a link could lead to.
+	ErrTargetMissing = fault.Missing("share_target")
 )
 
 // may asks whether the actor may do something in a community, with what belongs to a member.

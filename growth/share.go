@@ -15,26 +15,54 @@ import (
 	"panal/money"
 )
 
-// A share is a member's own link to an offer: one per member and offer, made when it is first asked for. Its code is
-// drawn at random, so that nobody can guess another's link, and short enough to be read out or typed from a poster.
+// A share is a link to an offer or to a campaign. A member has one of their own to each, made when it is first asked
+// for; the community has one for each channel that it publishes in. Its code is drawn at random, so that nobody can guess
+// another's link, and short enough to be read out or typed from a poster.
 
-// Share is a member's link to an offer.
+// Share is a link, and whose it is.
 type Share struct {
 	ID        id.ID
 	Code      string // what stands in the link
-	Member    id.ID
-	Offer     id.ID
+	Member    id.ID  // zero: the community's own
+	Target    Target
+	Channel   string // that a link of the community's own is for
 	CreatedAt time.Time
 }
+
+// Target is what a link leads to.
+type Target struct {
+	Kind TargetKind
+	ID   id.ID
+}
+
+// TargetKind says what a link leads to.
+type TargetKind string
+
+const (
+	ToOffer    TargetKind = "offer"
+	ToCampaign TargetKind = "campaign"
+)
 
 // FactShareMade tells that a member made a link.
 const FactShareMade fact.Kind = "share.made"
 
 // ShareFact is the payload of facts about a share.
 type ShareFact struct {
-	Member id.ID  `json:"member"`
-	Offer  id.ID  `json:"offer"`
-	Code   string `json:"code"`
+	Member   id.ID  `json:"member,omitzero"`
+	Offer    id.ID  `json:"offer,omitzero"`
+	Campaign id.ID  `json:"campaign,omitzero"`
+	Channel  string `json:"channel,omitempty"`
+	Code     string `json:"code"`
+}
+
+func (s Share) fact() fact.Fact {
+	told := ShareFact{Member: s.Member, Channel: s.Channel, Code: s.Code}
+	if s.Target.Kind == ToCampaign {
+		told.Campaign = s.Target.ID
+	} else {
+		told.Offer = s.Target.ID
+	}
+	return fact.Fact{Kind: FactShareMade, Version: 1, Subject: s.ID, Payload: told}
 }
 
 // codeLength gives 50 bits: at a million links of one community, a guess hits one in a thousand million.
@@ -75,8 +103,8 @@ func ParseCode(text string) (code string, ok bool) {
 // ShareReport is a share with what came of it.
 type ShareReport struct {
 	Share  Share
-	Title  string // of the offer's product
-	Slug   string // of the offer
+	Title  string // of the campaign, or of the offer's product
+	Slug   string // of what it leads to
 	Visits int64
 	Figures
 }
@@ -103,39 +131,65 @@ func (f Figures) CostPerNewcomer() (cost money.Amount, known bool) {
 type shareReads interface {
 	// Share returns the share that a code names, or ErrShareMissing.
 	Share(ctx context.Context, community id.ID, code string) (Share, error)
-	// ShareOf returns a member's share of an offer, or ErrShareMissing.
-	ShareOf(ctx context.Context, community, member, offer id.ID) (Share, error)
+	// ShareOf returns a member's link to a target, or ErrShareMissing.
+	ShareOf(ctx context.Context, community, member id.ID, to Target) (Share, error)
+	// Published lists the community's own links to a target.
+	Published(ctx context.Context, community id.ID, to Target) ([]Share, error)
 	ShareReports(ctx context.Context, community, member id.ID) ([]ShareReport, error)
 }
 
 type shareTx interface {
-	// InsertShare keeps a share and returns it, or the one that the member has of the offer already; made tells which.
-	// An offer that is not there, or not yet public, is ErrOfferMissing.
+	// InsertShare keeps a share and returns it, or the one that there is of the target already; made tells which. A
+	// target that is not there is ErrTargetMissing, and so is one that is not yet public, to members.
 	InsertShare(Share) (kept Share, made bool, err error)
 }
 
-// MakeShare returns the actor's link to an offer.
-func (s *Service) MakeShare(ctx context.Context, actor access.Actor, community, offer id.ID) (Share, error) {
+// MakeShare returns the actor's link to an offer or a campaign.
+func (s *Service) MakeShare(ctx context.Context, actor access.Actor, community id.ID, to Target) (Share, error) {
 	if err := may(actor, access.ShareMake, community, actor.Member); err != nil {
 		return Share{}, err
 	}
-	share, err := s.store.ShareOf(ctx, community, actor.Member, offer)
+	share, err := s.store.ShareOf(ctx, community, actor.Member, to)
 	if !errors.Is(err, ErrShareMissing) {
 		return share, err
 	}
-	code, err := newCode(s.random)
-	if err != nil {
+	return s.make(ctx, community, Share{Member: actor.Member, Target: to})
+}
+
+// Publish returns the community's own link to an offer or a campaign for a channel. Nobody is credited with what it
+// brings.
+func (s *Service) Publish(ctx context.Context, actor access.Actor, community id.ID, to Target, channel string) (Share, error) {
+	if err := may(actor, access.CampaignManage, community, id.Zero); err != nil {
+		return Share{}, err
+	}
+	if channel == "" || ParseChannel(channel) != channel {
+		return Share{}, fault.OnField("channel", "invalid.channel")
+	}
+	return s.make(ctx, community, Share{Target: to, Channel: channel})
+}
+
+// Published lists the community's own links to an offer or a campaign.
+func (s *Service) Published(ctx context.Context, actor access.Actor, community id.ID, to Target) ([]Share, error) {
+	if err := may(actor, access.CampaignView, community, id.Zero); err != nil {
+		return nil, err
+	}
+	return s.store.Published(ctx, community, to)
+}
+
+// make keeps a link with a code of its own, unless there is one.
+func (s *Service) make(ctx context.Context, community id.ID, share Share) (kept Share, err error) {
+	if share.Code, err = newCode(s.random); err != nil {
 		return Share{}, err
 	}
 	err = s.store.Write(ctx, community, func(tx ServiceTx) error {
-		var made bool
-		share, made, err = tx.InsertShare(Share{ID: tx.NewID(), Code: code, Member: actor.Member, Offer: offer, CreatedAt: tx.Now()})
-		if err != nil || !made {
+		share.ID, share.CreatedAt = tx.NewID(), tx.Now()
+		made := false
+		if kept, made, err = tx.InsertShare(share); err != nil || !made {
 			return err
 		}
-		return tx.Emit(fact.Fact{Kind: FactShareMade, Version: 1, Subject: share.ID, Payload: ShareFact{share.Member, share.Offer, share.Code}})
+		return tx.Emit(kept.fact())
 	})
-	return share, err
+	return kept, err
 }
 
 // MyShares lists the actor's links with what came of each, the newest first.

@@ -1,6 +1,7 @@
 package growth
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -40,8 +41,8 @@ func ParseChannel(text string) string {
 }
 
 type visitTx interface {
-	// RecordVisit keeps a first visit, or counts one more.
-	RecordVisit(visitor, share id.ID, channel string)
+	// RecordVisit keeps a first visit, or counts one more, and counts it for its link and channel.
+	RecordVisit(visitor, share id.ID, channel string) error
 }
 
 // Arrive records that a browser came through a share link and returns the share. A code that names none is
@@ -56,8 +57,7 @@ func (s *Service) Arrive(ctx context.Context, community id.ID, code string, visi
 		return share, err
 	}
 	err = s.store.Write(ctx, community, func(tx ServiceTx) error {
-		tx.RecordVisit(visitor, share.ID, ParseChannel(channel))
-		return nil
+		return tx.RecordVisit(visitor, share.ID, cmp.Or(ParseChannel(channel), share.Channel))
 	})
 	return share, err
 }

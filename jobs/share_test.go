@@ -26,7 +26,7 @@ func TestSharesBringNewcomers(t *testing.T) {
 	eachHive(t, func(t *testing.T, h *hive) {
 		ctx := t.Context()
 		ana, ben, cam := h.Join("Ana", access.Member), h.Join("Ben", access.Guest), h.Join("Cam", access.Guest)
-		share, err := h.growth.MakeShare(ctx, ana, h.Community, h.offer.ID)
+		share, err := h.growth.MakeShare(ctx, ana, h.Community, growth.Target{Kind: growth.ToOffer, ID: h.offer.ID})
 		if err != nil {
 			t.Fatal(err)
 		}

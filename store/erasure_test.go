@@ -68,7 +68,7 @@ func newLife(t *testing.T, w *storetest.World) *life {
 	must(l.people.EditProfile(ctx, l.luz, luzName, "es"))
 	p := w.Product(1000, 50)
 	o := w.Offer(p.ID, w.Terms(p, 2))
-	_, err = growth.NewService(w.DB.Growth(), nil).MakeShare(ctx, l.luz, w.Community, o.ID)
+	_, err = growth.NewService(w.DB.Growth(), nil).MakeShare(ctx, l.luz, w.Community, growth.Target{Kind: growth.ToOffer, ID: o.ID})
 	must(err)
 	opened := w.Buy(l.luz, p.Variants[0].ID, o.ID, id.Zero)
 	w.Buy(l.sol, p.Variants[0].ID, o.ID, opened.GroupBuy)

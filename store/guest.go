@@ -29,10 +29,10 @@ var (
 	handSlot = stmt(`UPDATE slot SET member_id = $5 WHERE community_id = $1 AND group_id = $2 AND member_id = $4 AND order_id = $3`)
 	handHead = stmt(`UPDATE group_buy SET head_id = $4 WHERE community_id = $1 AND id = $2 AND head_id = $3
 		AND EXISTS (SELECT 1 FROM slot s WHERE s.community_id = $1 AND s.group_id = $2 AND s.member_id = $4)`)
-	handCredit = stmt(`UPDATE attribution SET member_id = $3 WHERE community_id = $1 AND order_id = $2 AND kept = 0 AND referrer_id <> $3`)
+	handCredit = stmt(`UPDATE attribution SET member_id = $3 WHERE community_id = $1 AND order_id = $2 AND kept = 0 AND referrer_id IS DISTINCT FROM $3`)
 	dropOwn    = stmt(`DELETE FROM attribution WHERE community_id = $1 AND order_id = $2 AND kept = 0 AND referrer_id = $3`)
 	handShares = stmt(`UPDATE share SET member_id = $3 WHERE community_id = $1 AND member_id = $2 AND NOT EXISTS (
-		SELECT 1 FROM share s WHERE s.community_id = $1 AND s.member_id = $3 AND s.offer_id = share.offer_id)`)
+		SELECT 1 FROM share s WHERE s.community_id = $1 AND s.member_id = $3 AND s.target_id = share.target_id)`)
 )
 
 func (tx peopleTx) KeepGuestEmail(guest id.ID, email string) {

@@ -152,13 +152,13 @@ func TestBrowsersGuestIsRecognised(t *testing.T) {
 		luz := c.proves("luz@example.com", access.Actor{})
 		guest := c.browser("")
 		order := c.buys(guest, "typo@example.com", id.Zero)
-		share, err := c.growth.MakeShare(t.Context(), guest, c.here.ID, c.offer.ID)
+		share, err := c.growth.MakeShare(t.Context(), guest, c.here.ID, growth.Target{Kind: growth.ToOffer, ID: c.offer.ID})
 		if err != nil {
 			t.Fatal(err)
 		}
 		c.proves("luz@example.com", guest)
 		c.has("Luz", luz, order)
-		if again, err := c.growth.MakeShare(t.Context(), luz, c.here.ID, c.offer.ID); err != nil || again.ID != share.ID {
+		if again, err := c.growth.MakeShare(t.Context(), luz, c.here.ID, growth.Target{Kind: growth.ToOffer, ID: c.offer.ID}); err != nil || again.ID != share.ID {
 			t.Errorf("her link is %+v, %v; as a guest she made %+v", again, err, share)
 		}
 		staff := c.Staff
@@ -206,7 +206,7 @@ func TestCreditFollowsTheOrder(t *testing.T) {
 		luz, sol := c.proves("luz@example.com", access.Actor{}), c.proves("sol@example.com", access.Actor{})
 		var credited []commerce.Order
 		for _, sharer := range []access.Actor{luz, sol} {
-			share, err := c.growth.MakeShare(t.Context(), sharer, c.here.ID, c.offer.ID)
+			share, err := c.growth.MakeShare(t.Context(), sharer, c.here.ID, growth.Target{Kind: growth.ToOffer, ID: c.offer.ID})
 			if err != nil {
 				t.Fatal(err)
 			}

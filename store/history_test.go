@@ -48,7 +48,7 @@ func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 	}
 	for _, name := range []string{"Ada", "Bo", "Cy", "Di", "Ed", "Fe"} {
 		member := w.Join(name, access.Guest)
-		share, err := h.growth.MakeShare(t.Context(), member, w.Community, pick(h, h.offers).ID)
+		share, err := h.growth.MakeShare(t.Context(), member, w.Community, growth.Target{Kind: growth.ToOffer, ID: pick(h, h.offers).ID})
 		if err != nil {
 			t.Fatal(err)
 		}

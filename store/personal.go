@@ -84,7 +84,7 @@ var holdings = []holding{
 	{table: "account", of: "owner_id", export: "id kind currency balance", says: "Your accounts in the ledger.", keeps: forTheBooks},
 	{table: "entry", of: "account_id", through: "account", export: "posting_id line account_id amount", says: "What moved in them.", keeps: forTheBooks},
 
-	{table: "share", of: "member_id", export: "id code offer_id created_at", says: "Your share links.", keeps: "the links that others passed on still lead to the offer"},
+	{table: "share", of: "member_id", export: "id code target target_id created_at", says: "Your share links.", keeps: "the links that others passed on still lead where they did"},
 	{table: "visit", of: "share_id", through: "share", export: "share_id channel visits first_at last_at", says: "Visits by your links; who came is not known.", keeps: isRandom},
 	{table: "attribution", of: "referrer_id", export: "order_id share_id channel newcomer discount total kept at", says: "Orders that your links brought.", keeps: forTheBooks},
 	{table: "attribution", of: "member_id", export: "order_id channel at", says: "By which link you came to an order.", keeps: forTheBooks},

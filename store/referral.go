@@ -115,14 +115,18 @@ func (g Growth) Advert(ctx context.Context, community id.ID) (cost money.Amount,
 
 // ChannelCosts reads what each channel brought.
 func (g Growth) ChannelCosts(ctx context.Context, community id.ID) ([]growth.ChannelCost, error) {
-	return list(ctx, g.db, channelCosts, []any{community}, func(row Row) (c growth.ChannelCost, err error) {
-		return c, row.Scan(append([]any{&c.Channel}, figuresDest(&c.Figures)...)...)
-	})
+	return list(ctx, g.db, channelCosts, []any{community}, scanChannelCost)
+}
+
+func scanChannelCost(row Row) (c growth.ChannelCost, err error) {
+	return c, row.Scan(append([]any{&c.Channel}, figuresDest(&c.Figures)...)...)
 }
 
 // PeopleCosts reads what each member brought.
 func (g Growth) PeopleCosts(ctx context.Context, community id.ID, after growth.PersonKey, limit int) ([]growth.PersonCost, error) {
-	return list(ctx, g.db, peopleCosts, []any{community, after.Newcomers, whole(after.Member), limit}, func(row Row) (c growth.PersonCost, err error) {
-		return c, row.Scan(append([]any{&c.Member, &c.Name}, figuresDest(&c.Figures)...)...)
-	})
+	return list(ctx, g.db, peopleCosts, []any{community, after.Newcomers, whole(after.Member), limit}, scanPersonCost)
+}
+
+func scanPersonCost(row Row) (c growth.PersonCost, err error) {
+	return c, row.Scan(append([]any{&c.Member, &c.Name}, figuresDest(&c.Figures)...)...)
 }

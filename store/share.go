@@ -29,19 +29,25 @@ type growthTx struct{ *Tx }
 
 var _ growth.ServiceTx = growthTx{}
 
-const shareColumns = `s.id, s.code, s.member_id, s.offer_id, s.created_at`
+const shareColumns = `s.id, s.code, s.member_id, s.target, s.target_id, s.channel, s.created_at`
 
 const attributionColumns = `order_id, share_id, referrer_id, member_id, channel, newcomer, discount, total, kept, at`
 
 var (
 	shareByCode = stmt(`SELECT ` + shareColumns + ` FROM share s WHERE s.community_id = $1 AND s.code = $2`)
-	shareOf     = stmt(`SELECT ` + shareColumns + ` FROM share s WHERE s.community_id = $1 AND s.member_id = $2 AND s.offer_id = $3`)
-	insertShare = stmt(`INSERT INTO share (community_id, id, code, member_id, offer_id, created_at)
-		SELECT o.community_id, $2, $3, $4, o.id, $6 FROM offer o WHERE o.community_id = $1 AND o.id = $5 AND o.state <> 'draft'
-		ON CONFLICT (community_id, member_id, offer_id) DO NOTHING`)
+	shareOf     = stmt(`SELECT ` + shareColumns + ` FROM share s WHERE s.community_id = $1 AND s.member_id = $2 AND s.target_id = $3 AND s.target = $4`)
+	publishedIn = stmt(`SELECT ` + shareColumns + ` FROM share s WHERE s.community_id = $1 AND s.target_id = $2 AND s.target = $3 AND s.member_id IS NULL AND s.channel = $4`)
+	published   = stmt(`SELECT ` + shareColumns + ` FROM share s WHERE s.community_id = $1 AND s.target_id = $2 AND s.target = $3 AND s.member_id IS NULL
+		ORDER BY s.channel`)
+
+	// The community prepares its own links before what they lead to is public.
+	insertShare = map[growth.TargetKind]*Statement{
+		growth.ToOffer:    stmt(shareInto + `offer o WHERE o.community_id = $1 AND o.id = $5 AND (o.state <> 'draft' OR $6 <> '') ON CONFLICT DO NOTHING`),
+		growth.ToCampaign: stmt(shareInto + `campaign o WHERE o.community_id = $1 AND o.id = $5 AND (o.state <> 'draft' OR $6 <> '') ON CONFLICT DO NOTHING`),
+	}
 	shareReports = stmt(`WITH came AS (
-			SELECT v.share_id, CAST(SUM(v.visits) AS BIGINT) AS visits, COUNT(*) AS visitors
-			FROM share s JOIN visit v ON v.community_id = s.community_id AND v.share_id = s.id
+			SELECT v.share_id, CAST(SUM(v.visits) AS BIGINT) AS visits, CAST(SUM(v.visitors) AS BIGINT) AS visitors
+			FROM share s JOIN arrival v ON v.community_id = s.community_id AND v.share_id = s.id
 			WHERE s.community_id = $1 AND s.member_id = $2 GROUP BY v.share_id
 		), brought AS (
 			SELECT a.share_id, COUNT(*) AS orders, CAST(SUM(a.newcomer) AS BIGINT) AS newcomers,
@@ -49,11 +55,12 @@ var (
 			FROM share s JOIN attribution a ON a.community_id = s.community_id AND a.share_id = s.id
 			WHERE s.community_id = $1 AND s.member_id = $2 AND a.kept = 1 GROUP BY a.share_id
 		)
-		SELECT ` + shareColumns + `, p.title, o.slug, COALESCE(c.visits, 0), COALESCE(c.visitors, 0),
+		SELECT ` + shareColumns + `, COALESCE(p.title, n.title), COALESCE(o.slug, n.slug), COALESCE(c.visits, 0), COALESCE(c.visitors, 0),
 			COALESCE(b.orders, 0), COALESCE(b.newcomers, 0), COALESCE(b.discount, 0), COALESCE(b.total, 0)
 		FROM share s
-		JOIN offer o ON o.community_id = s.community_id AND o.id = s.offer_id
-		JOIN product p ON p.community_id = s.community_id AND p.id = o.product_id
+		LEFT JOIN offer o ON s.target = 'offer' AND o.community_id = s.community_id AND o.id = s.target_id
+		LEFT JOIN product p ON p.community_id = s.community_id AND p.id = o.product_id
+		LEFT JOIN campaign n ON s.target = 'campaign' AND n.community_id = s.community_id AND n.id = s.target_id
 		LEFT JOIN came c ON c.share_id = s.id
 		LEFT JOIN brought b ON b.share_id = s.id
 		WHERE s.community_id = $1 AND s.member_id = $2 ORDER BY s.created_at DESC, s.id DESC LIMIT 500`)
@@ -63,11 +70,23 @@ var (
 		VALUES ($1, $2, $3, $4, 1, $5, $5)
 		ON CONFLICT (community_id, visitor_id, share_id) DO UPDATE SET visits = visit.visits + 1,
 			channel = CASE WHEN excluded.channel = '' THEN visit.channel ELSE excluded.channel END,
-			last_at = CASE WHEN excluded.last_at > visit.last_at THEN excluded.last_at ELSE visit.last_at END`)
+			last_at = CASE WHEN excluded.last_at > visit.last_at THEN excluded.last_at ELSE visit.last_at END
+		RETURNING channel, visits`)
+	countArrival = stmt(`INSERT INTO arrival (community_id, share_id, channel, visitors, visits) VALUES ($1, $2, $3, $4, 1)
+		ON CONFLICT (community_id, share_id, channel) DO UPDATE SET visitors = arrival.visitors + excluded.visitors, visits = arrival.visits + 1`)
 	lastVisit = stmt(`SELECT ` + shareColumns + `, v.visitor_id, v.channel, v.visits, v.first_at, v.last_at
 		FROM visit v JOIN share s ON s.community_id = v.community_id AND s.id = v.share_id
-		WHERE v.community_id = $1 AND v.visitor_id = $2 AND s.member_id <> $3 AND v.last_at >= $4
+		WHERE v.community_id = $1 AND v.visitor_id = $2 AND s.member_id IS DISTINCT FROM $3 AND v.last_at >= $4
 		ORDER BY v.last_at DESC, v.share_id LIMIT 1`)
+
+	insertConversion = into("conversion", "community_id", "campaign_id", "order_id", "cost", "total", "newcomer", "kept")
+	converted        = stmt(`SELECT DISTINCT order_id FROM conversion WHERE community_id = $1 AND order_id IN (` + places(2, attributionsAtOnce) + `)`)
+	settleConversion = stmt(`UPDATE conversion SET (kept, newcomer) = (
+			SELECT CASE WHEN this.state IN ('ready', 'shipped') THEN 1 ELSE 0 END, CASE WHEN this.state IN ('ready', 'shipped') AND NOT EXISTS (
+				SELECT 1 FROM orders o WHERE o.community_id = this.community_id AND o.member_id = this.member_id AND o.state IN ('ready', 'shipped')
+				AND (o.paid_at < this.paid_at OR o.paid_at = this.paid_at AND o.id < this.id)) THEN 1 ELSE 0 END
+			FROM orders this WHERE this.community_id = $1 AND this.id = $2)
+		WHERE community_id = $1 AND order_id = $2`)
 
 	insertAttribution = into("attribution", "community_id", "order_id", "share_id", "referrer_id", "member_id", "channel",
 		"newcomer", "discount", "total", "kept", "at")
@@ -76,7 +95,7 @@ var (
 )
 
 func shareDest(s *growth.Share) []any {
-	return []any{&s.ID, &s.Code, &s.Member, &s.Offer, &s.CreatedAt}
+	return []any{&s.ID, &s.Code, &s.Member, &s.Target.Kind, &s.Target.ID, &s.Channel, &s.CreatedAt}
 }
 
 func scanShare(row Row) (s growth.Share, err error) { return s, row.Scan(shareDest(&s)...) }
@@ -85,26 +104,43 @@ func oneShare(ctx context.Context, q Querier, s *Statement, args ...any) (growth
 	return get(ctx, q, growth.ErrShareMissing, s, args, scanShare)
 }
 
+// shareInto begins the statement that keeps a link to what is there.
+const shareInto = `INSERT INTO share (community_id, id, code, member_id, target, target_id, channel, created_at)
+	SELECT o.community_id, $2, $3, $4, $8, o.id, $6, $7 FROM `
+
 // Share reads the share that a code names.
 func (g Growth) Share(ctx context.Context, community id.ID, code string) (growth.Share, error) {
 	return oneShare(ctx, g.db, shareByCode, community, code)
 }
 
-// ShareOf reads a member's share of an offer.
-func (g Growth) ShareOf(ctx context.Context, community, member, offer id.ID) (growth.Share, error) {
-	return oneShare(ctx, g.db, shareOf, community, member, offer)
+// ShareOf reads a member's link to a target.
+func (g Growth) ShareOf(ctx context.Context, community, member id.ID, to growth.Target) (growth.Share, error) {
+	return oneShare(ctx, g.db, shareOf, community, member, to.ID, to.Kind)
+}
+
+// Published reads the community's own links to a target.
+func (g Growth) Published(ctx context.Context, community id.ID, to growth.Target) ([]growth.Share, error) {
+	return list(ctx, g.db, published, []any{community, to.ID, to.Kind}, scanShare)
 }
 
 func (tx growthTx) InsertShare(s growth.Share) (growth.Share, bool, error) {
-	rows, err := tx.exec(insertShare, tx.community, s.ID, s.Code, s.Member, s.Offer, s.CreatedAt)
+	insert, known := insertShare[s.Target.Kind]
+	if !known {
+		return s, false, growth.ErrTargetMissing
+	}
+	rows, err := tx.exec(insert, tx.community, s.ID, s.Code, s.Member, s.Target.ID, s.Channel, s.CreatedAt, s.Target.Kind)
 	if err != nil || rows == 1 {
 		return s, rows == 1, err
 	}
-	prior, err := oneShare(tx.ctx, tx, shareOf, tx.community, s.Member, s.Offer)
-	if errors.Is(err, growth.ErrShareMissing) {
-		err = growth.ErrOfferMissing
+	if !s.Member.IsZero() {
+		s, err = oneShare(tx.ctx, tx, shareOf, tx.community, s.Member, s.Target.ID, s.Target.Kind)
+	} else {
+		s, err = oneShare(tx.ctx, tx, publishedIn, tx.community, s.Target.ID, s.Target.Kind, s.Channel)
 	}
-	return prior, false, err
+	if errors.Is(err, growth.ErrShareMissing) {
+		err = growth.ErrTargetMissing
+	}
+	return s, false, err
 }
 
 // ShareReports lists a member's shares with what came of each.
@@ -119,8 +155,16 @@ func figuresDest(f *growth.Figures) []any {
 	return []any{&f.Visitors, &f.Orders, &f.Newcomers, &f.Discount, &f.Total}
 }
 
-func (tx growthTx) RecordVisit(visitor, share id.ID, channel string) {
-	tx.run(recordVisit, tx.community, visitor, share, channel, tx.now)
+func (tx growthTx) RecordVisit(visitor, share id.ID, channel string) error {
+	var visits, visitors int64
+	if err := one(tx.ctx, tx, nil, recordVisit, []any{tx.community, visitor, share, channel, tx.now}, &channel, &visits); err != nil {
+		return err
+	}
+	if visits == 1 {
+		visitors = 1
+	}
+	tx.run(countArrival, tx.community, share, channel, visitors)
+	return nil
 }
 
 func (tx commerceTx) ShareByCode(code string) (growth.Share, bool, error) {
@@ -136,6 +180,25 @@ func (tx commerceTx) LastVisit(visitor, except id.ID, since time.Time) (growth.V
 func (tx commerceTx) InsertAttribution(a growth.Attribution) {
 	tx.append(insertAttribution, []any{tx.community, a.Order, a.Share, a.Referrer, a.Member, a.Channel, a.Newcomer, a.Discount, a.Total, a.Kept, a.At})
 }
+
+func (tx commerceTx) InsertConversion(c growth.Conversion) {
+	tx.append(insertConversion, []any{tx.community, c.Campaign, c.Order, c.Cost, c.Total, 0, false})
+}
+
+// Converted reads those of the orders that some campaign made cheaper.
+func (g Growth) Converted(ctx context.Context, community id.ID, orders []id.ID) ([]id.ID, error) {
+	var all []id.ID
+	for some := range slices.Chunk(orders, attributionsAtOnce) {
+		found, err := list(ctx, g.db, converted, filled(community, some, attributionsAtOnce), scanID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func (tx growthTx) SettleConversion(order id.ID) { tx.run(settleConversion, tx.community, order) }
 
 // attributionsAtOnce is how many orders one statement asks for.
 const attributionsAtOnce = 32

@@ -35,7 +35,7 @@ func newSpread(w *storetest.World) *spread {
 
 func (s *spread) share(t *testing.T, actor access.Actor) growth.Share {
 	t.Helper()
-	share, err := s.growth.MakeShare(t.Context(), actor, s.Community, s.offer.ID)
+	share, err := s.growth.MakeShare(t.Context(), actor, s.Community, growth.Target{Kind: growth.ToOffer, ID: s.offer.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,14 +106,14 @@ func TestMakeShare(t *testing.T) {
 		for i := range made {
 			all.Go(func() {
 				var err error
-				if made[i], err = s.growth.MakeShare(t.Context(), ana, s.Community, s.offer.ID); err != nil {
+				if made[i], err = s.growth.MakeShare(t.Context(), ana, s.Community, growth.Target{Kind: growth.ToOffer, ID: s.offer.ID}); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		all.Wait()
 		for _, share := range made {
-			if share != made[0] || share.Member != ana.Member || share.Offer != s.offer.ID || !share.CreatedAt.Equal(s.Clock.Now()) {
+			if share != made[0] || share.Member != ana.Member || share.Target.ID != s.offer.ID || !share.CreatedAt.Equal(s.Clock.Now()) {
 				t.Fatalf("shares %+v and %+v of one member and offer", share, made[0])
 			}
 		}
@@ -135,12 +135,12 @@ func TestMakeShare(t *testing.T) {
 			offer id.ID
 			want  error
 		}{
-			"a draft":              {ana, draft.ID, growth.ErrOfferMissing},
-			"no such offer":        {ana, ana.Member, growth.ErrOfferMissing},
+			"a draft":              {ana, draft.ID, growth.ErrTargetMissing},
+			"no such offer":        {ana, ana.Member, growth.ErrTargetMissing},
 			"a stranger":           {s.Stranger(), s.offer.ID, access.ErrUnauthenticated},
 			"of another community": {elsewhere, s.offer.ID, access.ErrNotFound},
 		} {
-			if _, err := s.growth.MakeShare(t.Context(), c.actor, s.Community, c.offer); !errors.Is(err, c.want) {
+			if _, err := s.growth.MakeShare(t.Context(), c.actor, s.Community, growth.Target{Kind: growth.ToOffer, ID: c.offer}); !errors.Is(err, c.want) {
 				t.Errorf("%s: %v, want %v", what, err, c.want)
 			}
 		}

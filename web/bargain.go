@@ -7,6 +7,7 @@ import (
 	"panal/access"
 	"panal/commerce"
 	"panal/fault"
+	"panal/growth"
 	"panal/internal/id"
 	"panal/internal/live"
 	"panal/internal/poster"
@@ -64,8 +65,13 @@ func (q *request) bargainPage(v commerce.BargainView) (p bargain.Page, err error
 	if v.Campaign.Open(q.now()) == nil {
 		p.Again = to.Bargaining(v.Campaign.Slug)
 	}
-	address := q.s.absolute(to.Bargain(v.ID))
-	p.Share = ui.ShareKit{Title: v.Product.Title, Link: address, Code: address, PosterPNG: to.BargainPoster(v.ID, "png"), PosterSVG: to.BargainPoster(v.ID, "svg")}
+	if p.Share, err = q.shareKit(growth.ToCampaign, v.Campaign.ID, id.Bargain.Text(v.ID), v.Product.Title); err != nil {
+		return p, err
+	}
+	if address := q.s.absolute(to.Bargain(v.ID)); p.Share.Link == "" {
+		p.Share = ui.ShareKit{Title: v.Product.Title, Link: address, Code: address}
+	}
+	p.Share.PosterPNG, p.Share.PosterSVG = to.BargainPoster(v.ID, "png"), to.BargainPoster(v.ID, "svg")
 	p.Live = !p.Final()
 	p.Stream = to.BargainLive(v.ID) + "?lang=" + q.locale.Tag() + "&acts=" + p.Acts()
 	p.Description = p.T("bargain.preview", "name", v.Name, "count", max(0, v.Missing()), "floor", p.Money(int64(v.Floor)))
@@ -221,9 +227,8 @@ func (q *request) bargainPoster() (poster.Content, error) {
 	page := q.page("")
 	c := poster.Content{Community: q.community.Name, Title: v.Product.Title, Together: page.Money(int64(v.Floor)), Alone: page.T("ui.alone", "price", page.Money(int64(v.Start))),
 		Call: page.T("bargain.poster", "name", v.Name), Link: q.s.absolute(q.links().Bargain(v.ID))}
-	if product, err := q.s.Commerce.Product(q.ctx(), q.actor, q.community.ID, v.Product.ID); err == nil && len(product.Pictures) > 0 {
-		_, c.Picture, err = q.s.Commerce.Picture(q.ctx(), q.actor, q.community.ID, product.Pictures[0].ID)
-		return c, err
+	if product, err := q.s.Commerce.Product(q.ctx(), q.actor, q.community.ID, v.Product.ID); err == nil {
+		return c, q.picturePoster(&c, product)
 	}
 	return c, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"panal/commerce"
 	"panal/fault"
+	"panal/growth"
 	"panal/internal/id"
 	"panal/web/pages/campaign"
 	"panal/web/ui"
@@ -42,6 +43,12 @@ func (q *request) showCampaign(v commerce.CampaignView, form ui.Form) error {
 	p.Preview = ui.Preview{Title: v.Title, Text: v.About, URL: q.s.absolute(q.links().Campaign(v.Slug))}
 	if err := v.Open(q.now()); err != nil && v.State != commerce.CampaignDraft {
 		p.Why = q.locale.T("fault." + fault.From(err).Code)
+	}
+	if p.Why == "" && v.State != commerce.CampaignDraft {
+		var err error
+		if p.Kit, err = q.shareKit(growth.ToCampaign, v.ID, "", v.Title); err != nil {
+			return err
+		}
 	}
 	return show(q, p)
 }

@@ -8,7 +8,9 @@ import (
 
 	"github.com/a-h/templ"
 
+	"panal/access"
 	"panal/commerce"
+	"panal/growth"
 	"panal/internal/id"
 	"panal/internal/page"
 	"panal/money"
@@ -204,6 +206,36 @@ func (s *Server) consoleCampaign(q *request) error {
 		return err
 	}
 	return q.showCampaignForm(v.Kind(), v, ui.NewForm(q.locale, q.campaignValues(v.Campaign)))
+}
+
+// campaignResults shows what came of a campaign.
+func (s *Server) campaignResults(q *request) error {
+	campaign, err := q.pathID(id.Campaign, "campaign", commerce.ErrCampaignMissing)
+	if err != nil {
+		return err
+	}
+	r, err := s.Commerce.CampaignResults(q.ctx(), q.actor, q.community.ID, campaign)
+	if err != nil {
+		return err
+	}
+	title := q.locale.T("console.results.of", "title", r.Campaign.Title)
+	p := console.Results{Results: r, Growth: console.Growth{Page: q.consolePage(title), To: q.pages(), Costs: growth.Costs{Currency: r.Currency,
+		AdvertCost: r.AdvertCost, Channels: r.Channels, People: page.Page[growth.PersonCost]{Items: r.People}}}}
+	if q.may(access.LedgerView) {
+		causes := []id.ID{campaign}
+		for _, o := range r.Latest {
+			if !o.Payment.IsZero() {
+				causes = append(causes, o.Payment)
+			}
+		}
+		if p.Postings, err = s.Ledger.PostingsOf(q.ctx(), q.actor, q.community.ID, causes...); err != nil {
+			return err
+		}
+		if p.Titles, err = q.groupTitles(accountsOf(p.Postings...)); err != nil {
+			return err
+		}
+	}
+	return q.show(p.Show())
 }
 
 func (s *Server) editCampaign(q *request) error {

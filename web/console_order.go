@@ -94,7 +94,9 @@ func (s *Server) consoleOrder(q *request) error {
 	if err != nil {
 		return err
 	}
-	if credited {
+	if credited && credit.Referrer.IsZero() {
+		p.Credit, p.Referrer = credit, q.community.Name
+	} else if credited {
 		referrer, err := s.Communities.Member(q.ctx(), q.actor, credit.Referrer)
 		if err != nil {
 			return err

@@ -48,6 +48,7 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/campaigns/new", rule: staff(access.CampaignManage), handle: (*Server).newCampaign},
 		{pattern: "POST /{community}/console/campaigns", rule: staff(access.CampaignManage), handle: (*Server).createCampaign},
 		{pattern: "GET /{community}/console/campaigns/{campaign}", rule: staff(access.CampaignView), handle: (*Server).consoleCampaign},
+		{pattern: "GET /{community}/console/campaigns/{campaign}/results", rule: staff(access.CampaignView), handle: (*Server).campaignResults},
 		{pattern: "POST /{community}/console/campaigns/{campaign}", rule: staff(access.CampaignManage), handle: (*Server).editCampaign},
 		{pattern: "POST /{community}/console/campaigns/{campaign}/codes", rule: staff(access.CampaignManage), handle: (*Server).makeCodes},
 		{pattern: "POST /{community}/console/campaigns/{campaign}/{state}", rule: staff(access.CampaignManage), handle: (*Server).moveCampaign},

@@ -19,6 +19,7 @@ import (
 	"panal/community"
 	"panal/connect/sandbox"
 	"panal/fact"
+	"panal/growth"
 	"panal/internal/id"
 	"panal/internal/once"
 	"panal/internal/page"
@@ -65,7 +66,7 @@ func newHouse(t *testing.T) *house {
 	v := h.product.Variants[0].ID
 	first := h.buy(ines, v, h.offer.ID, id.Zero, "")
 	h.formed = first.GroupBuy
-	share, err := h.config.Growth.MakeShare(ctx, ines, h.community.ID, h.offer.ID)
+	share, err := h.config.Growth.MakeShare(ctx, ines, h.community.ID, growth.Target{Kind: growth.ToOffer, ID: h.offer.ID})
 	h.must(err)
 	_, err = h.config.Growth.Arrive(ctx, h.community.ID, share.Code, h.db.IDs().New(h.clock.Now()), "poster")
 	h.must(err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"panal/commerce"
+	"panal/growth"
 	"panal/internal/id"
 	"panal/web/pages/groupbuy"
 )
@@ -69,7 +70,7 @@ func (q *request) groupPage(v commerce.GroupBuyView, order commerce.Order) group
 // addShare gives a viewer who is in the group their link to pass on.
 func (q *request) addShare(p *groupbuy.Page) (err error) {
 	if p.Phase() == groupbuy.In {
-		p.Share, err = q.shareKit(p.View.Offer.ID, p.View.GroupBuy.ID, p.View.Product.Title)
+		p.Share, err = q.shareKit(growth.ToOffer, p.View.Offer.ID, id.GroupBuy.Text(p.View.GroupBuy.ID), p.View.Product.Title)
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"panal/commerce"
 	"panal/fault"
+	"panal/growth"
 	"panal/internal/id"
 	"panal/web/pages/offer"
 	"panal/web/ui"
@@ -37,7 +38,7 @@ func (s *Server) showOffer(q *request) error {
 	p.Preview = q.preview(v.Product, p.Description, q.links().Offer(v.Offer.Slug))
 	p.SignIn = q.guestSignIn()
 	if p.Over == "" && !v.Outside {
-		if p.Share, err = q.shareKit(v.Offer.ID, id.Zero, v.Product.Title); err != nil {
+		if p.Share, err = q.shareKit(growth.ToOffer, v.Offer.ID, "", v.Product.Title); err != nil {
 			return err
 		}
 	}

@@ -10,12 +10,14 @@ import (
 	"panal/internal/id"
 	"panal/internal/poster"
 	"panal/web/link"
+	"panal/web/pages/campaign"
 	"panal/web/pages/purchase"
 	"panal/web/pages/share"
 	"panal/web/ui"
 )
 
-// arrive remembers who brought the visitor, and leads to the offer or to the group that the link is for.
+// arrive remembers who brought the visitor, and leads to what the link is for: an offer or a campaign, or a group or a
+// bargain of it.
 func (s *Server) arrive(q *request) error {
 	visitor := id.Zero
 	if q.r.Method == http.MethodGet && q.r.Header.Get("Sec-Purpose") == "" { // a browser that looks ahead is no visit
@@ -28,7 +30,17 @@ func (s *Server) arrive(q *request) error {
 	if group, err := id.GroupBuy.Parse(q.query("g")); err == nil {
 		return q.see(q.links().GroupBuy(group))
 	}
-	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, shared.Offer)
+	if bargain, err := id.Bargain.Parse(q.query("g")); err == nil {
+		return q.see(q.links().Bargain(bargain))
+	}
+	if shared.Target.Kind == growth.ToCampaign {
+		v, err := s.Commerce.CampaignByLink(q.ctx(), q.actor, q.community.ID, shared.Target.ID)
+		if err != nil {
+			return err
+		}
+		return q.see(q.links().Campaign(v.Slug))
+	}
+	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, shared.Target.ID)
 	if err != nil {
 		return err
 	}
@@ -43,22 +55,22 @@ func channelOf(query url.Values) string {
 	return ""
 }
 
-// shareKit is the viewer's own link to an offer, or to one group of it. A visitor has none yet.
-func (q *request) shareKit(offer, group id.ID, title string) (ui.ShareKit, error) {
+// shareKit is the viewer's own link to an offer or a campaign, or to one entry of it. A visitor has none yet.
+func (q *request) shareKit(kind growth.TargetKind, target id.ID, entry, title string) (ui.ShareKit, error) {
 	if q.actor.Member.IsZero() {
 		return ui.ShareKit{}, nil
 	}
-	made, err := q.s.Growth.MakeShare(q.ctx(), q.actor, q.community.ID, offer)
+	made, err := q.s.Growth.MakeShare(q.ctx(), q.actor, q.community.ID, growth.Target{Kind: kind, ID: target})
 	if err != nil {
 		return ui.ShareKit{}, err
 	}
-	return q.kit(made.Code, group, title), nil
+	return q.kit(made.Code, entry, title), nil
 }
 
-func (q *request) kit(code string, group id.ID, title string) ui.ShareKit {
+func (q *request) kit(code, entry, title string) ui.ShareKit {
 	to := q.links()
-	return ui.ShareKit{Title: title, Link: q.s.absolute(to.Share(code, group, link.ByHand)), Code: q.s.absolute(to.Share(code, group, link.ByCode)),
-		PosterPNG: to.Poster(code, group, "png"), PosterSVG: to.Poster(code, group, "svg")}
+	return ui.ShareKit{Title: title, Link: q.s.absolute(to.Share(code, entry, link.ByHand)), Code: q.s.absolute(to.Share(code, entry, link.ByCode)),
+		PosterPNG: to.Poster(code, entry, "png"), PosterSVG: to.Poster(code, entry, "svg")}
 }
 
 // treeDepth is how far down one's own tree is shown.
@@ -75,7 +87,7 @@ func (s *Server) myShares(q *request) error {
 	}
 	p := share.Page{Page: q.page(q.locale.T("nav.my_shares")), Tree: tree, To: q.links()}
 	for _, r := range reports {
-		p.Links = append(p.Links, share.Link{ShareReport: r, Kit: q.kit(r.Share.Code, id.Zero, r.Title)})
+		p.Links = append(p.Links, share.Link{ShareReport: r, Kit: q.kit(r.Share.Code, "", r.Title)})
 		p.Total.Visitors += r.Visitors
 		p.Total.Orders += r.Orders
 		p.Total.Newcomers += r.Newcomers
@@ -126,7 +138,10 @@ func (q *request) sharePoster() (poster.Content, error) {
 	if err != nil {
 		return poster.Content{}, err
 	}
-	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, shared.Offer)
+	if shared.Target.Kind == growth.ToCampaign {
+		return q.campaignPoster(shared)
+	}
+	v, err := s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, shared.Target.ID)
 	if err != nil {
 		return poster.Content{}, err
 	}
@@ -135,19 +150,40 @@ func (q *request) sharePoster() (poster.Content, error) {
 	prices := choice.Prices(page)
 	c := poster.Content{Community: q.community.Name, Title: v.Product.Title, Together: prices.Together,
 		Alone: page.T("ui.alone", "price", prices.Alone), Call: page.T("poster.start", "count", v.Offer.Size),
-		Link: s.absolute(q.links().Share(shared.Code, id.Zero, link.ByPoster))}
+		Link: s.absolute(q.links().Share(shared.Code, "", link.ByPoster))}
 	if group, err := id.GroupBuy.Parse(q.query("g")); err == nil {
 		g, err := s.Commerce.GroupBuy(q.ctx(), q.actor, q.community.ID, group)
 		if err != nil || g.Offer.ID != v.Offer.ID {
 			return c, commerce.ErrGroupMissing
 		}
-		c.Link = s.absolute(q.links().Share(shared.Code, group, link.ByPoster))
+		c.Link = s.absolute(q.links().Share(shared.Code, id.GroupBuy.Text(group), link.ByPoster))
 		if g.GroupBuy.Admits(q.now()) == nil {
 			c.Call = page.T("poster.join", "count", g.GroupBuy.Missing())
 		}
 	}
-	if len(v.Product.Pictures) > 0 {
-		_, c.Picture, err = s.Commerce.Picture(q.ctx(), q.actor, q.community.ID, v.Product.Pictures[0].ID)
+	return c, q.picturePoster(&c, v.Product)
+}
+
+// picturePoster puts a product's picture on a poster.
+func (q *request) picturePoster(c *poster.Content, p commerce.Product) (err error) {
+	if len(p.Pictures) > 0 {
+		_, c.Picture, err = q.s.Commerce.Picture(q.ctx(), q.actor, q.community.ID, p.Pictures[0].ID)
 	}
-	return c, err
+	return err
+}
+
+// campaignPoster is what the poster of a link to a campaign says: what it gives, or its price.
+func (q *request) campaignPoster(shared growth.Share) (poster.Content, error) {
+	v, err := q.s.Commerce.CampaignByLink(q.ctx(), q.actor, q.community.ID, shared.Target.ID)
+	if err != nil {
+		return poster.Content{}, err
+	}
+	page := q.page("")
+	c := poster.Content{Community: q.community.Name, Title: v.Title, Call: page.T("campaign.poster"),
+		Link: q.s.absolute(q.links().Share(shared.Code, "", link.ByPoster))}
+	c.Together, c.Alone = campaign.Pitch(page, v)
+	if product, err := q.s.Commerce.Product(q.ctx(), q.actor, q.community.ID, v.Sold.Product.ID); err == nil { // not while it is off the shelf
+		return c, q.picturePoster(&c, product)
+	}
+	return c, nil
 }

@@ -350,7 +350,7 @@ func (h *house) testMember(t *testing.T) {
 	leads := false
 	for _, s := range shares {
 		newcomers += s.Newcomers
-		leads = leads || s.Share.Code == h.Share && s.Share.Offer == group.Offer.ID
+		leads = leads || s.Share.Code == h.Share && s.Share.Target.ID == group.Offer.ID
 	}
 	if len(shares) < 3 || newcomers < 3 || !leads {
 		t.Errorf("%d shares that brought %d; one leads to the group: %v", len(shares), newcomers, leads)

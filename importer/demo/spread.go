@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"panal/growth"
 	"panal/internal/id"
 )
 
@@ -89,7 +90,7 @@ func (s *stage) link(ctx context.Context, who *person, o *offer) (string, error)
 	if code := who.codes[o]; code != "" {
 		return code, nil
 	}
-	share, err := s.Growth.MakeShare(ctx, who.actor, s.community.ID, o.made.ID)
+	share, err := s.Growth.MakeShare(ctx, who.actor, s.community.ID, growth.Target{Kind: growth.ToOffer, ID: o.made.ID})
 	if err != nil {
 		return "", err
 	}

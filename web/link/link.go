@@ -124,20 +124,24 @@ const (
 	ByPoster = "poster" // scanned from a poster
 )
 
-// Share is the link that a member passes on by a channel. It leads to an offer, or to one group of it; zero is none.
-func (c Community) Share(code string, group id.ID, channel string) string {
+// Share is the link that is passed on by a channel. It leads to an offer or a campaign, or to one entry of it, such as a
+// group; an empty entry is none.
+func (c Community) Share(code, entry, channel string) string {
 	link := c.at("/s/" + code + "?")
-	if !group.IsZero() {
-		link += "g=" + id.GroupBuy.Text(group) + "&"
+	if entry != "" {
+		link += "g=" + entry + "&"
 	}
 	return link + "c=" + channel
 }
 
+// Published is a link of the community's own: it knows its channel.
+func (c Community) Published(code string) string { return c.at("/s/" + code) }
+
 // Poster is the picture of a share link in a format: png or svg.
-func (c Community) Poster(code string, group id.ID, format string) string {
+func (c Community) Poster(code, entry, format string) string {
 	picture := c.at("/s/" + code + "/poster." + format)
-	if !group.IsZero() {
-		picture += "?g=" + id.GroupBuy.Text(group)
+	if entry != "" {
+		picture += "?g=" + entry
 	}
 	return picture
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"panal/commerce"
+	"panal/money"
 	"panal/web/link"
 	"panal/web/ui"
 )
@@ -19,7 +20,24 @@ type Page struct {
 	To   link.Community
 	View commerce.CampaignView
 	Form ui.Form
-	Why  string // why nobody gets in now; empty: it is open
+	Why  string      // why nobody gets in now; empty: it is open
+	Kit  ui.ShareKit // the reader's own link; zero: none
+}
+
+// Pitch is what a campaign is about in few words, as on a poster: what it gives or its price, and what it compares with.
+func Pitch(p ui.Page, v commerce.CampaignView) (big, small string) {
+	price := func(special money.Amount) (string, string) {
+		return p.Money(int64(special)), p.T("ui.alone", "price", p.Money(int64(v.Sold.Variant.Price)))
+	}
+	switch r := v.Rule.(type) {
+	case *commerce.CouponRule:
+		return Gives(p, *r), ""
+	case *commerce.BargainRule:
+		return price(r.Floor)
+	case *commerce.DropRule:
+		return price(r.UnitPrice)
+	}
+	return "", ""
 }
 
 // Coupon is the page of a campaign that gives coupons.

@@ -52,8 +52,9 @@ func (p Growth) cost(f growth.Figures) string {
 	return "–"
 }
 
-func (p Growth) figures() []ui.Figure {
-	whole := p.whole()
+func (p Growth) figures() []ui.Figure { return p.figuresOf(p.whole()) }
+
+func (p Growth) figuresOf(whole growth.Figures) []ui.Figure {
 	advert := ui.Figure{Label: p.T("console.growth.advert"), Value: "–", Note: p.T("console.growth.advert_unknown")}
 	if p.Costs.AdvertCost > 0 {
 		advert.Value, advert.Note = p.amount(p.Costs.AdvertCost), p.T("console.growth.advert_note")

@@ -51,6 +51,14 @@ type Order struct {
 	Referrer string
 }
 
+// referrer is who brought the order; nobody did by a link of the community's own.
+func (p Order) referrer() templ.Component {
+	if p.Credit.Referrer.IsZero() {
+		return ui.Text(p.Referrer)
+	}
+	return ui.Link(p.To.Tree(p.Credit.Referrer), p.Referrer)
+}
+
 // mayRefund reports that the money can be sent back; that of an open group goes back by leaving or by itself.
 func (p Order) mayRefund() bool {
 	s := p.View.Order.State
@@ -127,7 +135,7 @@ func (p Order) credit() []ui.Pair {
 		newcomer = p.T("console.order.is_newcomer")
 	}
 	return []ui.Pair{
-		{Key: p.T("console.order.brought_by"), Value: ui.Link(p.To.Tree(p.Credit.Referrer), p.Referrer)},
+		{Key: p.T("console.order.brought_by"), Value: p.referrer()},
 		{Key: p.T("console.growth.channel"), Value: ui.Text(channel(p.Page, p.Credit.Channel))},
 		{Key: p.T("console.growth.newcomer"), Value: ui.Text(newcomer)},
 		{Key: p.T("console.growth.discount"), Value: p.amount(int64(p.Credit.Discount))},

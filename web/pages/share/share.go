@@ -23,6 +23,16 @@ type Link struct {
 	Kit ui.ShareKit
 }
 
+// to is the page that a link leads to, and seeing what the way there is called.
+func (p Page) to(l Link) string {
+	if l.Share.Target.Kind == growth.ToCampaign {
+		return p.To.Campaign(l.Slug)
+	}
+	return p.To.Offer(l.Slug)
+}
+
+func (p Page) seeing(l Link) string { return p.T("shares.to_" + string(l.Share.Target.Kind)) }
+
 func brought(l *locale.Locale, n int) string { return l.T("shares.brought", "count", n) }
 
 // descendants counts everybody under a branch.

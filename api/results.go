@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+
+	"panal/access"
+	"panal/commerce"
+	"panal/internal/id"
+)
+
+// campaignCounting tells what came of campaigns.
+type campaignCounting interface {
+	CampaignResults(ctx context.Context, actor access.Actor, community, campaign id.ID) (commerce.CampaignResults, error)
+}
+
+// CampaignResults are what came of a campaign until now.
+type CampaignResults struct {
+	Campaign   string  `json:"campaign" example:"camp_01h455vb4pex5vsknk084sn02q"`
+	AdvertCost *Amount `json:"advert_cost,omitempty" doc:"Of one new customer through an advert, for comparison."`
+	Visits     int64   `json:"visits" doc:"By its links."`
+	Figures
+	Open     int64         `json:"open" doc:"Orders bought with it that are not ready yet, or were given back."`
+	Channels []ChannelCost `json:"channels" nullable:"false" doc:"What its links brought, by channel."`
+	People   []PersonCost  `json:"people" nullable:"false" doc:"Those whose links brought the most."`
+	Latest   []Converted   `json:"latest" nullable:"false" doc:"The newest orders that were bought with it."`
+}
+
+// Converted is an order that was bought with a campaign.
+type Converted struct {
+	Order    string `json:"order" example:"order_01h455vb4pex5vsknk084sn02q"`
+	Cost     Amount `json:"cost" doc:"What the campaign took off."`
+	Total    Amount `json:"total"`
+	Newcomer bool   `json:"newcomer" doc:"It is the first order that its member kept."`
+	Kept     bool   `json:"kept" doc:"Ready or shipped, and not refunded."`
+}
+
+func (s *server) campaignResults(ctx context.Context, c *call, in *campaignInput) (*one[CampaignResults], error) {
+	campaign, err := campaignIn(in.Campaign)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Commerce.CampaignResults(ctx, c.actor, c.community.ID, campaign)
+	if err != nil {
+		return nil, err
+	}
+	out := CampaignResults{Campaign: id.Campaign.Text(campaign), Visits: r.Visits, Figures: c.figures(r.Figures), Open: r.Open,
+		Channels: all(r.Channels, c.channel), People: all(r.People, c.person), Latest: all(r.Latest, func(o commerce.ConvertedOrder) Converted {
+			return Converted{id.Order.Text(o.Order), amount(o.Cost, r.Currency), amount(o.Total, r.Currency), o.Newcomer, o.Kept}
+		})}
+	if r.AdvertCost > 0 {
+		out.AdvertCost = c.optional(r.AdvertCost)
+	}
+	return &one[CampaignResults]{out}, nil
+}

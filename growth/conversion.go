@@ -1,0 +1,58 @@
+package growth
+
+import (
+	"context"
+	"slices"
+
+	"panal/internal/id"
+	"panal/money"
+)
+
+// An order that a campaign made cheaper is a conversion of that campaign, whoever brought the buyer. It is kept once the
+// order is ready, no longer when that is refunded, and a newcomer's when it is the first order that the member kept.
+
+// Part is what one campaign took off an order.
+type Part struct {
+	Campaign id.ID
+	Cost     money.Amount
+}
+
+// Conversion is an order that was bought with a campaign.
+type Conversion struct {
+	Part
+	Order id.ID
+	Total money.Amount
+}
+
+type conversionReads interface {
+	// Converted returns those of the orders that some campaign made cheaper.
+	Converted(ctx context.Context, community id.ID, orders []id.ID) ([]id.ID, error)
+}
+
+type conversionTx interface {
+	// SettleConversion has an order's conversions say what is true of it now: whether it is kept, and a newcomer's.
+	SettleConversion(order id.ID)
+}
+
+// convert settles the conversions of orders that became ready or were refunded, so many in one write.
+func (s *Service) convert(ctx context.Context, community id.ID, orders []id.ID) error {
+	for chunk := range slices.Chunk(orders, most) {
+		converted, err := s.store.Converted(ctx, community, chunk)
+		if err != nil {
+			return err
+		}
+		if len(converted) == 0 {
+			continue
+		}
+		err = s.store.Write(ctx, community, func(tx ServiceTx) error {
+			for _, order := range converted {
+				tx.SettleConversion(order)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
