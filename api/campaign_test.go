@@ -64,6 +64,15 @@ func (h *hive) campaigns(t *testing.T, staff, variant string) {
 	if purse.text("coupons", "1", "state") != "used" || purse.text("coupons", "0", "state") != "free" || purse.text("credit", "amount") != "0" {
 		t.Errorf("purse: %s", purse.body)
 	}
+	share := h.do(member, "make-share", object{"campaign": campaign}).wants(200)
+	if share.text("campaign") != campaign || share.text("offer") != "" {
+		t.Errorf("share: %s", share.body)
+	}
+	h.do(member, "make-share", object{"campaign": campaign, "offer": campaign}).problem(422, "invalid").at("/offer", "invalid.one_of")
+	results := h.do(staff, "get-campaign-results", nil, campaign).wants(200)
+	if results.text("latest", "0", "order") != order.text("id") || results.text("latest", "0", "cost", "amount") != "100" || results.text("visits") != "0" {
+		t.Errorf("results: %s", results.body)
+	}
 	if list := h.do(staff, "list-campaigns", nil, "?state=live&kind=coupon").wants(200); list.text("items", "0", "taken") != "2" {
 		t.Errorf("campaigns: %s", list.body)
 	}

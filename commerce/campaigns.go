@@ -186,15 +186,6 @@ func (s *Service) met(ctx context.Context, actor access.Actor, community id.ID, 
 	return s.viewed(ctx, actor, community, c, err)
 }
 
-// CampaignByLink is CampaignBySlug for the campaign that a link leads to.
-func (s *Service) CampaignByLink(ctx context.Context, actor access.Actor, community, campaign id.ID) (CampaignView, error) {
-	c, err := s.store.Campaign(ctx, community, campaign)
-	if err != nil {
-		return CampaignView{}, err
-	}
-	return s.CampaignBySlug(ctx, actor, community, c.Slug)
-}
-
 func (s *Service) viewed(ctx context.Context, actor access.Actor, community id.ID, c Campaign, err error) (v CampaignView, _ error) {
 	if err != nil {
 		return v, err

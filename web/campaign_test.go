@@ -59,7 +59,14 @@ func TestCouponsFromDraftToOrder(t *testing.T) {
 	other.signIn("eva@alto.example", "/alto").want(http.StatusSeeOther)
 	other.get(checkout+"&coupon="+coupon).want(http.StatusOK, "There is no such coupon.", "Pay €15.50") // not hers
 
-	h.op.get(at).want(http.StatusOK, "€3.00 of €6.00", "In an order")
+	h.op.get(at).want(http.StatusOK, "€3.00 of €6.00", "In an order", "Results")
+	h.op.get(at+"/results").want(http.StatusOK, "Results: Spring again", "Arrivals", "Nobody was brought yet", "€12.50", "not ready, or given back")
+	passed := regexp.MustCompile(`/alto/s/[0-9a-z]{10}`).FindString(luz.get("/alto/campaigns/spring").want(http.StatusOK, "Pass it on").text)
+	guest := h.browser()
+	guest.follow(guest.get(passed)).want(http.StatusOK, "€3.00 off")
+	h.browser().get(passed+"/poster.svg").want(http.StatusOK, "Spring again", "€3.00 off")
+	h.op.get(at+"/results").want(http.StatusOK, "1 visit by its links")
+	luz.get("/alto/me/shares").want(http.StatusOK, "Spring again", "See the campaign")
 	h.op.follow(h.op.post(at+"/paused", nil)).want(http.StatusOK, "The campaign is paused.", "Go on")
 	other.get("/alto/campaigns/spring").want(http.StatusOK, "This is paused. Come back later.").without("Get the coupon")
 	h.op.post(at+"/nonsense", nil).want(http.StatusNotFound)

@@ -34,7 +34,7 @@ func (s *Server) arrive(q *request) error {
 		return q.see(q.links().Bargain(bargain))
 	}
 	if shared.Target.Kind == growth.ToCampaign {
-		v, err := s.Commerce.CampaignByLink(q.ctx(), q.actor, q.community.ID, shared.Target.ID)
+		v, err := s.Commerce.CampaignMet(q.ctx(), q.actor, q.community.ID, shared.Target.ID)
 		if err != nil {
 			return err
 		}
@@ -174,7 +174,7 @@ func (q *request) picturePoster(c *poster.Content, p commerce.Product) (err erro
 
 // campaignPoster is what the poster of a link to a campaign says: what it gives, or its price.
 func (q *request) campaignPoster(shared growth.Share) (poster.Content, error) {
-	v, err := q.s.Commerce.CampaignByLink(q.ctx(), q.actor, q.community.ID, shared.Target.ID)
+	v, err := q.s.Commerce.CampaignMet(q.ctx(), q.actor, q.community.ID, shared.Target.ID)
 	if err != nil {
 		return poster.Content{}, err
 	}
