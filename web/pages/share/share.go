@@ -31,7 +31,7 @@ func (p Page) to(l Link) string {
 	return p.To.Offer(l.Slug)
 }
 
-func (p Page) seeing(l Link) string { return p.T("shares.to_" + string(l.Share.Target.Kind)) }
+func (p Page) seeing(l Link) string { return p.T("shares.to." + string(l.Share.Target.Kind)) }
 
 func brought(l *locale.Locale, n int) string { return l.T("shares.brought", "count", n) }
 
