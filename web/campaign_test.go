@@ -131,6 +131,50 @@ func (h *house) giveCoupons() {
 	h.must(err)
 }
 
+// The operator announces a drop, gives and draws priority codes for it, sees its line, and ends it.
+func TestDropsAreKept(t *testing.T) {
+	h := newHouse(t)
+	const list = "/alto/console/campaigns"
+	blank := h.op.get(list+"/new?kind=drop").want(http.StatusOK, "New drop", "Units", "Minutes to pay").without("Times per person")
+	h.op.fill(blank, list, "title", "Harvest", "rule.price", "99", "rule.minutes", "0", "stock", "").want(http.StatusUnprocessableEntity).
+		marks("rule.price", "That is above the price alone.").marks("rule.minutes", "Choose a number from 1 to 1,440.").marks("stock", "Choose a number from 1 to 100,000.")
+	at := h.op.fill(blank, list, "title", "Harvest", "slug", "harvest", "rule.price", "12", "stock", "3", "starts_at", "2026-07-15T09:00",
+		"ends_at", "2026-07-16T09:00").want(http.StatusSeeOther).header.Get("Location")
+	h.op.get(at).want(http.StatusOK, "Want to be told", "0 of 3")
+	h.op.get("/alto/drops/harvest").want(http.StatusOK, "A draft: only staff see it.", "It opens soon")
+	codes := at + "/priority-codes"
+	h.op.get(codes).want(http.StatusOK, "Publish the drop first", "No priority codes")
+	h.op.post(at+"/live", nil).want(http.StatusSeeOther)
+
+	page := h.op.get(codes).want(http.StatusOK, "3 more can be made.")
+	h.op.fill(page, codes, "count", "").want(http.StatusUnprocessableEntity).marks("count", "Please fill this in.")
+	h.op.fill(page, codes, "count", "1", "member", "nobody@example.org").want(http.StatusUnprocessableEntity, "nobody@example.org", "Choose one of these only.")
+	h.op.fill(page, codes, "member", "nobody@example.org").want(http.StatusUnprocessableEntity).marks("member", "Nobody is called so, or several are. Write their e-mail address.")
+	h.op.fill(page, codes, "count", "5").want(http.StatusConflict, "3 more can be made.")
+	h.op.fill(page, codes, "count", "1", "expires_at", "2026-07-20T09:00").want(http.StatusUnprocessableEntity).
+		marks("expires_at", "A code has to be good for a while, and the opening ends it.")
+	drawn := regexp.MustCompile(`[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}`).FindString(h.op.fill(page, codes, "count", "1").want(http.StatusOK, "1 made. Copy it now").text)
+	luz, ben := h.browser(), h.browser()
+	luz.signIn("luz@alto.example", "/alto").want(http.StatusSeeOther)
+	ben.signIn("ben@alto.example", "/alto").want(http.StatusSeeOther)
+	given := h.op.fill(h.op.get(codes), codes, "member", "luz@alto.example", "reason", "Ten answers")
+	h.op.follow(given).want(http.StatusOK, "Each has their priority code.", "Ten answers", "l…", "Whoever types it", "Not used", "1 more can be made.").without(drawn)
+	h.op.fill(h.op.get(codes), codes, "member", "luz@alto.example").want(http.StatusConflict, "has a code of this drop already")
+
+	drop := "/alto/drops/" + id.Campaign.Text(h.campaignBy("harvest").ID)
+	luz.post(drop+"/code", nil).want(http.StatusSeeOther)
+	ben.post(drop+"/code", url.Values{"code": {drawn}}).want(http.StatusSeeOther)
+	h.op.get(codes).want(http.StatusOK, "l…, number 1", "b…, number 2")
+	h.op.get(codes+".csv").want(http.StatusOK, "used", "Ten answers")
+	h.op.get(at+"/line").want(http.StatusOK, "1, by a code", "Waits")
+	h.op.get(at+"/line?state=bought").want(http.StatusOK, "Show all").without("by a code")
+	h.op.get(at+"/line.csv").want(http.StatusOK, "waiting", "true")
+	h.op.follow(h.op.post(at+"/close", nil)).want(http.StatusOK, "The campaign has ended.", "It is over. What was left went back to the shelf.")
+	h.op.get(codes).want(http.StatusOK, "Codes are for before the opening.")
+	luz.get("/alto/drops/harvest").want(http.StatusOK, "It is over")
+	h.op.get("/alto/console/campaigns/"+id.Campaign.Text(h.campaignBy("welcome").ID)+"/line").want(http.StatusNotFound)
+}
+
 // The operator writes the rule of a bargain, and sees who bargains.
 func TestBargainsAreKept(t *testing.T) {
 	h := newHouse(t)

@@ -26,9 +26,10 @@ type ruleForm struct {
 	read   func(r *reader) commerce.Rule
 	fill   func(q *request, rule commerce.Rule, into url.Values)
 	inside func(q *request, c commerce.Campaign) ([]ui.Listing, error)
+	part   func(q *request, c commerce.Campaign) (templ.Component, error) // what else is shown of one
 }
 
-var ruleForms = map[commerce.CampaignKind]ruleForm{commerce.Coupons: couponForm, commerce.Bargains: bargainForm}
+var ruleForms = map[commerce.CampaignKind]ruleForm{commerce.Coupons: couponForm, commerce.Bargains: bargainForm, commerce.Drops: dropForm}
 
 // keptKinds are the kinds that have a form.
 func keptKinds() (kinds []commerce.CampaignKind) {
@@ -94,6 +95,11 @@ func (q *request) campaignForm(kind commerce.CampaignKind, v commerce.CampaignVi
 	}
 	if v.ID.IsZero() {
 		return f, nil
+	}
+	if rule.part != nil {
+		if f.Part, err = rule.part(q, v.Campaign); err != nil {
+			return f, err
+		}
 	}
 	if f.Codes, err = q.s.Commerce.Codes(q.ctx(), q.actor, q.community.ID, v.ID); err != nil || rule.inside == nil {
 		return f, err

@@ -51,6 +51,11 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/campaigns/{campaign}/results", rule: staff(access.CampaignView), handle: (*Server).campaignResults},
 		{pattern: "POST /{community}/console/campaigns/{campaign}", rule: staff(access.CampaignManage), handle: (*Server).editCampaign},
 		{pattern: "POST /{community}/console/campaigns/{campaign}/codes", rule: staff(access.CampaignManage), handle: (*Server).makeCodes},
+		{pattern: "GET /{community}/console/campaigns/{drop}/line", rule: staff(access.CampaignView), handle: (*Server).consoleLine},
+		{pattern: "GET /{community}/console/campaigns/{drop}/line.csv", rule: staff(access.CampaignView), handle: (*Server).exportLine, flags: stream},
+		{pattern: "GET /{community}/console/campaigns/{drop}/priority-codes", rule: staff(access.CampaignView), handle: (*Server).consoleDropCodes},
+		{pattern: "GET /{community}/console/campaigns/{drop}/priority-codes.csv", rule: staff(access.CampaignView), handle: (*Server).exportDropCodes, flags: stream},
+		{pattern: "POST /{community}/console/campaigns/{drop}/priority-codes", rule: staff(access.CampaignManage), handle: (*Server).makeDropCodes},
 		{pattern: "POST /{community}/console/campaigns/{campaign}/{state}", rule: staff(access.CampaignManage), handle: (*Server).moveCampaign},
 
 		{pattern: "GET /{community}/console/groups", rule: staff(access.OfferView), handle: (*Server).consoleGroups},

@@ -45,6 +45,7 @@ type house struct {
 	segment       community.Segment
 	circle        community.Circle
 	safety        community.Case
+	drop          commerce.Campaign
 }
 
 func newHouse(t *testing.T) *house {
@@ -130,7 +131,7 @@ func (h *house) path(pattern, slug string) (method, path string) {
 		"tier": id.Tier.Text(h.tier.ID), "price": id.TierPrice.Text(h.tier.Prices[0].ID),
 		"attribute": id.Attribute.Text(h.attribute.ID), "segment": id.Segment.Text(h.segment.ID), "case": id.Case.Text(h.safety.ID),
 		"circle":   id.Circle.Text(h.circle.ID),
-		"campaign": id.Campaign.Text(h.campaignBy("welcome").ID), "state": "paused",
+		"campaign": id.Campaign.Text(h.campaignBy("welcome").ID), "state": "paused", "drop": id.Campaign.Text(h.drop.ID),
 		"consumer": url.PathEscape(h.letter.Consumer), "sequence": "1",
 	}
 	method, path, _ = strings.Cut(pattern, " ")
@@ -227,6 +228,11 @@ func (h *house) ask() {
 	h.circle, err = people.FoundCircle(h.ctx(), h.operator, community.CircleTerms{Slug: "bakers", Name: "Bakers", Kind: community.Interest, Reason: "learning", Admission: community.AdmitOpen}, once.Request{})
 	h.must(err)
 	_, err = people.ScoreLeaders(h.ctx(), h.community.ID, 1)
+	h.must(err)
+	h.drop = h.dropOf("harvest", 2)
+	_, err = h.config.Commerce.MakeDropCodes(h.ctx(), h.operator, commerce.MakeDropCodes{Community: h.community.ID, Campaign: h.drop.ID, Members: []id.ID{h.operator.Member}})
+	h.must(err)
+	_, err = h.config.Commerce.EnterCode(h.ctx(), h.operator, commerce.EnterCode{Community: h.community.ID, Campaign: h.drop.ID})
 	h.must(err)
 	h.safety, err = people.Sanction(h.ctx(), h.operator, h.sharer.Member, community.Decision{State: community.CaseWarned, Note: "No adverts, please."})
 	h.must(err)

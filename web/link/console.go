@@ -64,6 +64,11 @@ func (c Console) CampaignResults(i id.ID) string         { return c.Campaign(i) 
 func (c Console) CampaignCodes(i id.ID) string           { return c.Campaign(i) + "/codes" }
 func (c Console) Campaign(i id.ID) string                { return c.at("/campaigns/" + id.Campaign.Text(i)) }
 
+func (c Console) Line(i id.ID) string         { return c.Campaign(i) + "/line" }
+func (c Console) LineCSV(i id.ID) string      { return c.Campaign(i) + "/line.csv" }
+func (c Console) DropCodes(i id.ID) string    { return c.Campaign(i) + "/priority-codes" }
+func (c Console) DropCodesCSV(i id.ID) string { return c.Campaign(i) + "/priority-codes.csv" }
+
 // NewOfferOf is the form for an offer of a product.
 func (c Console) NewOfferOf(product id.ID) string {
 	return c.NewOffer() + "?product=" + id.Product.Text(product)

@@ -89,9 +89,10 @@ type CampaignForm struct {
 	Form     ui.Form
 	Whom     Whom
 	Rule     func(CampaignForm) templ.Component
-	Products []ui.Option  // what a rule may be about
-	Variants []ui.Option  // what a campaign that sells one thing may sell
-	Inside   []ui.Listing // what is in it
+	Products []ui.Option     // what a rule may be about
+	Variants []ui.Option     // what a campaign that sells one thing may sell
+	Inside   []ui.Listing    // what is in it
+	Part     templ.Component // what else its kind shows; nil: nothing
 	Codes    commerce.CodeCount
 	Drawn    []string // codes that were just made: shown once
 }
@@ -140,6 +141,16 @@ func (p CampaignForm) Input(name, label, hint string, optional bool) ui.Input {
 	in := p.Form.Input(name, label)
 	in.Hint, in.Optional = hint, optional
 	return in
+}
+
+// given reports that what the kind gives is bounded by a budget and a limit for each person.
+func (p CampaignForm) given() bool { return p.Kind != commerce.Drops }
+
+func (p CampaignForm) stock() ui.Input {
+	if p.Kind == commerce.Drops {
+		return p.Units("stock", p.T("console.drop.units"), p.T("console.drop.units_hint"), false)
+	}
+	return p.Units("stock", p.T("console.campaign.stock"), p.T("console.campaign.stock_hint"), true)
 }
 
 func (p CampaignForm) combines() ui.Input {
