@@ -143,8 +143,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	}
 	due := a.DB.Schedule()
 	a.Jobs = jobs.New(a.DB.Facts(), a.DB.Wake(), c.Clock,
-		[]jobs.Consumer{jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Measuring(a.Communities),
-			a.tellNotices(c)},
+		append(a.tellNotices(c), jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Measuring(a.Communities)),
 		[]jobs.Task{
 			jobs.AdvanceMemberships(due, a.Commerce, c.Clock),
 			jobs.CloseGroupBuys(due, a.Commerce, c.Clock),

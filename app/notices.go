@@ -30,12 +30,13 @@ func (a *App) buildNotices(ctx context.Context, c Config, mailer community.Maile
 	return nil
 }
 
-// tellNotices is the consumer that tells members of facts.
-func (a *App) tellNotices(c Config) jobs.Consumer {
+// tellNotices are the consumers that tell members of facts.
+func (a *App) tellNotices(c Config) []jobs.Consumer {
 	if c.Quiet {
 		return jobs.NoNotices()
 	}
 	people := a.DB.People()
-	return jobs.Notices(a.Notices, jobs.NoticeSources{Commerce: a.DB.Commerce(), Growth: a.DB.Growth(), People: people, Tiers: people,
+	some := jobs.Notices(a.Notices, jobs.NoticeSources{Commerce: a.DB.Commerce(), Growth: a.DB.Growth(), People: people, Tiers: people,
 		Circles: people, Cases: people, Places: a.Communities}, c.Clock)
+	return []jobs.Consumer{some, jobs.Crowds(a.Notices, a.DB.Commerce(), c.Clock)}
 }

@@ -27,6 +27,7 @@ type NoticeOrders interface {
 	Order(ctx context.Context, community, order id.ID) (commerce.Order, error)
 	GroupBuyView(ctx context.Context, community, group id.ID) (commerce.GroupBuyView, error)
 	BargainView(ctx context.Context, community, bargain id.ID) (commerce.BargainView, error)
+	Campaign(ctx context.Context, community, campaign id.ID) (commerce.Campaign, error)
 }
 
 // NoticeSources are where it is looked up whom a fact concerns, and what it is called.
@@ -71,6 +72,9 @@ var tellings = []telling{
 	{commerce.FactBargainHelped, NoticeSources.bargainHelped},
 	{commerce.FactBargainReached, NoticeSources.bargainReached},
 	{commerce.FactBargainFailed, NoticeSources.bargainFailed},
+	{commerce.FactDropGiven, dropNews(notice.DropCode, dropCode)},
+	{commerce.FactDropCalled, dropNews(notice.DropCalled, dropCalled)},
+	{commerce.FactDropLapsed, dropNews(notice.DropLapsed, dropLapsed)},
 	{commerce.FactOrderReady, NoticeSources.orderReady},
 	{commerce.FactOrderShipped, ofOrder(notice.OrderShipped)},
 	{commerce.FactOrderLapsed, ofOrder(notice.OrderLapsed)},
@@ -139,35 +143,37 @@ func Notices(teller Teller, from NoticeSources, clock clock.Clock) Consumer {
 
 const notices = "notices"
 
-// NoNotices is the consumer that tells nobody, neither now nor when the database is served later: what is replayed
+// NoNotices are the consumers that tell nobody, neither now nor when the database is served later: what is replayed
 // happened long ago.
-func NoNotices() Consumer {
+func NoNotices() []Consumer {
 	pass := func(context.Context, id.ID, []fact.Recorded) error { return nil }
-	return Consumer{Name: notices, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass}
+	return []Consumer{{Name: notices, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass},
+		{Name: crowds, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass}}
 }
 
 // remembered looks each order and group buy up once: several facts that are read together are of one.
 func (s NoticeSources) remembered() NoticeSources {
-	s.Commerce = rememberedOrders{s.Commerce, map[id.ID]commerce.Order{}, map[id.ID]commerce.GroupBuyView{}}
+	s.Commerce = rememberedOrders{s.Commerce, map[id.ID]commerce.Order{}, map[id.ID]commerce.GroupBuyView{}, map[id.ID]commerce.Campaign{}}
 	return s
 }
 
 type rememberedOrders struct {
-	from   NoticeOrders
-	orders map[id.ID]commerce.Order
-	groups map[id.ID]commerce.GroupBuyView
+	NoticeOrders
+	orders    map[id.ID]commerce.Order
+	groups    map[id.ID]commerce.GroupBuyView
+	campaigns map[id.ID]commerce.Campaign
 }
 
 func (r rememberedOrders) Order(ctx context.Context, community, order id.ID) (commerce.Order, error) {
-	return remember(r.orders, order, func() (commerce.Order, error) { return r.from.Order(ctx, community, order) })
+	return remember(r.orders, order, func() (commerce.Order, error) { return r.NoticeOrders.Order(ctx, community, order) })
 }
 
 func (r rememberedOrders) GroupBuyView(ctx context.Context, community, group id.ID) (commerce.GroupBuyView, error) {
-	return remember(r.groups, group, func() (commerce.GroupBuyView, error) { return r.from.GroupBuyView(ctx, community, group) })
+	return remember(r.groups, group, func() (commerce.GroupBuyView, error) { return r.NoticeOrders.GroupBuyView(ctx, community, group) })
 }
 
-func (r rememberedOrders) BargainView(ctx context.Context, community, bargain id.ID) (commerce.BargainView, error) {
-	return r.from.BargainView(ctx, community, bargain)
+func (r rememberedOrders) Campaign(ctx context.Context, community, campaign id.ID) (commerce.Campaign, error) {
+	return remember(r.campaigns, campaign, func() (commerce.Campaign, error) { return r.NoticeOrders.Campaign(ctx, community, campaign) })
 }
 
 func remember[T any](known map[id.ID]T, key id.ID, get func() (T, error)) (T, error) {

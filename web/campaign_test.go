@@ -172,7 +172,7 @@ func TestDropsAreKept(t *testing.T) {
 	h.op.follow(h.op.post(at+"/close", nil)).want(http.StatusOK, "The campaign has ended.", "It is over. What was left went back to the shelf.")
 	h.op.get(codes).want(http.StatusOK, "Codes are for before the opening.")
 	luz.get("/alto/drops/harvest").want(http.StatusOK, "It is over")
-	h.op.get("/alto/console/campaigns/"+id.Campaign.Text(h.campaignBy("welcome").ID)+"/line").want(http.StatusNotFound)
+	h.op.get("/alto/console/campaigns/" + id.Campaign.Text(h.campaignBy("welcome").ID) + "/line").want(http.StatusNotFound)
 }
 
 // The operator writes the rule of a bargain, and sees who bargains.

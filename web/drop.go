@@ -161,7 +161,7 @@ func tellDrop(ctx context.Context, p drop.Page, said *sayings, headline, place, 
 
 // dropDone leads back to the page of a drop after an act of the viewer's. What keeps them from it the page says.
 func (q *request) dropDone(campaign id.ID, err error, news string) error {
-	to := q.links().Drop(id.Campaign.Text(campaign))
+	to := q.links().DropOf(campaign)
 	switch kind := fault.KindOf(err); {
 	case err == nil && news != "":
 		q.flash(news)

@@ -158,6 +158,8 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 		return to.GroupBuy(n.Subject)
 	case notice.BargainHelped, notice.BargainReached, notice.BargainFailed:
 		return to.Bargain(n.Subject)
+	case notice.DropCode, notice.DropOpened, notice.DropCalled, notice.DropLapsed, notice.DropClosed:
+		return to.DropOf(n.Subject)
 	case notice.OrderShipped, notice.OrderLapsed, notice.RefundStarted, notice.RefundDone:
 		return to.Order(n.Subject)
 	case notice.ApplicationReceived:

@@ -95,7 +95,7 @@ func TestEveryNoticeLeadsSomewhere(t *testing.T) {
 	subjects[id.Case] = warned.ID
 	bargain, err := w.config.Commerce.StartBargain(w.ctx(), solIs, commerce.StartBargain{Community: w.community.ID, Campaign: w.bargainFor("haggle").ID})
 	w.must(err)
-	subjects[id.Bargain] = bargain.ID
+	subjects[id.Bargain], subjects[id.Campaign] = bargain.ID, w.dropOf("harvest", 1).ID
 	opens := func(n notice.News) string {
 		t.Helper()
 		who, is := b, w.operator

@@ -29,6 +29,12 @@ const (
 	BargainReached Kind = "bargain_reached"
 	BargainFailed  Kind = "bargain_failed"
 
+	DropCode   Kind = "drop_code_given"
+	DropOpened Kind = "drop_opened"
+	DropCalled Kind = "drop_called"
+	DropLapsed Kind = "drop_lapsed"
+	DropClosed Kind = "drop_closed"
+
 	ApplicationReceived Kind = "application_received"
 	ApplicationAsked    Kind = "application_asked"
 	ApplicationAnswered Kind = "application_answered"
@@ -102,6 +108,12 @@ var Rules = []Rule{
 	{Kind: BargainReached, Topic: Buying, Subject: id.Bargain, Email: Instant, Push: true, Urgent: true},
 	{Kind: BargainHelped, Topic: Buying, Subject: id.Bargain, Email: Digest, Push: true, Bundles: true},
 	{Kind: BargainFailed, Topic: Buying, Subject: id.Bargain, Email: Off},
+	// They asked to be told then, and a turn is short.
+	{Kind: DropOpened, Topic: Buying, Subject: id.Campaign, Email: Instant, Push: true, Urgent: true},
+	{Kind: DropCalled, Topic: Buying, Subject: id.Campaign, Email: Instant, Push: true, Urgent: true},
+	{Kind: DropCode, Topic: Buying, Subject: id.Campaign, Email: Instant, Push: true},
+	{Kind: DropClosed, Topic: Buying, Subject: id.Campaign, Email: Digest},
+	{Kind: DropLapsed, Topic: Buying, Subject: id.Campaign, Email: Off},
 	{Kind: OrderShipped, Topic: Buying, Subject: id.Order, Email: Instant, Push: true},
 	{Kind: OrderLapsed, Topic: Buying, Subject: id.Order, Email: Off},
 	{Kind: RefundStarted, Topic: Buying, Subject: id.Order, Email: Instant},
