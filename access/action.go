@@ -21,6 +21,11 @@ const (
 
 	DropJoin Action = "drop.join" // a line; and reserving, and entering a code
 
+	PointsView   Action = "points.view" // one's own, and their statement
+	PointsEarn   Action = "points.earn" // by checking in; and thanking others
+	PointsManage Action = "points.manage"
+	ThanksView   Action = "thanks.view" // what members were thanked for
+
 	ShareMake Action = "share.make"
 	ShareView Action = "share.view"
 
@@ -103,6 +108,7 @@ var Actions = []Action{
 	OrderPlace, OrderView, OrderCancel, OrderReturn, OrderShip,
 	GroupBuyView, GroupBuyLeave,
 	DropJoin,
+	PointsView, PointsEarn, PointsManage, ThanksView,
 	ShareMake, ShareView,
 	ProductView, ProductManage, OfferView, OfferManage, CampaignView, CampaignManage, RefundManage, CreditGive, LedgerView, ReportView,
 	KeyringView, KeyringManage, SessionEnd,

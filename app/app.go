@@ -29,6 +29,7 @@ import (
 	"panal/internal/clock"
 	"panal/jobs"
 	"panal/ledger"
+	"panal/loyalty"
 	"panal/store"
 	"panal/web"
 )
@@ -40,6 +41,7 @@ type App struct {
 	Keyring     *community.Keyring
 	Commerce    *commerce.Service
 	Growth      *growth.Service
+	Loyalty     *loyalty.Service
 	Ledger      *ledger.Service
 	Fission     *fission.Service
 	Notices     *notice.Service
@@ -132,6 +134,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 		return err
 	}
 	a.Growth = growth.NewService(a.DB.Growth(), nil)
+	a.Loyalty = loyalty.NewService(a.DB.Loyalty(), c.Clock.Now)
 	a.Ledger = ledger.NewService(a.DB.Ledger())
 	a.Fission = fission.NewService(a.DB.Fission(), c.Clock)
 	a.Commerce = commerce.NewService(a.DB.Commerce(), a.Sandbox, a.DB.IDs(), c.Clock.Now, config)
@@ -143,7 +146,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	}
 	due := a.DB.Schedule()
 	a.Jobs = jobs.New(a.DB.Facts(), a.DB.Wake(), c.Clock,
-		append(a.tellNotices(c), jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Measuring(a.Communities)),
+		append(a.tellNotices(c), jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Points(a.Loyalty), jobs.Measuring(a.Communities)),
 		[]jobs.Task{
 			jobs.AdvanceMemberships(due, a.Commerce, c.Clock),
 			jobs.CloseGroupBuys(due, a.Commerce, c.Clock),
@@ -153,6 +156,8 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.ReturnPackets(due, a.Commerce, c.Clock),
 			jobs.TendDrops(due, a.Commerce, c.Clock),
 			jobs.LapseSpots(due, a.Commerce, c.Clock),
+			jobs.TendPoints(due, a.Loyalty, c.Clock),
+			jobs.WarnOfLapse(due, a.Loyalty, c.Clock),
 			jobs.ForgetRequests(due, c.Clock),
 			jobs.ForgetAnswers(a.Communities),
 			jobs.ScoreLeaders(a.Communities),

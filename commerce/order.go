@@ -71,6 +71,7 @@ type Order struct {
 	Subtotal   money.Amount // at the price alone
 	Discount   money.Amount
 	Total      money.Amount // what it costs
+	Points     money.Amount // that it was made cheaper by
 	Credit     money.Amount // of the total, paid with store credit; the rest is charged
 	PlacedAt   time.Time
 	PaidAt     time.Time
@@ -176,7 +177,8 @@ type PlaceOrder struct {
 	Campaign   id.ID  // at whose price; with an entry of the buyer's
 	Entry      id.ID
 	Coupons    []id.ID
-	Credit     bool // store credit pays as much as there is
+	Points     money.Amount // to take something off with; 0: none
+	Credit     bool         // store credit pays as much as there is
 	Request    once.Request
 
 	unproven bool // the e-mail is what a guest typed

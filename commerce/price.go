@@ -7,19 +7,20 @@ import (
 	"panal/community"
 	"panal/internal/id"
 	"panal/ledger"
+	"panal/loyalty"
 	"panal/money"
 )
 
 // What an order costs is decided in steps. A unit has a price: alone, as a member, together, or a campaign's. Coupons
-// come off what the lines add up to at that price. Store credit pays of what is left, and the rest is charged. The same
-// steps are taken outside a write, to show the price and to ask for the money, and inside it for good; what they found is
-// then bound to the order, and given back or consumed with it.
+// come off what the lines add up to at that price, then points, at the programme's rate. Store credit pays of what is left,
+// and the rest is charged. The same steps are taken outside a write, to show the price and to ask for the money, and inside
+// it for good; what they found is then bound to the order, and given back or consumed with it.
 
 // Reduction is so much off a line of an order.
 type Reduction struct {
 	Line     int // from 1
 	Kind     ReductionKind
-	Source   id.ID // the coupon
+	Source   id.ID // the coupon; of points the order itself
 	Campaign id.ID
 	Amount   money.Amount // > 0
 }
@@ -27,7 +28,10 @@ type Reduction struct {
 // ReductionKind says what takes something off.
 type ReductionKind string
 
-const ReducedByCoupon ReductionKind = "coupon"
+const (
+	ReducedByCoupon ReductionKind = "coupon"
+	ReducedByPoints ReductionKind = "points"
+)
 
 // Due is what of an order's total is charged.
 func (o Order) Due() money.Amount { return o.Total - o.Credit }
@@ -83,6 +87,13 @@ type pricing interface {
 	BargainByID(bargain id.ID) (Bargain, error)
 	CreditOf(member id.ID) (money.Amount, error)
 	spotTx
+	pointsTx
+}
+
+// pointsTx reads what a price with points is decided on.
+type pointsTx interface {
+	Programme() (loyalty.Programme, error)
+	Purse(member id.ID) (loyalty.Purse, error)
 }
 
 // Seller is the rule of a campaign that sells at a price of its own, under an entry that a member has in it.
@@ -152,6 +163,11 @@ func (s *Service) price(from pricing, orderID, member id.ID, cmd PlaceOrder) (p 
 	if err := p.redeem(from, cmd.Coupons); err != nil {
 		return p, err
 	}
+	if cmd.Points != 0 {
+		if err := p.spend(from, cmd.Points); err != nil {
+			return p, err
+		}
+	}
 	if cmd.Credit {
 		has, err := from.CreditOf(member)
 		if err != nil {
@@ -160,6 +176,29 @@ func (s *Service) price(from pricing, orderID, member id.ID, cmd PlaceOrder) (p 
 		p.order.Credit = min(has, p.order.Total)
 	}
 	return p, nil
+}
+
+// spend takes points off an order: as many as were asked for, or fewer that take as much off.
+func (p *pricedOrder) spend(from pricing, asked money.Amount) error {
+	programme, err := from.Programme()
+	if err != nil {
+		return err
+	}
+	purse, err := from.Purse(p.order.Member)
+	if err != nil {
+		return err
+	}
+	points, off, err := programme.Spend(asked, purse.Free(from.Now()), p.order.Total)
+	if err != nil {
+		return err
+	}
+	all := make([]int, len(p.order.Lines))
+	for i := range all {
+		all[i] = i + 1
+	}
+	p.order = p.order.reduce(off, Reduction{Kind: ReducedByPoints, Source: p.order.ID}, all)
+	p.order.Points = points
+	return nil
 }
 
 // special is the price of the campaign that a purchase names.
@@ -180,6 +219,11 @@ func special(from pricing, cmd PlaceOrder, member id.ID) (Campaign, money.Amount
 func (p pricedOrder) bind(tx Tx) error {
 	for _, c := range p.coupons {
 		tx.BindCoupon(c, p.order.ID)
+	}
+	if p.order.Points > 0 {
+		if err := loyalty.Hold(tx, p.order.Member, p.order.ID, p.order.Points); err != nil {
+			return err
+		}
 	}
 	if p.order.Credit > 0 {
 		held := ledger.Move(ledger.Cause{Kind: "order", ID: p.order.ID}, "credit_held", p.order.Currency, p.order.Credit,
@@ -204,6 +248,9 @@ func (s *Service) unbind(tx Tx, o Order, why outcome) error {
 			tx.ReturnCoupons(o.ID)
 		}
 	}
+	if err := unbindPoints(tx, o, why); err != nil {
+		return err
+	}
 	if o.Credit > 0 && why == givenUp {
 		back := ledger.Move(ledger.Cause{Kind: "order", ID: o.ID}, "credit_back", o.Currency, o.Credit, held(o.ID), credit(o.Member))
 		if err := tx.Post(back); err != nil {
@@ -221,6 +268,19 @@ func (s *Service) unbind(tx Tx, o Order, why outcome) error {
 		return seller.Unbind(tx, c, o, why)
 	}
 	return nil
+}
+
+// unbindPoints has an order use the points that it holds, or gives them back.
+func unbindPoints(tx Tx, o Order, why outcome) error {
+	switch {
+	case o.Points == 0:
+		return nil
+	case why == paid:
+		return loyalty.Use(tx, o.ID)
+	case why == givenUp:
+		return loyalty.GiveUp(tx, o.ID)
+	}
+	return loyalty.Return(tx, o.ID, 0, o.Total)
 }
 
 // received are the entries of what pays an order, on its way to an account.
@@ -317,4 +377,12 @@ func (r outside) SpotOf(campaign, member id.ID) (Spot, error) {
 
 func (r outside) CreditOf(member id.ID) (money.Amount, error) {
 	return r.s.store.CreditOf(r.ctx, r.community, member)
+}
+
+func (r outside) Programme() (loyalty.Programme, error) {
+	return r.s.store.PointsProgramme(r.ctx, r.community)
+}
+
+func (r outside) Purse(member id.ID) (loyalty.Purse, error) {
+	return r.s.store.PointsPurse(r.ctx, r.community, member)
 }

@@ -17,6 +17,7 @@ import (
 	"panal/internal/id"
 	"panal/internal/once"
 	"panal/ledger"
+	"panal/loyalty"
 )
 
 // Store keeps what commerce decides. Its reads only inform: what they say is decided again inside a write.
@@ -71,6 +72,7 @@ type marketingTx interface {
 	dropCodeTx
 	packetTx
 	creditTx
+	loyalty.PurseTx
 }
 
 // marketingReads reads the same outside a write.
@@ -83,6 +85,13 @@ type marketingReads interface {
 	packetReads
 	creditReads
 	resultReads
+	pointsReads
+}
+
+// pointsReads reads what a price with points is decided on.
+type pointsReads interface {
+	PointsProgramme(ctx context.Context, community id.ID) (loyalty.Programme, error)
+	PointsPurse(ctx context.Context, community, member id.ID) (loyalty.Purse, error)
 }
 
 // recordTx is what every write of whatever noun has.

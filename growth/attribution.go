@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"panal/access"
+	"panal/fact"
 	"panal/internal/id"
 	"panal/money"
 )
@@ -33,6 +34,16 @@ type Purchase struct {
 	Discount money.Amount
 	Total    money.Amount
 	Parts    []Part // which campaigns made it cheaper
+}
+
+// FactBrought tells that a member was brought: their first order was credited to somebody. It may be taken back with the
+// order.
+const FactBrought fact.Kind = "member.brought"
+
+// BroughtFact is the payload of that fact.
+type BroughtFact struct {
+	Referrer id.ID `json:"referrer"`
+	Order    id.ID `json:"order"`
 }
 
 // Known reports whether the purchase may have been brought by somebody.
@@ -200,8 +211,9 @@ func keep(tx ServiceTx, a Attribution) error {
 		return nil
 	}
 	recorded, err := tx.Refer(Referral{Member: a.Member, Referrer: a.Referrer, Order: a.Order, At: tx.Now()})
-	if err == nil && recorded {
-		tx.MarkNewcomer(a.Order)
+	if err != nil || !recorded {
+		return err
 	}
-	return err
+	tx.MarkNewcomer(a.Order)
+	return tx.Emit(fact.Fact{Kind: FactBrought, Version: 1, Subject: a.Member, Payload: BroughtFact{a.Referrer, a.Order}})
 }

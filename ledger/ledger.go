@@ -34,16 +34,35 @@ const (
 	Credit         Kind = "credit"          // store credit; owner: the member whose it is
 	Held           Kind = "held"            // store credit that an order awaiting payment holds; owner: the order
 	Promised       Kind = "promised"        // store credit set aside by a campaign; owner: the red packet…
+
+	Points        Kind = "points"         // that a member can spend; owner: the member
+	PointsPending Kind = "points_pending" // that wait to be settled; owner: the member
+	PointsOwed    Kind = "points_owed"    // that were spent before they were taken back; owner: the member
+	PointsHeld    Kind = "points_held"    // that an order awaiting payment holds; owner: the order
+	PointsIssued  Kind = "points_issued"  // given, less what was taken back
+	PointsSpent   Kind = "points_spent"
+	PointsLapsed  Kind = "points_lapsed"
 )
 
+// ofPoints are the kinds that hold points, which no other holds: points and money never meet in a posting.
+var ofPoints = map[Kind]bool{Points: true, PointsPending: true, PointsOwed: true, PointsHeld: true, PointsIssued: true,
+	PointsSpent: true, PointsLapsed: true}
+
+// OfPoints reports whether accounts of the kind hold points instead of money.
+func (k Kind) OfPoints() bool { return ofPoints[k] }
+
 // guarded kinds hold what belongs to others: they never fall below zero.
-var guarded = map[Kind]bool{Escrow: true, RefundsPayable: true, Suspense: true, Credit: true, Held: true, Promised: true}
+var guarded = map[Kind]bool{Escrow: true, RefundsPayable: true, Suspense: true, Credit: true, Held: true, Promised: true,
+	Points: true, PointsPending: true, PointsHeld: true, PointsSpent: true, PointsLapsed: true}
+
+var owned = map[Kind]bool{Escrow: true, Credit: true, Held: true, Promised: true, Points: true, PointsPending: true, PointsHeld: true, PointsOwed: true}
 
 // debitNormal kinds are written with their sign turned where people read them.
-var debitNormal = map[Kind]bool{Clearing: true, Marketing: true}
+var debitNormal = map[Kind]bool{Clearing: true, Marketing: true, PointsOwed: true, PointsIssued: true}
 
 // Kinds lists every kind, in the order of a chart of accounts.
-var Kinds = []Kind{Clearing, Escrow, RefundsPayable, Suspense, Credit, Held, Promised, Revenue, Marketing}
+var Kinds = []Kind{Clearing, Escrow, RefundsPayable, Suspense, Credit, Held, Promised, Revenue, Marketing,
+	PointsIssued, Points, PointsPending, PointsHeld, PointsOwed, PointsSpent, PointsLapsed}
 
 // Valid reports whether there is such a kind.
 func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
@@ -52,7 +71,7 @@ func (k Kind) Valid() bool { return slices.Contains(Kinds, k) }
 func (k Kind) compare(other Kind) int { return slices.Index(Kinds, k) - slices.Index(Kinds, other) }
 
 // Owned reports whether the kind's accounts have owners; the others are the community's own.
-func (k Kind) Owned() bool { return k == Escrow || k == Credit || k == Held || k == Promised }
+func (k Kind) Owned() bool { return owned[k] }
 
 // Lowest is the least balance an account of the kind may have.
 func (k Kind) Lowest() money.Amount {
@@ -133,7 +152,7 @@ var ErrInsufficient = fault.New(fault.Conflict, "balance_insufficient")
 var ErrPosted = fault.New(fault.Conflict, "already_posted")
 
 // Check returns ErrUnbalanced unless the posting has a cause, a purpose, two or more entries, none of them zero or out
-// of range, no account twice, and a sum of zero.
+// of range, no account twice, none of points with one of money, and a sum of zero.
 func (p Posting) Check() error {
 	if p.Cause.ID.IsZero() || p.Cause.Kind == "" || p.Purpose == "" || !money.ValidCurrency(p.Currency) || len(p.Entries) < 2 {
 		return ErrUnbalanced.Because(fmt.Errorf("posting %s %q of %s: incomplete", p.Cause.Kind, p.Purpose, p.Cause.ID))
@@ -144,6 +163,9 @@ func (p Posting) Check() error {
 			if e.Account == other.Account {
 				return ErrUnbalanced.Because(fmt.Errorf("posting %s %q: account %s twice", p.Cause.Kind, p.Purpose, e.Account.Kind))
 			}
+		}
+		if e.Account.Kind.OfPoints() != (p.Currency == money.Points) {
+			return ErrUnbalanced.Because(fmt.Errorf("posting %s %q: %s in %s", p.Cause.Kind, p.Purpose, e.Account.Kind, p.Currency))
 		}
 		var err error
 		if sum, err = sum.Add(e.Amount); err != nil || e.Amount == 0 {

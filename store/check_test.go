@@ -72,6 +72,7 @@ func TestCheckHealthy(t *testing.T) {
 		}
 		h.countBargains(been)
 		h.countPackets(been)
+		h.countPoints(been)
 		t.Log(been)
 		for _, state := range commerce.OrderStates {
 			if been["order "+string(state)] == 0 {
@@ -79,7 +80,9 @@ func TestCheckHealthy(t *testing.T) {
 			}
 		}
 		for _, what := range []string{"payment accepted", "payment returned", "payment parked", "group open", "group formed", "group expired",
-			"group filled up", "bargain bought", "bargain bought early", "bargain failed", "bargain returned", "packet open", "packet empty", "packet over", "refund group_expired", "refund member_left", "refund payment_late", "refund payment_double", "refund staff", "refund shipped", "refund payment_wrong", "referral",
+			"group filled up", "points earned", "points settled", "points held",
+			"points freed", "points returned", "points taken_back", "points lapsed", "points given", "points withdrawn", "points owed", "points worked off",
+			"bargain bought", "bargain bought early", "bargain failed", "bargain returned", "packet open", "packet empty", "packet over", "refund group_expired", "refund member_left", "refund payment_late", "refund payment_double", "refund staff", "refund shipped", "refund payment_wrong", "referral",
 			"refund returned", "refund exchanged", "refund goodwill", "return done", "return declined", "return withdrawn", "exchange done", "exchange declined", "goodwill done"} {
 			if been[what] == 0 {
 				t.Errorf("the history has no %s", what)
@@ -95,7 +98,7 @@ func TestCheckFinds(t *testing.T) {
 		newHistory(t, w, 5).live(1200)
 		noDifference(t, w.DB)
 		corrupt := corruptor(t, w.DB)
-		for _, c := range slices.Concat(corruptions, admissionCorruptions) {
+		for _, c := range slices.Concat(corruptions, admissionCorruptions, pointsCorruptions) {
 			covered[c.rule] = true
 			found, err := corrupt.Check(t.Context(), c.rule, c.sql...)
 			if err != nil {

@@ -31,10 +31,12 @@ type history struct {
 	bargains bargaining
 	packets  packeting
 	returns  returning
+	rewards  rewarding
 }
 
 func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 	h := &history{World: w, t: t, random: rand.New(rand.NewPCG(seed, 1)), growth: growth.NewService(w.DB.Growth(), nil)}
+	h.makePoints()
 	h.liveInTiers()
 	for i := range 3 {
 		h.products = append(h.products, w.Product(1000, int64(20+i*100)))
@@ -98,6 +100,9 @@ func (h *history) step() error {
 		return err
 	}
 	if err := h.returns.step(h); err != nil && fault.KindOf(err) == fault.Internal {
+		return err
+	}
+	if err := h.reward(); err != nil && fault.KindOf(err) == fault.Internal {
 		return err
 	}
 	switch h.random.IntN(26) {

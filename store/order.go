@@ -10,7 +10,7 @@ import (
 )
 
 const orderColumns = `o.id, o.member_id, o.email, o.offer_id, o.group_id, o.state, o.currency, o.subtotal, o.discount, o.total,
-	o.placed_at, o.paid_at, o.closed_at, o.tier_id, COALESCE(o.member_term, 0), o.campaign_id, o.entry_id, o.reduced, o.credit,
+	o.placed_at, o.paid_at, o.closed_at, o.tier_id, COALESCE(o.member_term, 0), o.campaign_id, o.entry_id, o.reduced, o.points, o.credit,
 	o.delivered_at, o.returns, o.refunded, o.credited, h.until, l.product_id, l.variant_id, l.title, l.quantity, l.unit_price, l.unit_paid`
 
 const orderTables = ` FROM orders o
@@ -29,7 +29,7 @@ var (
 		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at")
 	// What most orders have none of is written for those alone that have it.
 	insertOrderOfCampaign = into("orders", "community_id", "id", "member_id", "email", "offer_id", "group_id", "state", "currency",
-		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at", "member_term", "campaign_id", "entry_id", "reduced", "credit")
+		"subtotal", "discount", "total", "placed_at", "paid_at", "closed_at", "member_term", "campaign_id", "entry_id", "reduced", "points", "credit")
 	insertReduction = into("order_reduction", "community_id", "order_id", "line", "kind", "source_id", "campaign_id", "amount")
 	reductionsOf    = stmt(`SELECT line, kind, source_id, campaign_id, amount FROM order_reduction
 		WHERE community_id = $1 AND order_id = $2 ORDER BY line, kind, source_id`)
@@ -49,7 +49,7 @@ var (
 
 func orderDest(o *commerce.Order, reduced *money.Amount, l *commerce.Line) []any {
 	return []any{&o.ID, &o.Member, &o.Email, &o.Offer, &o.GroupBuy, &o.State, &o.Currency, &o.Subtotal, &o.Discount, &o.Total,
-		&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.Tier, &o.MemberTerm, &o.Campaign, &o.Entry, reduced, &o.Credit,
+		&o.PlacedAt, &o.PaidAt, &o.ClosedAt, &o.Tier, &o.MemberTerm, &o.Campaign, &o.Entry, reduced, &o.Points, &o.Credit,
 		&o.DeliveredAt, &o.Revision, &o.Refunded, &o.Credited, &o.HeldUntil, &l.Product, &l.Variant, &l.Title, &l.Quantity, &l.UnitPrice, &l.UnitPaid}
 }
 
@@ -131,7 +131,7 @@ func (tx commerceTx) insertOrderOfCampaign(o commerce.Order) {
 		term = o.MemberTerm
 	}
 	tx.insert(insertOrderOfCampaign, []any{tx.community, o.ID, o.Member, o.Email, o.Offer, o.GroupBuy, o.State, o.Currency,
-		o.Subtotal, o.Discount, o.Total, o.PlacedAt, o.PaidAt, o.ClosedAt, term, o.Campaign, o.Entry, o.Reduced(), o.Credit})
+		o.Subtotal, o.Discount, o.Total, o.PlacedAt, o.PaidAt, o.ClosedAt, term, o.Campaign, o.Entry, o.Reduced(), o.Points, o.Credit})
 	for _, r := range o.Reductions {
 		tx.insert(insertReduction, []any{tx.community, o.ID, r.Line, r.Kind, r.Source, r.Campaign, r.Amount})
 	}

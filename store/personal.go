@@ -57,7 +57,7 @@ var holdings = []holding{
 	{table: "guest_email", of: "email", says: "Who gave your e-mail and did not prove it.", erase: "DELETE"},
 	{table: "request", of: "actor_id", says: "Keys of requests, for a day.", keeps: "it is forgotten within days"},
 
-	{table: "orders", of: "member_id", export: "id email offer_id group_id campaign_id state currency subtotal discount total credit placed_at paid_at closed_at",
+	{table: "orders", of: "member_id", export: "id email offer_id group_id campaign_id state currency subtotal discount total points credit placed_at paid_at closed_at",
 		says: "Your orders.", erase: "SET email = ''", keeps: forTheBooks},
 	{table: "order_reduction", of: "order_id", through: "orders", export: "order_id line kind amount", says: "What came off their prices.", keeps: forTheBooks},
 	{table: "coupon", of: "member_id", export: "id campaign_id claimed_at expires_at order_id used_at lapsed_at", says: "Your coupons.", keeps: forTheBooks},
@@ -102,6 +102,16 @@ var holdings = []holding{
 	{table: "drop_code", of: "member_id", export: "id campaign_id reason made_at expires_at used_at", says: "Priority codes that you were given.", erase: "SET reason = ''", keeps: forOthers},
 	{table: "drop_code", of: "used_by", export: "id campaign_id used_at", says: "Priority codes that you entered.", keeps: forOthers},
 
+	{table: "points_purse", of: "member_id", export: "debt level falls_at streak longest last_day", says: "Your level and your streak.", keeps: forTheBooks},
+	{table: "points_lot", of: "member_id", export: "id act order_id amount pending free held spent lapsed taken earned_at settles_at settled_at expires_at", says: "The points you earned, and what became of them.", keeps: forTheBooks},
+	{table: "points_move", of: "member_id", export: "id kind act order_id amount free pending debt note at", says: "Your statement of points.", erase: "SET note = ''", keeps: forTheBooks},
+	{table: "points_day", of: "member_id", export: "act day points", says: "What you earned on which day.", erase: "DELETE"},
+	{table: "thanks", of: "from_id", export: "id to_id points words at", says: "Whom you thanked, and for what.", erase: "SET words = ''", keeps: forOthers},
+	{table: "thanks", of: "to_id", export: "id from_id points words at", says: "What you were thanked for.", erase: "SET words = ''", keeps: forOthers},
+	{table: "thanks_month", of: "from_id", export: "month given", says: "How much recognition you gave in which month.", keeps: forOthers},
+	{table: "thanks_pair", of: "from_id", export: "to_id month times", says: "How often you thanked whom.", keeps: forOthers},
+	{table: "thanks_pair", of: "to_id", export: "from_id month times", says: "How often who thanked you.", keeps: forOthers},
+
 	{table: "safety_case", of: "member_id", export: "id subject_kind title words state note opened_at decided_at until ended_at appeal appealed_at review review_note reviewed_at",
 		says: "What was decided about you; who reported it is not told.", erase: "SET appeal = '', title = '', words = ''", keeps: forSafety},
 	{table: "report", of: "reporter_id", export: "case_id reason note at", says: "What you reported.", erase: "SET note = ''", keeps: forSafety},
@@ -139,7 +149,8 @@ var holdings = []holding{
 // stays says of columns that look personal why they are in no holding.
 var stays = map[string]string{
 	"community.name": notThePerson, "campaign.about": notThePerson, "circle.name": notThePerson, "circle.folded": notThePerson, "circle.about": notThePerson,
-	"setting.name": notThePerson, "product.folded": notThePerson, "api_token.name": notThePerson,
+	"points_move.by_id": doneByStaff,
+	"setting.name":      notThePerson, "product.folded": notThePerson, "api_token.name": notThePerson,
 
 	"ceremony.browser": "a hash of a session that is deleted with it", "question_form.made_by": doneByStaff, "application.reviewer_id": doneByStaff, "admittance.by_id": forOthers,
 	"invitation_refusal.email_hash": "a hash, so that nobody is written to again", "tier.name": notThePerson, "tier.about": notThePerson, "segment.name": notThePerson, "segment.about": notThePerson, "attribute.filled_by": notThePerson, "face.draft_by": doneByStaff,

@@ -24,6 +24,7 @@ var mayReadAll = []readsAll{
 	{`SELECT email FROM sign_in_code`, "sign_in_code", "codes live for minutes"},
 	{`role <> 'guest'),`, "", "what a community has to show is counted once a minute"},
 	{`LEFT JOIN face f`, "face", "one row per community"},
+	{`LEFT JOIN points_programme p`, "points_programme", "likewise"},
 	{`FROM face_picture`, "face_picture", "a mascot has a picture, and one in the draft"},
 
 	{`state = 'ready'`, "orders", "the index holds the orders that wait to be shipped, in order, and a limit ends the reading"},

@@ -21,7 +21,7 @@ var ranks = []struct {
 }{
 	0: {[]string{"money", "fact", "access"}, "words that every rule uses"},
 	1: {[]string{"ledger", "community", "insight"}, "value, people and measures, each without the other"},
-	2: {[]string{"growth", "content"}, "what members do before anything is sold"},
+	2: {[]string{"growth", "content", "loyalty"}, "what members do before anything is sold, and are thanked for"},
 	3: {[]string{"commerce"}, "sells to people who arrived by growth, and posts to the ledger"},
 	4: {[]string{"fission"}, "pays and multiplies what commerce and growth brought"},
 	5: {[]string{"store"}, "keeps every noun, so it knows them all and none knows it"},

@@ -12,6 +12,7 @@ import (
 	"panal/commerce"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/loyalty"
 	"panal/store"
 	"panal/store/storetest"
 )
@@ -22,6 +23,7 @@ type race struct {
 	*storetest.World
 	*testing.T
 	nodes []*commerce.Service
+	thank []*loyalty.Service // those of the nodes
 	bank  *bank
 }
 
@@ -72,6 +74,7 @@ func eachRace(t *testing.T, test func(r *race)) {
 				r.bank = &bank{Provider: r.Provider, reserved: map[string]bool{}, returned: map[id.ID]int{}}
 			}
 			r.nodes = append(r.nodes, commerce.NewService(db.Commerce(), r.bank, db.IDs(), at.Now, commerce.DefaultConfig))
+			r.thank = append(r.thank, loyalty.NewService(db.Loyalty(), at.Now))
 		}
 		test(r)
 		if !t.Failed() {

@@ -10,6 +10,7 @@ import (
 	"panal/community"
 	"panal/internal/clock"
 	"panal/internal/id"
+	"panal/loyalty"
 	"panal/money"
 	"panal/store"
 )
@@ -21,6 +22,7 @@ type World struct {
 	Community id.ID
 	Staff     access.Actor
 	Commerce  *commerce.Service
+	Loyalty   *loyalty.Service
 	Provider  *Provider
 
 	t testing.TB
@@ -40,6 +42,7 @@ func NewWorld(t testing.TB, db *store.DB) *World {
 	w := &World{DB: db, Clock: db.Clock().(*clock.Manual), Provider: &Provider{}, t: t}
 	w.Community = db.IDs().New(w.Clock.Now())
 	w.Commerce = commerce.NewService(db.Commerce(), w.Provider, db.IDs(), w.Clock.Now, commerce.DefaultConfig)
+	w.Loyalty = loyalty.NewService(db.Loyalty(), w.Clock.Now)
 	err := db.People().Write(t.Context(), w.Community, func(tx community.Tx) error {
 		return tx.AddCommunity(community.Community{ID: w.Community, Slug: "c" + w.Community.String(), Name: "Hive", Currency: "EUR",
 			Locale: "en", TimeZone: "UTC", CreatedAt: tx.Now()})
@@ -137,4 +140,14 @@ func (w *World) Campaign(terms commerce.CampaignTerms, variant ...id.ID) commerc
 		w.t.Fatal(err)
 	}
 	return made
+}
+
+// Points has the community give points by terms.
+func (w *World) Points(terms loyalty.Terms) loyalty.Programme {
+	w.t.Helper()
+	p, err := w.Loyalty.SetProgramme(w.t.Context(), w.Staff, loyalty.SetProgramme{Community: w.Community, Active: true, Terms: terms})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return p
 }
