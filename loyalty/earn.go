@@ -3,15 +3,11 @@ package loyalty
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
-	"panal/access"
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
-	"panal/internal/once"
 	"panal/money"
 )
 
@@ -60,10 +56,8 @@ type Owned struct {
 	Lot    Lot
 }
 
-var (
-	ErrProgrammeOff = fault.New(fault.Conflict, "points_off")
-	ErrNoSuchMember = fault.Missing("member")
-)
+// ErrProgrammeOff is returned for what there is none of in this community now.
+var ErrProgrammeOff = fault.New(fault.Conflict, "points_off")
 
 // deed is something that may earn points.
 type deed struct {
@@ -293,63 +287,4 @@ func (s *Service) TendPurses(ctx context.Context, community id.ID, members ...id
 		}
 		return nil
 	})
-}
-
-// AdjustPoints is what staff ask for: points for a member, or from one, for a reason.
-type AdjustPoints struct {
-	Community id.ID
-	Member    id.ID
-	Points    money.Amount // < 0 takes some away
-	Note      string
-	Request   once.Request
-}
-
-const maxNote = 300
-
-// AdjustPoints gives a member points, or takes some away that they have. Points from staff lead to no level.
-func (s *Service) AdjustPoints(ctx context.Context, actor access.Actor, cmd AdjustPoints) (p Purse, err error) {
-	if err := may(actor, access.PointsManage, cmd.Community, id.Zero); err != nil {
-		return p, err
-	}
-	var wrong fault.Fields
-	cmd.Note = strings.TrimSpace(cmd.Note)
-	wrong.Check(cmd.Points != 0 && cmd.Points >= -maxPoints && cmd.Points <= maxPoints, "points", "invalid.points_adjusted", fault.Args{"max": maxPoints})
-	wrong.Check(cmd.Note != "" && utf8.RuneCountInString(cmd.Note) <= maxNote, "note", "invalid.length", fault.Args{"min": 1, "max": maxNote})
-	if err := wrong.Err(); err != nil {
-		return p, err
-	}
-	err = s.store.Write(ctx, cmd.Community, func(tx Tx) error {
-		terms, err := tx.Programme()
-		if err != nil {
-			return err
-		}
-		if known, err := tx.IsMember(cmd.Member); err != nil || !known {
-			return cmpErr(err, ErrNoSuchMember)
-		}
-		gift := tx.NewID()
-		if _, repeated, err := tx.Once(cmd.Request, gift); err != nil || repeated {
-			return err
-		}
-		purse, err := open(tx, terms, cmd.Member)
-		if err != nil {
-			return err
-		}
-		if cmd.Points > 0 {
-			purse.add(Lot{Act: Gift, Cause: gift, Amount: cmd.Points, SettledAt: tx.Now()}, MoveGiven, cmd.Note, actor.Member)
-		} else if err := purse.withdraw(-cmd.Points, cmd.Note, actor.Member); err != nil {
-			return err
-		}
-		return save(tx, purse)
-	})
-	if err != nil {
-		return p, err
-	}
-	return s.store.Purse(ctx, cmd.Community, cmd.Member)
-}
-
-func cmpErr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }

@@ -273,7 +273,7 @@ func TestTermsRefuseWhatCannotBe(t *testing.T) {
 		change func(*Terms)
 		want   string
 	}{
-		"no name":                  {func(t *Terms) { t.Name = "" }, "name invalid.length"},
+		"no name":                  {func(t *Terms) { t.Name = "" }, "name invalid.required"},
 		"an act that is none":      {func(t *Terms) { t.Earn = []EarnRule{{Act: "breathe", Points: 1}} }, "earn invalid.choice"},
 		"points below nothing":     {func(t *Terms) { t.Earn = []EarnRule{{Act: SignUp, Points: -1}} }, "earn.sign_up.points invalid.range"},
 		"a cap below one act":      {func(t *Terms) { t.Earn = []EarnRule{{Act: SignUp, Points: 9, Cap: 3}} }, "earn.sign_up.cap invalid.points_cap"},

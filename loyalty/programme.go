@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"panal/access"
 	"panal/community"
@@ -146,7 +144,7 @@ func (p Programme) whole() money.Amount {
 // Check returns what is wrong with the terms, each at its field.
 func (t Terms) Check() error {
 	var wrong fault.Fields
-	wrong.Check(t.Name != "" && utf8.RuneCountInString(t.Name) <= maxName && !strings.ContainsFunc(t.Name, unicode.IsControl), "name", "invalid.length", fault.Args{"min": 1, "max": maxName})
+	checkText(&wrong, "name", t.Name, maxName)
 	between := func(field string, value, least, most int64) {
 		wrong.Check(value >= least && value <= most, field, "invalid.range", fault.Args{"min": least, "max": most})
 	}

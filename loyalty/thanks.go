@@ -2,9 +2,7 @@ package loyalty
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"panal/access"
 	"panal/fact"
@@ -88,10 +86,10 @@ func (s *Service) Thank(ctx context.Context, actor access.Actor, cmd Thank) (giv
 		return given, err
 	}
 	var wrong fault.Fields
-	cmd.Words = strings.TrimSpace(cmd.Words)
+	cmd.Words = tidy(cmd.Words)
 	wrong.Check(!cmd.To.IsZero(), "to", "invalid.required")
 	wrong.Check(cmd.Points >= 1 && cmd.Points <= maxPoints, "points", "invalid.range", fault.Args{"min": 1, "max": maxPoints})
-	wrong.Check(cmd.Words != "" && utf8.RuneCountInString(cmd.Words) <= maxWords, "words", "invalid.length", fault.Args{"min": 1, "max": maxWords})
+	checkText(&wrong, "words", cmd.Words, maxWords)
 	if err := wrong.Err(); err != nil {
 		return given, err
 	}

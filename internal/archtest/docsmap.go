@@ -20,7 +20,7 @@ type column struct {
 // columns are what the table asks of each noun, with the directories whose
 // files answer.
 var columns = []column{
-	{"decided", []string{"money", "fault", "fact", "access", "ledger", "community", "insight", "growth", "content", "commerce", "fission"}},
+	{"decided", []string{"money", "fault", "fact", "access", "ledger", "community", "insight", "growth", "content", "loyalty", "commerce", "fission"}},
 	{"stored", []string{"store"}},
 	{"shown", []string{"web"}},
 	{"served", []string{"api"}},

@@ -25,7 +25,7 @@ type area struct {
 }
 
 var areas = []area{
-	{"shop", []string{"shop", "order", "group_buy", "drop", "share"}},
+	{"shop", []string{"shop", "order", "group_buy", "drop", "points", "thanks", "share"}},
 	{"self", []string{"keyring", "session", "token", "notice", "personal"}},
 	{"people", []string{"directory", "member", "owner", "attribute", "segment"}},
 	{"entry", []string{"application", "invitation", "tier", "membership"}},

@@ -119,7 +119,7 @@ func Named(acts []community.Act) (members []id.ID) {
 }
 
 // audited are the nouns by which the list is narrowed.
-var audited = []string{"member", "application", "invitation", "case", "circle", "product", "offer", "campaign", "packet", "credit", "order", "refund", "payment", "tier", "segment",
+var audited = []string{"member", "application", "invitation", "case", "circle", "product", "offer", "campaign", "packet", "credit", "points", "order", "refund", "payment", "tier", "segment",
 	"attribute", "admission", "face", "community"}
 
 func (p Audit) kinds() []ui.Option {

@@ -25,6 +25,8 @@ var never = []fact.Kind{
 	"group_buy.expired", "group_buy.formed", "group_buy.joined", "group_buy.opened", "invitation.accepted", "invitation.made", "leader.profile_changed",
 	"member.erased", "member.guest_recognised", "member.joined",
 	"membership.changed", "membership.declined", "membership.ended", "membership.noticed", "membership.renewed", "membership.started",
+	"level.at_risk", "level.changed", "member.brought", "points.earned", "points.expiring", "points.lapsed", "points.returned", "points.settled",
+	"points.taken_back", "streak.reached", "thanks.given",
 	"membership.taken_back", "membership.upgraded", "order.lapsed", "order.paid", "packet.claimed", "order.placed", "order.ready", "payment.parked", "refund.done",
 	"share.made",
 }
@@ -55,7 +57,7 @@ func TestEveryActIsTold(t *testing.T) {
 // factKinds are the constants of kinds in the sources.
 func factKinds(t *testing.T) (kinds []fact.Kind) {
 	t.Helper()
-	for _, dir := range []string{"commerce", "community", "fission", "growth"} {
+	for _, dir := range []string{"commerce", "community", "fission", "growth", "loyalty"} {
 		err := filepath.WalkDir(filepath.Join("../../..", dir), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err

@@ -10,7 +10,13 @@ import (
 // What happens to points, as facts.
 const (
 	FactProgrammeChanged fact.Kind = "points.programme_changed"
-	FactPointsMoved      fact.Kind = "points.moved" // what of a member's points changed; not that an order holds or uses them
+	FactPointsEarned     fact.Kind = "points.earned"
+	FactPointsSettled    fact.Kind = "points.settled"
+	FactPointsReturned   fact.Kind = "points.returned"
+	FactPointsTakenBack  fact.Kind = "points.taken_back"
+	FactPointsLapsed     fact.Kind = "points.lapsed"
+	FactPointsGiven      fact.Kind = "points.given"
+	FactPointsWithdrawn  fact.Kind = "points.withdrawn"
 	FactPointsExpiring   fact.Kind = "points.expiring"
 	FactLevelChanged     fact.Kind = "level.changed"
 	FactLevelAtRisk      fact.Kind = "level.at_risk"
@@ -18,21 +24,22 @@ const (
 	FactThanksGiven      fact.Kind = "thanks.given"
 )
 
-// MoveFact is the payload of facts about moved points. Its subject is the member.
+// told are the moves that facts tell of. That an order holds points, or uses those it holds, the order tells.
+var told = map[MoveKind]fact.Kind{MoveEarned: FactPointsEarned, MoveSettled: FactPointsSettled, MoveReturned: FactPointsReturned,
+	MoveTakenBack: FactPointsTakenBack, MoveLapsed: FactPointsLapsed, MoveGiven: FactPointsGiven, MoveWithdrawn: FactPointsWithdrawn}
+
+// MoveFact is the payload of facts about points of a member. Their subject is the member.
 type MoveFact struct {
-	Move   id.ID        `json:"move"`
-	Kind   MoveKind     `json:"kind"`
+	Member id.ID        `json:"member"`
 	Act    Act          `json:"act,omitempty"`
 	Order  id.ID        `json:"order,omitzero"`
 	Points money.Amount `json:"points"`
-	Note   string       `json:"note,omitempty"`
+	Reason string       `json:"reason,omitempty"`
 }
 
-// fact tells of the move. That an order holds points, or uses those it holds, the order tells.
-func (m Move) fact(member id.ID) (fact.Fact, bool) {
-	told := m.Kind != MoveHeld && m.Kind != MoveFreed && m.Kind != MoveUsed
-	return fact.Fact{Kind: FactPointsMoved, Version: 1, Subject: member, By: m.By,
-		Payload: MoveFact{m.ID, m.Kind, m.Act, m.Order, m.Amount, m.Note}}, told
+func (m Move) fact(member id.ID) (f fact.Fact, is bool) {
+	kind, is := told[m.Kind]
+	return fact.Fact{Kind: kind, Version: 1, Subject: member, By: m.By, Payload: MoveFact{member, m.Act, m.Order, m.Amount, m.Note}}, is
 }
 
 // ExpiringFact is the payload of facts about points that are about to lapse. Its subject is the member.
@@ -45,7 +52,7 @@ type ExpiringFact struct {
 type LevelFact struct {
 	Level   int            `json:"level"` // 0: none
 	Name    string         `json:"name"`
-	Was     int            `json:"was"`
+	Was     int            `json:"was_level"`
 	WasName string         `json:"was_name,omitempty"`
 	Missing money.Amount   `json:"missing,omitzero"` // at risk: what would keep it
 	Until   community.Date `json:"until,omitzero"`   // at risk: the day on which it is lost
