@@ -85,7 +85,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 		return a, err
 	}
 	a.pages, err = web.New(web.Config{
-		Services: web.Services{Communities: a.Communities, Keyring: a.Keyring, Commerce: a.Commerce, Growth: a.Growth, Ledger: a.Ledger, Fission: a.Fission, Notices: a.Notices},
+		Services: web.Services{Communities: a.Communities, Keyring: a.Keyring, Commerce: a.Commerce, Growth: a.Growth, Loyalty: a.Loyalty, Ledger: a.Ledger, Fission: a.Fission, Notices: a.Notices},
 		PushKey:  a.push.PublicKey(),
 		Sessions: a.DB.Sessions(), Listen: a.DB.Wake().Listen, Clock: c.Clock, IDs: a.DB.IDs(),
 		PublicURL: public, BehindProxy: c.BehindProxy, Sandbox: sandboxPages(a.Sandbox), Mailbox: a.mailbox(), Ready: a.DB.Ready,

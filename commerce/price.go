@@ -44,6 +44,16 @@ func (o Order) Reduced() (sum money.Amount) {
 	return sum
 }
 
+// ReducedBy is what its reductions of a kind add up to.
+func (o Order) ReducedBy(kind ReductionKind) (sum money.Amount) {
+	for _, r := range o.Reductions {
+		if r.Kind == kind {
+			sum += r.Amount
+		}
+	}
+	return sum
+}
+
 // off returns what a line costs after those reductions of the order that it has already.
 func (o Order) left(line int) money.Amount {
 	l := o.Lines[line-1]

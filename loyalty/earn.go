@@ -203,7 +203,7 @@ func earnBy(tx Tx, terms Programme, order id.ID) error {
 // forPurchase is what an order of so much money earns.
 func (p Programme) forPurchase(total money.Amount, level int, tier int64) money.Amount {
 	each := p.earns(Purchase).Points
-	return min(scaled(total, each*money.Amount(p.percent(level, tier)), fullPercent*p.whole()), maxPoints)
+	return min(scaled(total, each*money.Amount(p.percent(level, tier)), fullPercent*p.Whole()), maxPoints)
 }
 
 // follows has the lots of an order settle some days after it is on its way, and takes back what is no longer deserved.

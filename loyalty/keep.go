@@ -49,6 +49,7 @@ func save(tx PurseTx, p *Purse) error {
 	if err := p.stand(tx); err != nil {
 		return err
 	}
+	tx.SavePurse(*p) // first: what was decided from a purse that has changed since is not to be refused for its balance
 	for _, m := range p.Moves {
 		if err := tx.Post(m.posting(p.Member)); err != nil {
 			return err
@@ -59,6 +60,5 @@ func save(tx PurseTx, p *Purse) error {
 			}
 		}
 	}
-	tx.SavePurse(*p)
 	return nil
 }

@@ -132,8 +132,8 @@ func (p Programme) afterDays(at time.Time, days int) time.Time {
 	return p.Day(at).AddDays(days + 1).In(p.Zone)
 }
 
-// whole is how many of the least units of money make a whole one.
-func (p Programme) whole() money.Amount {
+// Whole is how many of the least units of money make a whole one.
+func (p Programme) Whole() money.Amount {
 	whole := money.Amount(1)
 	for range money.Digits(p.Currency) {
 		whole *= 10

@@ -64,12 +64,12 @@ func (p Programme) Most(cost money.Amount) (points, off money.Amount) {
 
 // worth is what so many points take off.
 func (p Programme) worth(points money.Amount) money.Amount {
-	return scaled(points, p.whole(), p.Spending.Rate)
+	return scaled(points, p.Whole(), p.Spending.Rate)
 }
 
 // price is how many points take so much off: the fewest.
 func (p Programme) price(off money.Amount) money.Amount {
-	points := scaled(off, p.Spending.Rate, p.whole())
+	points := scaled(off, p.Spending.Rate, p.Whole())
 	if p.worth(points) < off {
 		points++
 	}

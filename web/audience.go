@@ -25,26 +25,6 @@ func (s *Server) showPeople(q *request) error {
 		Pages: ui.NextPage(q.r.URL, found.Next)}.Show())
 }
 
-func (s *Server) showPerson(q *request) error {
-	member, err := q.pathID(id.Member, "member", community.ErrMemberMissing)
-	if err != nil {
-		return err
-	}
-	m, err := s.Communities.Profile(q.ctx(), q.actor, member)
-	if err != nil {
-		return err
-	}
-	answers, err := s.Communities.Shown(q.ctx(), q.actor, member)
-	if err != nil {
-		return err
-	}
-	portrait, err := s.portrait(q, member, m.Name)
-	if err != nil {
-		return err
-	}
-	return q.show(audience.Profile{Page: q.page(m.Name), To: q.links(), Member: m, Self: m.ID == q.actor.Member, Answers: answers, Portrait: portrait}.Show())
-}
-
 // answersPage is what the member agreed to tell, and what they are asked.
 func (s *Server) answersPage(q *request) (p audience.Answers, err error) {
 	p = audience.Answers{Page: q.page(q.locale.T("people.about")), To: q.links(), Form: ui.NewForm(q.locale, url.Values{})}

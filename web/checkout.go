@@ -1,16 +1,20 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"panal/access"
 	"panal/commerce"
 	"panal/community"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/money"
 	"panal/web/pages/order"
+	"panal/web/pages/points"
 	"panal/web/pages/purchase"
 	"panal/web/ui"
 )
@@ -21,13 +25,14 @@ type purchaseOf struct {
 	campaign, coupon               id.ID
 	entry                          commerce.Entry // in the campaign
 	credit                         bool
+	points                         money.Amount
 	quantity                       int64
 }
 
 // order is what is asked for as an order.
 func (p purchaseOf) order(community id.ID, email string) commerce.PlaceOrder {
 	cmd := commerce.PlaceOrder{Community: community, Variant: p.variant, Quantity: p.quantity, Offer: p.offer, GroupBuy: p.group,
-		Campaign: p.campaign, Entry: p.entry.ID, Credit: p.credit, Email: email}
+		Campaign: p.campaign, Entry: p.entry.ID, Points: p.points, Credit: p.credit, Email: email}
 	if !p.coupon.IsZero() {
 		cmd.Coupons = []id.ID{p.coupon}
 	}
@@ -61,6 +66,7 @@ func readPurchase(values url.Values) (p purchaseOf, err error) {
 		err = commerce.ErrCampaignMissing
 	}
 	p.credit = values.Get("credit") != ""
+	p.points = money.Amount(number(cmp.Or(values.Get("points"), "0")))
 	p.quantity = 1
 	if text := values.Get("quantity"); text != "" {
 		p.quantity = number(text)
@@ -79,7 +85,7 @@ func (s *Server) showCheckout(q *request) error {
 	q.ensurePerson()
 	asking := q.r.URL.Query()
 	form := ui.NewForm(q.locale, url.Values{"email": {q.sessionGet(sessionEmail)}, "name": {q.actor.Name},
-		"coupon": {asking.Get("coupon")}, "credit": {asking.Get("credit")}})
+		"coupon": {asking.Get("coupon")}, "credit": {asking.Get("credit")}, "points": {asking.Get("points")}})
 	p, err := q.checkoutPage(asked, form)
 	if toldThere(p, err) {
 		return q.see(p.Back)
@@ -167,10 +173,20 @@ func (q *request) lessen(c *order.Checkout, asked purchaseOf) error {
 		return err
 	}
 	c.Credit = credit > 0
-	if asked.campaign.IsZero() && asked.coupon.IsZero() && !asked.credit {
+	if err := q.offerPoints(c, asked); err != nil {
+		return err
+	}
+	if asked.campaign.IsZero() && asked.coupon.IsZero() && !asked.credit && asked.points == 0 {
 		return nil
 	}
 	c.Quote, err = q.s.Commerce.Quote(q.ctx(), q.actor.Member, asked.order(q.community.ID, q.actor.Email))
+	if err != nil && asked.points != 0 && pointsRefused(err) { // told at their field, and priced without
+		if c.Form.Failed == "" {
+			c.Form = c.Form.Refused(err)
+		}
+		asked.points = 0
+		c.Quote, err = q.s.Commerce.Quote(q.ctx(), q.actor.Member, asked.order(q.community.ID, q.actor.Email))
+	}
 	if err != nil && !asked.coupon.IsZero() {
 		if c.Form.Failed == "" {
 			c.Form = c.Form.Refused(err)
@@ -195,6 +211,31 @@ func (q *request) entered(asked purchaseOf) string {
 		return q.links().Bargain(asked.entry.ID)
 	}
 	return q.links().CampaignOf(asked.campaign)
+}
+
+// offerPoints finds what the buyer's points may take off, after the coupon that is chosen.
+func (q *request) offerPoints(c *order.Checkout, asked purchaseOf) error {
+	if q.actor.May(access.PointsView, q.actor.Own()) != nil {
+		return nil
+	}
+	asked.points, asked.credit = 0, false
+	o, err := q.s.Commerce.Quote(q.ctx(), q.actor.Member, asked.order(q.community.ID, q.actor.Email))
+	if err != nil { // which is told where the order is priced
+		return nil
+	}
+	v, err := q.s.Loyalty.Points(q.ctx(), q.actor, q.community.ID, q.actor.Member)
+	if err != nil {
+		return err
+	}
+	most, off := v.Programme.Offer(v.Purse, o.Total, q.now())
+	c.Points = points.Offered{Name: v.Programme.Name, Have: v.Free, Most: most, Off: off}
+	return nil
+}
+
+// pointsRefused reports whether it is the points that an order cannot be placed with.
+func pointsRefused(err error) bool {
+	f := fault.From(err)
+	return slices.ContainsFunc(f.Fields, func(field fault.Field) bool { return field.Name == "points" })
 }
 
 // unpaid is the viewer's order of a product that still awaits payment, and holds what it asked for; zero when there is

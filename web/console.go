@@ -58,6 +58,7 @@ var sections = []struct {
 	{"orders", "orders", "o", access.OrderView, link.Console.Orders},
 	{"growth", "insight", "r", access.ReportView, link.Console.Growth},
 	{"people", "people", "m", access.MemberView, link.Console.Members},
+	{"points", "value", "z", access.PointsView, link.Console.Points},
 	{"tiers", "comb", "v", access.TierView, link.Console.Tiers},
 	{"applications", "check", "j", access.ApplicationView, link.Console.Applications},
 	{"safety", "alert", "d", access.CaseManage, link.Console.Safety},

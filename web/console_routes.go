@@ -75,6 +75,11 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/ledger/accounts/{account}/entries.csv", rule: staff(access.LedgerView), handle: (*Server).exportAccount, flags: stream},
 		{pattern: "GET /{community}/console/ledger/postings/{posting}", rule: staff(access.LedgerView), handle: (*Server).consolePosting},
 
+		{pattern: "GET /{community}/console/points", rule: staff(access.PointsView), handle: (*Server).consolePoints},
+		{pattern: "POST /{community}/console/points", rule: staff(access.PointsManage), handle: (*Server).editPoints},
+		{pattern: "GET /{community}/console/members/{member}/points", rule: staff(access.PointsView), handle: (*Server).consoleMemberPoints},
+		{pattern: "POST /{community}/console/members/{member}/points", rule: staff(access.PointsManage), handle: (*Server).adjustPoints},
+
 		{pattern: "GET /{community}/console/growth", rule: staff(access.ReportView), handle: (*Server).consoleGrowth},
 		{pattern: "GET /{community}/console/growth.csv", rule: staff(access.ReportView), handle: (*Server).exportGrowth, flags: stream},
 		{pattern: "POST /{community}/console/growth/advert", rule: staff(access.CommunityManage), handle: (*Server).setAdvertCost},

@@ -35,6 +35,9 @@ func (s *Server) showFront(q *request) error {
 		return err
 	}
 	p.News = news.Items
+	if p.Points, err = q.homePoints(); err != nil {
+		return err
+	}
 	if err := s.homePlaces(q, &p); err != nil {
 		return err
 	}

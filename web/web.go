@@ -26,6 +26,7 @@ import (
 	"panal/internal/clock"
 	"panal/internal/id"
 	"panal/ledger"
+	"panal/loyalty"
 )
 
 // Services are what the pages speak to.
@@ -34,6 +35,7 @@ type Services struct {
 	Keyring     *community.Keyring
 	Commerce    *commerce.Service
 	Growth      *growth.Service
+	Loyalty     *loyalty.Service
 	Ledger      *ledger.Service
 	Notices     *notice.Service
 	Fission     *fission.Service
@@ -77,7 +79,7 @@ const sessionLasts = 180 * 24 * time.Hour
 // New returns the pages as a handler. Stop ends its streams.
 func New(c Config) (*Server, error) {
 	switch {
-	case c.Communities == nil || c.Keyring == nil || c.Commerce == nil || c.Growth == nil || c.Ledger == nil || c.Fission == nil || c.Notices == nil:
+	case c.Communities == nil || c.Keyring == nil || c.Commerce == nil || c.Growth == nil || c.Loyalty == nil || c.Ledger == nil || c.Fission == nil || c.Notices == nil:
 		return nil, errors.New("web: a service is missing")
 	case c.Sessions == nil || c.Listen == nil || c.Clock == nil || c.IDs == nil || c.DeadLetters == nil || c.Facts == nil:
 		return nil, errors.New("web: a part of the configuration is missing")

@@ -32,6 +32,7 @@ import (
 	"panal/internal/id"
 	"panal/jobs"
 	"panal/ledger"
+	"panal/loyalty"
 	"panal/money"
 	"panal/store"
 	"panal/store/storetest"
@@ -84,6 +85,7 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 			Communities: community.NewService(w.db.People(), w.outbox, w.clock, w.db.IDs()),
 			Commerce:    commerce.NewService(w.db.Commerce(), w.sandbox, w.db.IDs(), w.clock.Now, commerce.DefaultConfig),
 			Growth:      growth.NewService(w.db.Growth(), nil),
+			Loyalty:     loyalty.NewService(w.db.Loyalty(), w.clock.Now),
 			Ledger:      ledger.NewService(w.db.Ledger()),
 			Fission:     fission.NewService(w.db.Fission(), w.clock),
 		},

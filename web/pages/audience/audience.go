@@ -14,6 +14,7 @@ import (
 	"panal/internal/id"
 	"panal/web/link"
 	"panal/web/pages/leader"
+	"panal/web/pages/points"
 	"panal/web/ui"
 )
 
@@ -377,6 +378,7 @@ type Profile struct {
 	Self     bool // who looks is this member
 	Answers  []community.Answer
 	Portrait leader.Portrait // as somebody who leads
+	Thanks   points.Thanks
 }
 
 func face(m community.Member) ui.Face { return ui.Face{Name: m.Name, Seed: m.ID.String()} }

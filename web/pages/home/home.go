@@ -7,6 +7,7 @@ import (
 	"panal/community/notice"
 	"panal/web/link"
 	"panal/web/pages/face"
+	"panal/web/pages/points"
 	"panal/web/pages/product"
 	"panal/web/ui"
 )
@@ -25,6 +26,7 @@ type Page struct {
 	Tiers   []community.Tier
 	Open    []commerce.Campaign
 	Goods   product.Shelf // what ends soonest first
+	Points  *points.Today // nil: there is nothing to earn
 }
 
 // Waiting is something that waits for the reader, or that the reader waits for.

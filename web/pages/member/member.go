@@ -29,9 +29,13 @@ type menu struct {
 
 // menus lead to all that is one's own: what one has here, the others, and how one is known.
 func (p Page) menus() []menu {
-	own := []ui.Place{{Label: p.T("nav.my_orders"), Href: p.To.MyOrders()}, {Label: p.T("coupon.mine"), Href: p.To.Coupons()}, {Label: p.T("tier.mine.title"), Href: p.To.Membership()},
+	own := []ui.Place{{Label: p.T("nav.my_orders"), Href: p.To.MyOrders()}, {Label: p.T("coupon.mine"), Href: p.To.Coupons()}}
+	if p.In {
+		own = append(own, ui.Place{Label: p.T("points.mine"), Href: p.To.Points()})
+	}
+	own = append(own, []ui.Place{{Label: p.T("tier.mine.title"), Href: p.To.Membership()},
 		{Label: p.T("nav.notices"), Href: p.To.Notices()}, {Label: p.T("nav.my_shares"), Href: p.To.MyShares()},
-		{Label: p.T("bargain.mine"), Href: p.To.MyBargains()}}
+		{Label: p.T("bargain.mine"), Href: p.To.MyBargains()}}...)
 	var others, account []ui.Place
 	if p.In {
 		others = []ui.Place{{Label: p.T("people.title"), Href: p.To.People()},

@@ -11,6 +11,7 @@ import (
 	"panal/internal/id"
 	"panal/web/link"
 	"panal/web/pages/campaign"
+	"panal/web/pages/points"
 	"panal/web/pages/purchase"
 	"panal/web/ui"
 )
@@ -38,6 +39,7 @@ type Checkout struct {
 	Back        string
 	Coupons     []commerce.CouponView // that may be used
 	Credit      bool                  // there is store credit
+	Points      points.Offered        // what points may take off
 	Quote       commerce.Order        // as it would be placed now
 	Unpaid      commerce.Order        // of the same product, to be paid or given up instead; zero: none
 	To          link.Community
@@ -60,13 +62,22 @@ func (p Checkout) coupon() (in ui.Input, options []ui.Option) {
 	return in, options
 }
 
+// points asks how many points are to take something off.
+func (p Checkout) points() ui.Input {
+	in := p.Form.Input("points", p.T("points.use", "name", p.Points.Name))
+	in.Type, in.InputMode, in.Min, in.Optional = "number", "numeric", "0", true
+	in.Max, in.Hint = strconv.FormatInt(int64(p.Points.Most), 10), p.Points.Says(p.Page)
+	return in
+}
+
 func (p Checkout) credit() ui.Input { return p.Form.Input("credit", p.T("coupon.use_credit")) }
 
 // priced is the summary with what comes off, as the order would be placed.
 func (p Checkout) priced() purchase.Summary { return priced(p.Summary, p.Quote) }
 
 func priced(s purchase.Summary, o commerce.Order) purchase.Summary {
-	s.Off, s.Credit = o.Reduced(), o.Credit
+	s.Points, s.Worth, s.Credit = o.Points, o.ReducedBy(commerce.ReducedByPoints), o.Credit
+	s.Off = o.Reduced() - s.Worth
 	return s
 }
 

@@ -162,12 +162,14 @@ type Summary struct {
 	Member   bool         // it is a member price
 	Special  bool         // it is a campaign's
 	Off      money.Amount // by coupons
+	Points   money.Amount // that take off:
+	Worth    money.Amount
 	Credit   money.Amount // paid with store credit
 }
 
 // Total is what is paid.
 func (s Summary) Total() money.Amount {
-	return s.Price*money.Amount(s.Quantity) - s.Off - s.Credit
+	return s.Price*money.Amount(s.Quantity) - s.Off - s.Worth - s.Credit
 }
 
 // Saved is what is not paid because it is bought together, or at a member price.
