@@ -24,3 +24,11 @@ func working(tx Tx, actor access.Actor, owner id.ID) Tx {
 	}
 	return atWork{tx, actor.Member}
 }
+
+// byItself is the write for what comes of somebody's work by itself, and is told as nobody's.
+func byItself(tx Tx) Tx {
+	if work, is := tx.(atWork); is {
+		return work.Tx
+	}
+	return tx
+}

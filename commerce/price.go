@@ -280,12 +280,9 @@ func (s *Service) unbind(tx Tx, o Order, why outcome) error {
 	return nil
 }
 
-// unbindPoints has an order use the points that it holds, or gives them back. Whoever changed the order, that comes of it
-// by itself.
+// unbindPoints has an order use the points that it holds, or gives them back.
 func unbindPoints(tx Tx, o Order, why outcome) error {
-	if work, is := tx.(atWork); is {
-		tx = work.Tx
-	}
+	tx = byItself(tx)
 	switch {
 	case o.Points == 0:
 		return nil

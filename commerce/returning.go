@@ -10,6 +10,7 @@ import (
 	"panal/internal/id"
 	"panal/internal/once"
 	"panal/ledger"
+	"panal/loyalty"
 	"panal/money"
 )
 
@@ -328,7 +329,22 @@ func (s *Service) finish(tx Tx, o Order, r Return, aside bool) (changed Order, _
 // gaveBack is called in the write of every return that is done, with the order as it is after it. (An order that is
 // taken back whole and had no returns is unbind's.)
 func (s *Service) gaveBack(tx Tx, o Order, r Return) error {
+	if o.Points > 0 && r.Kind == ReturnUnits {
+		kept, whole := o.stands()
+		if err := loyalty.Return(byItself(tx), o.ID, kept, whole); err != nil {
+			return err
+		}
+	}
 	return emit(tx, r.fact(FactLineReturned, o))
+}
+
+// stands is the price of the units that did not come back for their money, before anything came off, and of all.
+func (o Order) stands() (kept, whole money.Amount) {
+	for i, l := range o.Lines {
+		_, units := o.gone(i + 1)
+		kept, whole = kept+l.UnitPaid*money.Amount(l.Quantity-units), whole+l.UnitPaid*money.Amount(l.Quantity)
+	}
+	return kept, whole
 }
 
 // returnReasons are the reasons of the refunds that returns request.

@@ -45,14 +45,14 @@ func Points(points PointsGiver) Consumer {
 		return points.Reward(ctx, community, deeds...)
 	}
 	return Consumer{Name: "points", Kinds: []fact.Kind{commerce.FactOrderReady, commerce.FactGroupFormed, commerce.FactOrderShipped,
-		commerce.FactRefundRequested, commerce.FactOrderReturned, community.FactGuestRecognised, community.FactMemberJoined,
+		commerce.FactRefundRequested, commerce.FactOrderReturned, commerce.FactLineReturned, community.FactGuestRecognised, community.FactMemberJoined,
 		commerce.FactBargainHelped, growth.FactBrought}, Handle: handle, Unhurried: true}
 }
 
 // ordersIn lists the orders of which a fact tells that something became of them.
 func ordersIn(f fact.Recorded) ([]id.ID, error) {
 	switch f.Kind {
-	case commerce.FactOrderReady, commerce.FactOrderShipped, commerce.FactOrderReturned:
+	case commerce.FactOrderReady, commerce.FactOrderShipped, commerce.FactOrderReturned, commerce.FactLineReturned:
 		return []id.ID{f.Subject}, nil
 	case commerce.FactGroupFormed:
 		var g commerce.GroupFact

@@ -12,7 +12,7 @@ import (
 
 // Points take something off an order, at the rate that the programme states, up to a part of what it costs. The order
 // holds them while it awaits payment, so that no two orders spend the same; they are used when it is paid, free again when
-// it is given up, and come back when it is refunded, as much of them as of its price. They come back to the lots that they
+// it is given up, and come back when units of it do, as much of them as of their price. They come back to the lots that they
 // were taken from, to those first that last longest. A lot that has become too old meanwhile is good for some days more.
 
 // SpendState says whether an order still has its points.
@@ -163,8 +163,8 @@ func (p *Purse) giveUp(order id.ID, spends []Spend) {
 	}
 }
 
-// Return gives points back that an order used, so that what is back is the part of them that is refunded of its price:
-// kept is how much of the price the order keeps. It may be repeated.
+// Return gives points back that an order used, so that what is back is the part of them that came back of its units: kept is
+// how much of their price the order keeps. It may be repeated.
 func Return(tx PurseTx, order id.ID, kept, price money.Amount) error {
 	return follow(tx, order, func(p *Purse, spends []Spend) { p.giveBack(order, spends, kept, price) })
 }

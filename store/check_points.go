@@ -44,7 +44,7 @@ var pointsInvariants = []invariant{
 		WHERE o.community_id = $1 AND (o.points > 0 OR s.order_id IS NOT NULL) AND (COALESCE(s.amount, 0) <> o.points
 			OR (COALESCE(s.held, 0) > 0) <> (o.state = 'awaiting_payment')
 			OR (COALESCE(s.used, 0) > 0) <> (o.state IN ('awaiting_group', 'ready', 'shipped', 'refunding', 'refunded'))
-			OR o.state IN ('awaiting_group', 'ready', 'shipped') AND s.returned > 0
+			OR o.state = 'awaiting_group' AND s.returned > 0
 			OR o.state IN ('refunding', 'refunded') AND s.returned <> s.amount)`),
 	breaks("what orders took of a lot is held or spent there", id.Member, `
 		SELECT l.member_id AS subject, 'a lot has ' || l.held || ' held and ' || l.spent || ' spent, orders have ' || COALESCE(s.held, 0) || ' and ' || COALESCE(s.used, 0) AS detail

@@ -84,6 +84,10 @@ func (h *history) reward() error {
 		_, err := h.Commerce.RefundOrder(ctx, h.Staff, h.Community, o.ID)
 		return err
 	case 5:
+		if h.random.IntN(2) == 0 {
+			_, err := h.Commerce.ReturnLine(ctx, h.Staff, commerce.ReturnLine{Community: h.Community, Order: o.ID, Line: 1, Kind: commerce.ReturnUnits, Quantity: 1})
+			return err
+		}
 		return h.settle(o)
 	case 6:
 		_, err := h.Loyalty.CheckIn(ctx, who, h.Community)
@@ -117,7 +121,7 @@ func (h *history) spendPoints(who access.Actor) error {
 	if err != nil {
 		return err
 	}
-	cmd := commerce.PlaceOrder{Community: h.Community, Variant: h.rewards.variant, Quantity: 1, Email: who.Email, Points: min(v.Free, 400)}
+	cmd := commerce.PlaceOrder{Community: h.Community, Variant: h.rewards.variant, Quantity: 1 + h.random.Int64N(3), Email: who.Email, Points: min(v.Free, 400)}
 	if h.random.IntN(3) > 0 {
 		cmd.Instrument = "card"
 	}

@@ -18,7 +18,7 @@ func truth(condition string) string { return `CASE WHEN ` + condition + ` THEN 1
 
 var (
 	boughtOrder = stmt(`SELECT o.member_id, ` + truth(`m.role = 'guest'`) + `, ` + truth(`o.state IN `+soldStates) + `, ` + truth(`o.tier_id IS NOT NULL`) + `, o.total,
-			CASE WHEN o.state IN ` + soldStates + ` THEN o.total ELSE 0 END, o.paid_at, CASE WHEN o.state = 'shipped' THEN o.closed_at END,
+			CASE WHEN o.state IN ` + soldStates + ` THEN o.total - o.refunded ELSE 0 END, o.paid_at, CASE WHEN o.state = 'shipped' THEN o.closed_at END,
 			COALESCE(t.points_percent, 100),
 			` + truth(`NOT EXISTS (SELECT 1 FROM orders e WHERE e.community_id = $1 AND e.member_id = o.member_id AND e.state IN ('ready', 'shipped') AND e.id <> o.id
 				AND (e.paid_at < o.paid_at OR e.paid_at = o.paid_at AND e.id < o.id))`) + `
