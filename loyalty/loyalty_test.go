@@ -2,6 +2,7 @@ package loyalty
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -85,10 +86,7 @@ func TestEverySequenceAddsUp(t *testing.T) {
 		var free, pending, debt money.Amount
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "hours")) * time.Hour)
-			q := Purse{Debt: p.Debt}
-			for _, l := range lots {
-				q.Lots = append(q.Lots, l)
-			}
+			q := Purse{Debt: p.Debt, Lots: slices.Clone(lots)}
 			q.begin(prog, now, newID)
 			n := money.Amount(rapid.IntRange(1, 100).Draw(t, "points"))
 			switch rapid.IntRange(0, 6).Draw(t, "what") {

@@ -34,8 +34,8 @@ func TestPointsFromProgrammeToCheckout(t *testing.T) {
 		"Check-in of the day", "+5", "10 beans for each €1.00", "100 beans take €1.00 off an order, up to 50 % of what it costs.")
 
 	who := id.Member.Text(h.actor("luz@alto.example").Member)
-	page := h.op.get("/alto/console/members/"+who).want(http.StatusOK, "Points")
-	page = h.op.get("/alto/console/members/"+who+"/points").want(http.StatusOK, "Points of l…", "Check-in of the day")
+	h.op.get("/alto/console/members/"+who).want(http.StatusOK, "Points")
+	page := h.op.get("/alto/console/members/"+who+"/points").want(http.StatusOK, "Points of l…", "Check-in of the day")
 	h.op.fill(page, "/alto/console/members/"+who+"/points", "points", "many", "note", "").want(http.StatusUnprocessableEntity, "many").marks("points", "Write a whole number.")
 	h.op.fill(page, "/alto/console/members/"+who+"/points", "points", "-900", "note", "").want(http.StatusUnprocessableEntity).marks("note", "Please fill this in.")
 	h.op.fill(page, "/alto/console/members/"+who+"/points", "points", "-900", "note", "Too many").want(http.StatusUnprocessableEntity, "Too many").marks("points", "There are 5 to spend.")
