@@ -200,6 +200,8 @@ var bodies = map[string]any{
 	"update-tier":        object{"slug": "!", "name": ""},
 	"add-tier-price":     object{"unit": "month", "amount": euros(0)},
 	"start-bargain":      object{"campaign": ""},
+	"open-packet":        object{"campaign": ""},
+	"give-credit":        object{"amount": euros(0), "reason": ""},
 	"buy-tier":           object{"price": "", "agreed": euros(1)},
 	"choose-renewal":     object{"price": ""},
 	"replace-instrument": object{"instrument": "card"},
@@ -257,6 +259,8 @@ func (h *hive) thing(named string) string {
 		return id.Offer.Text(h.offer.ID)
 	case "{campaign}":
 		return h.do(staff, "create-campaign", spring("slug", "s"+h.DB.IDs().New(h.Clock.Now()).String())).wants(201).text("id")
+	case "{packet}":
+		return id.Packet.Text(h.aPacket().ID)
 	case "{bargain}":
 		return id.Bargain.Text(h.aBargain().ID)
 	case "{circle}":

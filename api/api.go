@@ -64,6 +64,7 @@ type Commerce interface {
 	offerKeeping
 	groupBuyKeeping
 	bargainKeeping
+	givingKeeping
 	dropKeeping
 	orderKeeping
 	paymentKeeping

@@ -61,6 +61,7 @@ type CampaignRule struct {
 	Coupon  *CouponRule  `json:"coupon,omitempty"`
 	Bargain *BargainRule `json:"bargain,omitempty"`
 	Drop    *DropRule    `json:"drop,omitempty"`
+	Packet  *PacketRule  `json:"packet,omitempty"`
 }
 
 // CouponRule is what a coupon takes off.
@@ -92,6 +93,9 @@ func (c *call) campaign(v commerce.Campaign) Campaign {
 	if r, is := v.Rule.(*commerce.DropRule); is {
 		out.Drop = &DropRule{amount(r.UnitPrice, c.community.Currency), r.Minutes}
 	}
+	if r, is := v.Rule.(*commerce.PacketRule); is {
+		out.Packet = &PacketRule{amount(r.Total, c.community.Currency), r.Shares, r.Spread, r.Hours, r.Passed}
+	}
 	if r, is := v.Rule.(*commerce.BargainRule); is {
 		out.Bargain = &BargainRule{amount(r.Start, c.community.Currency), amount(r.Floor, c.community.Currency), r.Hours, r.Helpers, r.Spread, r.Newcomer, r.Early, r.PayMinutes}
 	}
@@ -118,6 +122,10 @@ type DropRule struct {
 
 // rule reads the one rule that is given.
 func (r *reading) rule(in CampaignRule) commerce.Rule {
+	if p := in.Packet; p != nil && in.Coupon == nil && in.Bargain == nil && in.Drop == nil {
+		return &commerce.PacketRule{Total: r.amount(within("packet", "total"), p.Total), Shares: p.Shares, Spread: p.Spread, Hours: p.Hours, Passed: p.Passed}
+	}
+	r.wrong.Check(in.Packet == nil, "packet", "invalid.one_of")
 	if b := in.Bargain; b != nil && in.Coupon == nil && in.Drop == nil {
 		return &commerce.BargainRule{Start: r.amount(within("bargain", "start"), b.Start), Floor: r.amount(within("bargain", "floor"), b.Floor), Hours: b.Hours,
 			Helpers: b.Helpers, Spread: b.Spread, Newcomer: b.Newcomer, Early: b.Early, PayMinutes: b.PayMinutes}

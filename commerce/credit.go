@@ -69,6 +69,10 @@ func (s *Service) GiveCredit(ctx context.Context, actor access.Actor, cmd GiveCr
 	return s.store.Write(ctx, cmd.Community, func(tx Tx) error {
 		tx = working(tx, actor, id.Zero)
 		g := CreditGift{ID: tx.NewID(), Member: cmd.Member, Amount: cmd.Amount, Reason: tidy(cmd.Reason), By: actor.Member, GivenAt: tx.Now()}
+		has, err := tx.CreditOf(g.Member)
+		if err != nil {
+			return err
+		}
 		if err := g.check(); err != nil {
 			return err
 		}
@@ -76,10 +80,6 @@ func (s *Service) GiveCredit(ctx context.Context, actor access.Actor, cmd GiveCr
 			return err
 		}
 		sold, err := tx.SoldBy(id.Zero)
-		if err != nil {
-			return err
-		}
-		has, err := tx.CreditOf(g.Member)
 		if err != nil {
 			return err
 		}

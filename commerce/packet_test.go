@@ -3,6 +3,7 @@ package commerce
 import (
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -124,5 +125,13 @@ func TestPacketRuleRefuses(t *testing.T) {
 		if r.Check(&wrong, Campaign{}, euros); fault.From(wrong.Err()).Fields[0].Name != "rule.shares" {
 			t.Errorf("%+v is not refused", r)
 		}
+	}
+}
+
+// What the handbook works out.
+func TestPacketRecomputed(t *testing.T) {
+	p := PacketRule{Total: 10_000, Shares: 7, Spread: 60, Hours: 24}.open(id.ID{1}, Campaign{}, id.ID{3}, "EUR", Seed{}, noon)
+	if shares := fmt.Sprint(p.Schedule()); shares != "[1694 1743 1741 1796 576 891 1559]" {
+		t.Errorf("the shares are %s, which the handbook tells otherwise", shares)
 	}
 }

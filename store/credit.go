@@ -11,6 +11,7 @@ import (
 )
 
 var (
+	currencyFor = stmt(`SELECT co.currency FROM member m JOIN community co ON co.id = m.community_id WHERE m.community_id = $1 AND m.id = $2`)
 	creditOf    = stmt(`SELECT balance FROM account WHERE community_id = $1 AND id = $2`)
 	creditLines = stmt(`SELECT e.posting_id, p.cause_kind, p.cause_id, p.purpose, e.amount, p.posted_at,
 			CASE WHEN p.cause_kind = 'order' THEN p.cause_id ELSE COALESCE(r.order_id, b.order_id) END, s.packet_id, COALESCE(c.title, ''), COALESCE(g.reason, '')
@@ -26,17 +27,20 @@ var (
 		SELECT $1, $2, id, $4, $5, $6, $7, $8 FROM member WHERE community_id = $1 AND id = $3`)
 )
 
-func creditIn(ctx context.Context, q Querier, in, member id.ID) (money.Amount, error) {
+// creditAccount is the account of a member's store credit.
+func creditAccount(ctx context.Context, q Querier, in, member id.ID) (account id.ID, err error) {
 	var currency string
-	if err := one(ctx, q, commerce.ErrCampaignMissing, currencyOf, []any{in}, &currency); err != nil {
-		return 0, err
-	}
-	has, _, err := find(ctx, q, creditOf, []any{in, creditAccount(member, currency)}, func(row Row) (a money.Amount, err error) { return a, row.Scan(&a) })
-	return has, err
+	err = one(ctx, q, community.ErrMemberMissing, currencyFor, []any{in, member}, &currency)
+	return ledger.AccountRef{Kind: ledger.Credit, Owner: member}.ID(currency), err
 }
 
-func creditAccount(member id.ID, currency string) id.ID {
-	return ledger.AccountRef{Kind: ledger.Credit, Owner: member}.ID(currency)
+func creditIn(ctx context.Context, q Querier, in, member id.ID) (money.Amount, error) {
+	account, err := creditAccount(ctx, q, in, member)
+	if err != nil {
+		return 0, err
+	}
+	has, _, err := find(ctx, q, creditOf, []any{in, account}, func(row Row) (a money.Amount, err error) { return a, row.Scan(&a) })
+	return has, err
 }
 
 func (tx commerceTx) CreditOf(member id.ID) (money.Amount, error) {
@@ -54,11 +58,11 @@ func (c Commerce) CreditOf(ctx context.Context, community, member id.ID) (money.
 
 // CreditLines reads what moved a member's store credit.
 func (c Commerce) CreditLines(ctx context.Context, community, member, after id.ID, limit int) ([]commerce.CreditLine, error) {
-	var currency string
-	if err := one(ctx, c.db, commerce.ErrCampaignMissing, currencyOf, []any{community}, &currency); err != nil {
+	account, err := creditAccount(ctx, c.db, community, member)
+	if err != nil {
 		return nil, err
 	}
-	return list(ctx, c.db, creditLines, []any{community, creditAccount(member, currency), before(after), limit, member}, func(row Row) (l commerce.CreditLine, err error) {
+	return list(ctx, c.db, creditLines, []any{community, account, before(after), limit, member}, func(row Row) (l commerce.CreditLine, err error) {
 		return l, row.Scan(&l.Posting, &l.Cause.Kind, &l.Cause.ID, &l.Purpose, &l.Amount, &l.At, &l.Order, &l.Packet, &l.Campaign, &l.Reason)
 	})
 }

@@ -29,7 +29,8 @@ type ruleForm struct {
 	part   func(q *request, c commerce.Campaign) (templ.Component, error) // what else is shown of one
 }
 
-var ruleForms = map[commerce.CampaignKind]ruleForm{commerce.Coupons: couponForm, commerce.Bargains: bargainForm, commerce.Drops: dropForm}
+var ruleForms = map[commerce.CampaignKind]ruleForm{commerce.Coupons: couponForm, commerce.Bargains: bargainForm, commerce.Drops: dropForm,
+	commerce.Packets: packetForm}
 
 // keptKinds are the kinds that have a form.
 func keptKinds() (kinds []commerce.CampaignKind) {

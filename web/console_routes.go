@@ -88,6 +88,8 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/members", rule: staff(access.MemberView), handle: (*Server).consoleMembers},
 		{pattern: "GET /{community}/console/members.csv", rule: staff(access.MemberView), handle: (*Server).exportMembers, flags: stream},
 		{pattern: "GET /{community}/console/members/{member}", rule: staff(access.MemberView), handle: (*Server).consoleMember},
+		{pattern: "GET /{community}/console/members/{member}/credit", rule: staff(access.OrderView), handle: (*Server).consoleCredit},
+		{pattern: "POST /{community}/console/members/{member}/credit", rule: staff(access.CreditGive), handle: (*Server).giveCredit},
 		{pattern: "POST /{community}/console/members/{member}/role", rule: staff(access.MemberManage), handle: (*Server).setRole},
 
 		{pattern: "GET /{community}/console/members/{member}/safety", rule: staff(access.CaseManage), handle: (*Server).consoleMemberSafety},

@@ -63,6 +63,8 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/orders/{order}/cancel", "/alto/orders/nonsense/cancel", nil, 404, nil, nil},
 		{"POST /{community}/g/{group}/leave", group + "/leave", nil, 404, []string{"You are not in this group."}, nil},
 		{"POST /{community}/g/{group}/leave", "/alto/g/nonsense/leave", nil, 404, nil, nil},
+		{"POST /{community}/packets", "/alto/packets", url.Values{"campaign": {"nonsense"}}, 404, []string{"There is no such campaign."}, nil},
+		{"POST /{community}/r/{packet}/claim", "/alto/r/nonsense/claim", nil, 404, []string{"There is no such red packet."}, nil},
 		{"POST /{community}/bargains", "/alto/bargains", url.Values{"campaign": {"nonsense"}}, 404, []string{"There is no such campaign."}, nil},
 		{"POST /{community}/bargains", "/alto/bargains", url.Values{"campaign": {id.Campaign.Text(w.db.IDs().New(noon))}}, 404, nil, nil},
 		{"POST /{community}/b/{bargain}/help", "/alto/b/nonsense/help", nil, 404, []string{"There is no such bargain."}, nil},

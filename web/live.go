@@ -31,6 +31,7 @@ type streams struct {
 	groups   *live.Hub[groupKey, commerce.GroupBuyView]
 	bargains *live.Hub[bargainKey, commerce.BargainView]
 	drops    *live.Hub[dropKey, dropSeen]
+	packets  *live.Hub[packetKey, commerce.PacketView]
 	most     int
 	each     int
 
@@ -54,7 +55,7 @@ func (s *Server) newStreams() *streams {
 			return a.GroupBuy == b.GroupBuy && a.Offer.State == b.Offer.State && slices.Equal(a.Seats, b.Seats)
 		},
 	}
-	return &streams{groups: live.NewHub(source, live.DefaultPace), bargains: s.newBargains(), drops: s.newDrops(), addresses: map[string]int{}, stopping: make(chan struct{}),
+	return &streams{groups: live.NewHub(source, live.DefaultPace), bargains: s.newBargains(), drops: s.newDrops(), packets: s.newPackets(), addresses: map[string]int{}, stopping: make(chan struct{}),
 		most: cmp.Or(s.Limits.Streams, defaultStreams), each: cmp.Or(s.Limits.StreamsEach, defaultStreamsEach)}
 }
 
@@ -89,6 +90,7 @@ func (l *streams) stop() {
 	l.groups.Wait()
 	l.bargains.Wait()
 	l.drops.Wait()
+	l.packets.Wait()
 }
 
 // streamGroupBuy tells a page how its group stands: its status after each change, and what the viewer can do when

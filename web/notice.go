@@ -149,6 +149,10 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 	switch n.Kind {
 	case notice.Welcome:
 		return to.Front()
+	case notice.PacketClaimed, notice.PacketReturned:
+		return to.Packet(n.Subject)
+	case notice.CreditGiven:
+		return to.Credit()
 	case notice.RoleChanged:
 		if q.may(access.OrderView) {
 			return q.pages().Today()

@@ -35,6 +35,10 @@ const (
 	DropLapsed Kind = "drop_lapsed"
 	DropClosed Kind = "drop_closed"
 
+	PacketClaimed  Kind = "packet_claimed"
+	PacketReturned Kind = "packet_returned"
+	CreditGiven    Kind = "credit_given"
+
 	ApplicationReceived Kind = "application_received"
 	ApplicationAsked    Kind = "application_asked"
 	ApplicationAnswered Kind = "application_answered"
@@ -114,6 +118,9 @@ var Rules = []Rule{
 	{Kind: DropCode, Topic: Buying, Subject: id.Campaign, Email: Instant, Push: true},
 	{Kind: DropClosed, Topic: Buying, Subject: id.Campaign, Email: Digest},
 	{Kind: DropLapsed, Topic: Buying, Subject: id.Campaign, Email: Off},
+	{Kind: PacketClaimed, Topic: Buying, Subject: id.Packet, Email: Off, Push: true, Bundles: true},
+	{Kind: PacketReturned, Topic: Buying, Subject: id.Packet, Email: Off},
+	{Kind: CreditGiven, Topic: Buying, Subject: id.Member, Email: Instant, Push: true},
 	{Kind: OrderShipped, Topic: Buying, Subject: id.Order, Email: Instant, Push: true},
 	{Kind: OrderLapsed, Topic: Buying, Subject: id.Order, Email: Off},
 	{Kind: RefundStarted, Topic: Buying, Subject: id.Order, Email: Instant},

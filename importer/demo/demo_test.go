@@ -58,7 +58,7 @@ func tell(t *testing.T, until time.Time) *house {
 	})
 	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
 		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Notices(h.Notices, sources, now)},
-		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now), jobs.FailBargains(h.db.Schedule(), h.Commerce, now),
+		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now), jobs.FailBargains(h.db.Schedule(), h.Commerce, now), jobs.ReturnPackets(h.db.Schedule(), h.Commerce, now),
 			jobs.AdvanceMemberships(h.db.Schedule(), h.Commerce, now)}).Drain
 	h.Keyrings = h.db.Keyrings()
 	h.Browse = func(ctx context.Context, token string, lasts time.Duration) error {

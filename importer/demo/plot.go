@@ -52,6 +52,7 @@ func write(until time.Time) *plot {
 	p.segments()
 	p.tiers()
 	p.bargains()
+	p.redPackets()
 	p.privacy()
 	p.safety()
 	p.club()

@@ -54,6 +54,8 @@ var stateTones = map[string]Tone{
 	"offer.live":             Good,
 	"campaign.live":          Good,
 	"bargain.open":           Info,
+	"packet.open":            Info,
+	"packet.empty":           Good,
 	"bargain.reached":        Warn,
 	"bargain.bought":         Good,
 	"spot.called":            Warn,

@@ -29,7 +29,7 @@ type menu struct {
 
 // menus lead to all that is one's own: what one has here, the others, and how one is known.
 func (p Page) menus() []menu {
-	own := []ui.Place{{Label: p.T("nav.my_orders"), Href: p.To.MyOrders()}, {Label: p.T("coupon.mine"), Href: p.To.Coupons()}}
+	own := []ui.Place{{Label: p.T("nav.my_orders"), Href: p.To.MyOrders()}, {Label: p.T("coupon.mine"), Href: p.To.Coupons()}, {Label: p.T("credit.mine"), Href: p.To.Credit()}}
 	if p.In {
 		own = append(own, ui.Place{Label: p.T("points.mine"), Href: p.To.Points()})
 	}
