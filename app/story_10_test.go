@@ -40,7 +40,7 @@ func TestStory10RedPacket(t *testing.T) {
 	s.clock.Advance(25 * time.Hour)
 	s.settle()
 	lucia.opens(link)
-	lucia.sees("Time is up", "And this is what it is the hash of")
+	lucia.sees("Time is up", "2 of 3")
 	after, err := s.Commerce.Campaign(t.Context(), s.founder, s.community.ID, campaign.ID)
 	if err != nil || after.Spent != 6_00 {
 		t.Errorf("the campaign spent %d, %v", after.Spent, err)
