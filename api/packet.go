@@ -13,8 +13,9 @@ import (
 	"panal/money"
 )
 
-// givingKeeping gives what members spend in the shop.
+// givingKeeping is what friends do for one another, and what that gives them to spend.
 type givingKeeping interface {
+	bargainKeeping
 	packetKeeping
 	creditKeeping
 }
@@ -171,7 +172,7 @@ type Credit struct {
 // CreditLine is something that came into a member's store credit, or left it.
 type CreditLine struct {
 	Posting  string    `json:"posting" example:"post_01h455vb4pex5vsknk084sn02q"`
-	Cause    string    `json:"cause" enum:"packet_share,credit_gift,order,refund"`
+	Cause    string    `json:"cause" enum:"packet_share,credit_gift,order,refund,return"`
 	Purpose  string    `json:"purpose" example:"claimed"`
 	Amount   Amount    `json:"amount" doc:"Above zero what came, below what was paid with."`
 	At       time.Time `json:"at"`

@@ -96,6 +96,9 @@ func TestEveryNoticeLeadsSomewhere(t *testing.T) {
 	bargain, err := w.config.Commerce.StartBargain(w.ctx(), solIs, commerce.StartBargain{Community: w.community.ID, Campaign: w.bargainFor("haggle").ID})
 	w.must(err)
 	subjects[id.Bargain], subjects[id.Campaign] = bargain.ID, w.dropOf("harvest", 1).ID
+	packet, _, err := w.config.Commerce.OpenPacket(w.ctx(), solIs, commerce.OpenPacket{Community: w.community.ID, Campaign: w.packetsToPass("year").ID})
+	w.must(err)
+	subjects[id.Packet] = packet.ID
 	opens := func(n notice.News) string {
 		t.Helper()
 		who, is := b, w.operator

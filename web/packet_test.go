@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
+	"panal/commerce"
 	"panal/internal/id"
 )
 
@@ -65,4 +67,16 @@ func TestPacketForAllAndCredit(t *testing.T) {
 	h.op.post(own, url.Values{"amount": {"1"}, "reason": {"Mine"}}).want(http.StatusForbidden)
 	h.op.get("/alto/console/ledger").want(http.StatusOK, "Store credit set aside", "what members have to spend")
 	h.op.get("/alto/console/audit").want(http.StatusOK, "gave "+h.sharer.Name+" store credit", "opened a red packet")
+}
+
+// packetsToPass makes a campaign whose red packets members pass on.
+func (w *world) packetsToPass(slug string) commerce.Campaign {
+	w.t.Helper()
+	now := w.clock.Now()
+	c, err := w.config.Commerce.CreateCampaign(w.ctx(), w.operator, commerce.CreateCampaign{Community: w.community.ID,
+		Terms: commerce.CampaignTerms{Slug: slug, Title: "New year", StartsAt: now, EndsAt: now.Add(48 * time.Hour), Rule: &commerce.PacketRule{Total: 900, Shares: 3, Hours: 24, Passed: true}}})
+	w.must(err)
+	c, err = w.config.Commerce.UpdateCampaign(w.ctx(), w.operator, commerce.UpdateCampaign{Community: w.community.ID, Campaign: c.ID, Terms: c.CampaignTerms, State: commerce.CampaignLive})
+	w.must(err)
+	return c
 }
