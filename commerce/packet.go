@@ -62,6 +62,9 @@ func (r PacketRule) Check(wrong *fault.Fields, _ Campaign, sold Sold) {
 // Least is what one packet costs.
 func (r PacketRule) Least(Sold) money.Amount { return r.Total }
 
+// outright is what packets hold and gave: what went back is not spent.
+func (r PacketRule) outright(c Campaign) money.Amount { return c.Spent }
+
 // PacketState says where a packet is.
 type PacketState string
 

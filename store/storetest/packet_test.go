@@ -158,8 +158,11 @@ func TestRaceForStoreCredit(t *testing.T) {
 		}
 		for range 2 {
 			orders := make([]commerce.Order, 20)
-			r.count(r.atOnce(20, func(i int, node *commerce.Service) (err error) {
-				orders[i], err = r.buy(node, who, s, id.Zero, []string{"", "card"}[i%2], func(cmd *commerce.PlaceOrder) { cmd.Offer, cmd.Credit = id.Zero, true })
+			r.count(r.atOnce(20, func(i int, node *commerce.Service) error {
+				o, err := r.buy(node, who, s, id.Zero, []string{"", "card"}[i%2], func(cmd *commerce.PlaceOrder) { cmd.Offer, cmd.Credit = id.Zero, true })
+				if err == nil { // what was refused has an id too
+					orders[i] = o
+				}
 				return err
 			}), commerce.ErrPriceChanged, fault.New(fault.Conflict, "balance_insufficient"))
 			var spent money.Amount
