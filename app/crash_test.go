@@ -34,6 +34,7 @@ type market struct {
 	t              *testing.T
 	binary, dir    string
 	community      id.ID
+	operator       access.Actor
 	offer, variant string
 	buyers         []*buyer
 	client         *http.Client
@@ -92,6 +93,7 @@ func openMarket(t *testing.T, buyers int) *market {
 	must(err)
 	_, err = a.Commerce.UpdateOffer(ctx, operator, commerce.UpdateOffer{Community: c.ID, Offer: o.ID, Terms: terms, State: commerce.OfferLive})
 	must(err)
+	m.operator = operator
 	m.community, m.offer, m.variant = c.ID, id.Offer.Text(o.ID), id.Variant.Text(p.Variants[0].ID)
 	for i := range buyers {
 		email := fmt.Sprintf("buyer%d@example.org", i)
@@ -144,8 +146,7 @@ func (m *market) serve() *exec.Cmd {
 // storm has every buyer buy until the program no longer answers, and returns when they are in the midst of it: after
 // so many answers. Each is left with what it asked for last.
 func (m *market) storm(answers int, failed func(error)) (gone *sync.WaitGroup) {
-	m.left.Store(int64(answers))
-	m.midst = make(chan struct{})
+	m.midway(answers)
 	gone = &sync.WaitGroup{}
 	for _, b := range m.buyers {
 		gone.Go(func() {
@@ -157,12 +158,24 @@ func (m *market) storm(answers int, failed func(error)) (gone *sync.WaitGroup) {
 			}
 		})
 	}
+	m.waits()
+	return gone
+}
+
+// midway is in the midst of it: after so many answers.
+func (m *market) midway(answers int) {
+	m.left.Store(int64(answers))
+	m.midst = make(chan struct{})
+}
+
+// waits waits until then.
+func (m *market) waits() {
+	m.t.Helper()
 	select {
 	case <-m.midst:
 	case <-time.After(patience):
-		m.t.Fatalf("not even %d answers", answers)
+		m.t.Fatalf("%d answers are missing", m.left.Load())
 	}
-	return gone
 }
 
 // choose joins one of the groups that were opened last, or opens one.
@@ -183,27 +196,12 @@ func (m *market) choose() *purchase {
 // ask asks for an order. An error says that there was no answer.
 func (m *market) ask(b *buyer, p *purchase) error {
 	b.asked = p
-	r, err := http.NewRequest("POST", m.url+"/api/v1/communities/alto/orders", bytes.NewReader(p.body))
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+b.token)
-	r.Header.Set("Idempotency-Key", p.key)
-	answer, err := m.client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
+	status, text, err := m.post(b, "/orders", p.key, p.body)
 	if err != nil {
 		return err
 	}
 	b.asked = nil
-	if m.left.Add(-1) == 0 {
-		close(m.midst)
-	}
-	switch answer.StatusCode {
+	switch status {
 	case http.StatusCreated:
 		var o api.Order
 		if err := json.Unmarshal(text, &o); err != nil {
@@ -216,9 +214,34 @@ func (m *market) ask(b *buyer, p *purchase) error {
 	case http.StatusConflict, http.StatusGone: // in it already; full
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable: // not now
 	default:
-		m.t.Errorf("%d %s", answer.StatusCode, text)
+		m.t.Errorf("%d %s", status, text)
 	}
 	return nil
+}
+
+// post asks for something under a key. An error says that there was no answer.
+func (m *market) post(b *buyer, path, key string, body []byte) (status int, text []byte, err error) {
+	r, err := http.NewRequest("POST", m.url+"/api/v1/communities/alto"+path, bytes.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header.Set("Authorization", "Bearer "+b.token)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	r.Header.Set("Idempotency-Key", key)
+	answer, err := m.client.Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer answer.Body.Close()
+	if text, err = io.ReadAll(answer.Body); err != nil {
+		return 0, nil, err
+	}
+	if m.left.Add(-1) == 0 {
+		close(m.midst)
+	}
+	return answer.StatusCode, text, nil
 }
 
 // askAgain asks once more for what was not answered, with the same keys.

@@ -40,19 +40,32 @@ func (p *plot) bargains() {
 
 // opens puts the campaign before the members.
 func (h *haggling) opens(ctx context.Context, s *stage) error {
-	all, err := s.Commerce.Products(ctx, s.operator, s.community.ID, commerce.ProductFilter{}, commerce.PageRequest{Limit: 100})
+	variant, err := s.sold(ctx, h.product)
 	if err != nil {
 		return err
 	}
-	of := all.Items[slices.IndexFunc(all.Items, func(p commerce.Product) bool { return p.Slug == h.product })]
-	h.rule.Start = of.Variants[0].Price
+	h.rule.Start = variant.Price
 	h.terms.Rule = &h.rule
-	h.made, err = s.Commerce.CreateCampaign(ctx, s.operator, commerce.CreateCampaign{Community: s.community.ID, Variant: of.Variants[0].ID, Terms: h.terms})
-	if err == nil {
-		h.made, err = s.Commerce.UpdateCampaign(ctx, s.operator, commerce.UpdateCampaign{Community: s.community.ID, Campaign: h.made.ID, Terms: h.made.CampaignTerms,
-			State: commerce.CampaignLive})
-	}
+	h.made, err = s.campaign(ctx, variant.ID, h.terms)
 	return err
+}
+
+// sold is the first variant of a product.
+func (s *stage) sold(ctx context.Context, slug string) (commerce.Variant, error) {
+	all, err := s.Commerce.Products(ctx, s.operator, s.community.ID, commerce.ProductFilter{}, commerce.PageRequest{Limit: 100})
+	if err != nil {
+		return commerce.Variant{}, err
+	}
+	return all.Items[slices.IndexFunc(all.Items, func(p commerce.Product) bool { return p.Slug == slug })].Variants[0], nil
+}
+
+// campaign makes a campaign about a variant, and puts it before the members.
+func (s *stage) campaign(ctx context.Context, variant id.ID, t commerce.CampaignTerms) (commerce.Campaign, error) {
+	made, err := s.Commerce.CreateCampaign(ctx, s.operator, commerce.CreateCampaign{Community: s.community.ID, Variant: variant, Terms: t})
+	if err != nil {
+		return made, err
+	}
+	return s.Commerce.UpdateCampaign(ctx, s.operator, commerce.UpdateCampaign{Community: s.community.ID, Campaign: made.ID, Terms: made.CampaignTerms, State: commerce.CampaignLive})
 }
 
 // begins has a member begin a bargain, and friends help, an hour between each.

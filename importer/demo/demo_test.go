@@ -57,8 +57,9 @@ func tell(t *testing.T, until time.Time) *house {
 		return h.Commerce.Callback(ctx, sandbox.Name, header, body)
 	})
 	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
-		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Notices(h.Notices, sources, now)},
+		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Notices(h.Notices, sources, now), jobs.Crowds(h.Notices, h.db.Commerce(), now)},
 		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now), jobs.FailBargains(h.db.Schedule(), h.Commerce, now), jobs.ReturnPackets(h.db.Schedule(), h.Commerce, now),
+			jobs.TendDrops(h.db.Schedule(), h.Commerce, now), jobs.LapseSpots(h.db.Schedule(), h.Commerce, now),
 			jobs.AdvanceMemberships(h.db.Schedule(), h.Commerce, now)}).Drain
 	h.Keyrings = h.db.Keyrings()
 	h.Browse = func(ctx context.Context, token string, lasts time.Duration) error {
@@ -118,6 +119,7 @@ func TestStoryIsWhole(t *testing.T) {
 	t.Run("groups", func(t *testing.T) { h.testGroups(t) })
 	t.Run("catalogue", func(t *testing.T) { h.testCatalogue(t) })
 	t.Run("privacy", func(t *testing.T) { h.testPrivacy(t) })
+	t.Run("drops", func(t *testing.T) { h.testDrops(t) })
 	t.Run("people", func(t *testing.T) { h.testPeople(t) })
 	t.Run("admission", func(t *testing.T) { h.testAdmission(t) })
 	t.Run("tiers", func(t *testing.T) { h.testTiers(t) })

@@ -53,6 +53,7 @@ func write(until time.Time) *plot {
 	p.tiers()
 	p.bargains()
 	p.redPackets()
+	p.drops()
 	p.privacy()
 	p.safety()
 	p.club()
