@@ -17,7 +17,8 @@ func TestStory05Drop(t *testing.T) {
 	const drop = "/alto/drops/harvest"
 
 	ana := s.keepsShop(b)
-	campaign := ana.announces(s.clock.Now().Add(time.Hour))
+	opens := s.clock.Now().Add(time.Hour).Truncate(time.Minute)
+	campaign := ana.announces(opens)
 	lucia, ben, chen, dora := s.somebody(b, "Lucia"), s.somebody(b, "Ben"), s.somebody(b, "Chen").withoutScripts(), s.somebody(b, "Dora")
 	lucia.opens("/alto/shop")
 	lucia.taps("First harvest")
@@ -51,7 +52,9 @@ func TestStory05Drop(t *testing.T) {
 	}
 	chen.opens(drop)
 	chen.sees("It opens soon")
-	s.clock.Advance(time.Hour)
+	s.clock.Set(opens.Add(-time.Second))
+	dora.sees("It opens soon")
+	s.clock.Set(opens)
 	ben.sees("It is open", "It is your turn.")
 	for _, w := range []*person{lucia, dora} {
 		w.sees("It is open", "Stand in line")
@@ -64,6 +67,8 @@ func TestStory05Drop(t *testing.T) {
 	lucia.leavesOpen()
 	chen.opens(drop)
 	chen.taps("Stand in line")
+	s.clock.Advance(time.Second)
+	chen.taps("Look again")
 	chen.sees("You are number 3", "0 come before you at most", "If 1 of the 2 being paid is not paid in time, it is your turn.")
 	dora.taps("Stand in line")
 	dora.sees("You are number 4", "1 comes before you at most")
@@ -71,6 +76,7 @@ func TestStory05Drop(t *testing.T) {
 
 	ben.pays("Order for €15.50", "€15.50")
 	ben.sees("Paid: your order is being prepared.")
+	s.clock.Advance(time.Second)
 	ben.opens(drop)
 	ben.sees("One is yours.", "1 of 2")
 	s.clock.Advance(11 * time.Minute) // Lucia does not pay
@@ -90,6 +96,7 @@ func TestStory05Drop(t *testing.T) {
 	s.settle()
 	dora.opens("/alto/me/notices")
 	dora.sees("“First harvest”: every unit was sold before it was your turn.", "“First harvest” is open.")
+	s.clock.Advance(time.Second)
 	lucia.opens(drop)
 	lucia.sees("Sold out", "It cost you nothing.")
 
@@ -111,12 +118,14 @@ func TestStory05Drop(t *testing.T) {
 // announces publishes a drop of two units that opens at a time, and returns its address in the console.
 func (w *person) announces(opens time.Time) string {
 	w.s.t.Helper()
-	const wallClock = "2006-01-02T15:04:05"
+	const wallClock = "2006-01-02T15:04"
 	zone := w.s.community.Zone()
 	w.opens("/alto/console/campaigns/new?kind=drop")
-	for field, value := range map[string]string{"title": "First harvest", "slug": "harvest", "about": "A small lot, roasted today.", "rule.price": "15.50", "rule.minutes": "10", "stock": "2",
-		"starts_at": opens.In(zone).Format(wallClock), "ends_at": opens.Add(24 * time.Hour).In(zone).Format(wallClock)} {
+	for field, value := range map[string]string{"title": "First harvest", "slug": "harvest", "about": "A small lot, roasted today.", "rule.price": "15.50", "rule.minutes": "10", "stock": "2"} {
 		w.Fill(`[name="`+field+`"]`, value)
+	}
+	for field, at := range map[string]time.Time{"starts_at": opens, "ends_at": opens.Add(24 * time.Hour)} { // a picker, not a text
+		w.Eval(`document.querySelector("[name=`+field+`]").value = "`+at.In(zone).Format(wallClock)+`"`, nil)
 	}
 	w.taps("Save as a draft")
 	w.sees("The campaign is drafted.")

@@ -155,7 +155,7 @@ func (p CampaignForm) stock() ui.Input {
 
 func (p CampaignForm) combines() ui.Input {
 	in := p.Form.Input("combines", p.T("console.campaign.combines"))
-	in.Hint = p.T("console.campaign.combines_hint")
+	in.Hint, in.Optional = p.T("console.campaign.combines_hint"), true
 	return in
 }
 

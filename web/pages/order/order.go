@@ -70,7 +70,11 @@ func (p Checkout) points() ui.Input {
 	return in
 }
 
-func (p Checkout) credit() ui.Input { return p.Form.Input("credit", p.T("coupon.use_credit")) }
+func (p Checkout) credit() ui.Input {
+	in := p.Form.Input("credit", p.T("coupon.use_credit"))
+	in.Optional = true
+	return in
+}
 
 // priced is the summary with what comes off, as the order would be placed.
 func (p Checkout) priced() purchase.Summary { return priced(p.Summary, p.Quote) }
