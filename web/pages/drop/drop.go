@@ -229,4 +229,12 @@ func (p Page) buy() ui.Action {
 		Href: p.To.CheckoutAt(p.Sold.Product.ID, c.Variant, c.ID, "")}
 }
 
+// second is the weight of what can be done beside using a code that one has.
+func (p Page) second() ui.Kind {
+	if p.View.Given {
+		return ui.Plain
+	}
+	return ui.Primary
+}
+
 func (p Page) money(a money.Amount) string { return p.Money(int64(a)) }
