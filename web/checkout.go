@@ -265,6 +265,8 @@ func (p purchaseOf) is(o commerce.Order, email string) bool {
 
 func checkoutTitle(asked purchaseOf) string {
 	switch {
+	case !asked.campaign.IsZero():
+		return "checkout.special"
 	case asked.offer.IsZero():
 		return "checkout.alone"
 	case asked.group.IsZero():
