@@ -202,6 +202,11 @@ var bodies = map[string]any{
 	"start-bargain":      object{"campaign": ""},
 	"open-packet":        object{"campaign": ""},
 	"give-credit":        object{"amount": euros(0), "reason": ""},
+
+	"set-points-programme": object{"active": false, "name": ""},
+	"adjust-points":        object{"points": 5, "reason": "For the poster"},
+	"thank-member":         object{"points": 1, "words": "Thanks"},
+
 	"buy-tier":           object{"price": "", "agreed": euros(1)},
 	"choose-renewal":     object{"price": ""},
 	"replace-instrument": object{"instrument": "card"},

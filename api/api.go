@@ -35,6 +35,7 @@ type Config struct {
 	Tiers     TierService // community.Service
 	Commerce  Commerce    // commerce.Service
 	Growth    Growth      // growth.Service
+	Loyalty   Loyalty     // loyalty.Service
 	Ledger    Ledger      // ledger.Service
 	Notices   Notices     // notice.Service
 	Fission   Fission     // fission.Service

@@ -41,6 +41,7 @@ func TestEveryOperation(t *testing.T) {
 	h.face(operator)
 	h.tiers(t, operator)
 	h.drops(t, staff)
+	h.points(t, operator)
 	h.circles(t)
 	h.privacy(t, operator)
 	h.safety(t)

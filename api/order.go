@@ -9,6 +9,7 @@ import (
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/page"
+	"panal/money"
 )
 
 // orderKeeping places orders and follows them.
@@ -36,6 +37,7 @@ type Order struct {
 	Subtotal    Amount              `json:"subtotal" doc:"At the price alone."`
 	Discount    Amount              `json:"discount"`
 	Total       Amount              `json:"total" doc:"What it costs."`
+	Points      int64               `json:"points,omitempty" doc:"That it was made cheaper by."`
 	Credit      *Amount             `json:"credit,omitempty" doc:"Of the total, paid with store credit; the rest is charged."`
 	Reductions  []Reduction         `json:"reductions,omitempty" doc:"Of the discount, what came off by coupons."`
 	PlacedAt    time.Time           `json:"placed_at"`
@@ -63,7 +65,7 @@ type Line struct {
 // Reduction is so much off a line.
 type Reduction struct {
 	Line   int                    `json:"line" doc:"From 1."`
-	Kind   commerce.ReductionKind `json:"kind" enum:"coupon"`
+	Kind   commerce.ReductionKind `json:"kind" enum:"coupon,points"`
 	Coupon string                 `json:"coupon,omitempty"`
 	Amount Amount                 `json:"amount"`
 }
@@ -72,6 +74,7 @@ func order(o commerce.Order) Order {
 	out := Order{ID: id.Order.Text(o.ID), Member: id.Member.Text(o.Member), Email: o.Email, State: o.State,
 		Offer: id.Offer.Text(o.Offer), GroupBuy: id.GroupBuy.Text(o.GroupBuy), Campaign: id.Campaign.Text(o.Campaign),
 		Subtotal: amount(o.Subtotal, o.Currency), Discount: amount(o.Discount, o.Currency), Total: amount(o.Total, o.Currency),
+		Points:   int64(o.Points),
 		PlacedAt: o.PlacedAt, PaidAt: o.PaidAt, ClosedAt: o.ClosedAt, HeldUntil: o.HeldUntil, Lines: make([]Line, len(o.Lines))}
 	for i, l := range o.Lines {
 		line := Line{Title: l.Title, Quantity: l.Quantity, UnitPrice: amount(l.UnitPrice, o.Currency), UnitPaid: amount(l.UnitPaid, o.Currency)}
@@ -87,7 +90,15 @@ func order(o commerce.Order) Order {
 		out.Credit = &credit
 	}
 	for _, r := range o.Reductions {
-		out.Reductions = append(out.Reductions, Reduction{r.Line, r.Kind, id.Coupon.Text(r.Source), amount(r.Amount, o.Currency)})
+		out.Reductions = append(out.Reductions, reduction(r, o.Currency))
+	}
+	return out
+}
+
+func reduction(r commerce.Reduction, currency string) Reduction {
+	out := Reduction{Line: r.Line, Kind: r.Kind, Amount: amount(r.Amount, currency)}
+	if r.Kind == commerce.ReducedByCoupon {
+		out.Coupon = id.Coupon.Text(r.Source)
 	}
 	return out
 }
@@ -109,6 +120,7 @@ type NewOrder struct {
 	Campaign   string   `json:"campaign,omitempty" doc:"To buy at a campaign's price, with an entry." example:"camp_01h455vb4pex5vsknk084sn02q"`
 	Entry      string   `json:"entry,omitempty" doc:"What the member has in the campaign: a bargain. Left out with a drop, in whose line each has one place."`
 	Coupons    []string `json:"coupons,omitempty" maxItems:"5" doc:"Coupons of the member's to use."`
+	Points     int64    `json:"points,omitempty" minimum:"0" maximum:"1000000000" doc:"Of the member's, to take something off with."`
 	Credit     bool     `json:"credit,omitempty" doc:"Pay with as much store credit as there is."`
 	Share      string   `json:"share,omitempty" maxLength:"20" doc:"The code of the share link that brought the member." example:"k3v9x2m7qa"`
 }
@@ -130,6 +142,7 @@ func (s *server) placeOrder(ctx context.Context, c *call, in *placeOrderInput) (
 		Offer: r.id(id.Offer, "offer", b.Offer), GroupBuy: r.id(id.GroupBuy, "group_buy", b.GroupBuy),
 		Email: b.Email, Instrument: b.Instrument, Share: b.Share, Request: request,
 	}
+	cmd.Points = money.Amount(b.Points)
 	cmd.Campaign, cmd.Credit = r.id(id.Campaign, "campaign", b.Campaign), b.Credit
 	entry, err := commerce.ParseEntry(b.Entry)
 	r.wrong.Check(err == nil, "entry", "invalid.id", fault.Args{"kind": "entry"})

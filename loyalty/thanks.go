@@ -117,18 +117,20 @@ func (s *Service) Thank(ctx context.Context, actor access.Actor, cmd Thank) (giv
 
 // mayThank says why recognition cannot be given.
 func (p Programme) mayThank(tx Tx, t Thanks) error {
-	if !p.Active || p.Recognition.Monthly == 0 {
-		return ErrProgrammeOff
-	}
 	known, err := tx.IsMember(t.To)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case !known:
+		return ErrNoSuchMember
+	case !p.Active || p.Recognition.Monthly == 0:
+		return ErrProgrammeOff
 	}
 	apart, err := tx.Apart(t.From, t.To)
 	if err != nil {
 		return err
 	}
-	if !known || apart {
+	if apart {
 		return ErrThanksTo
 	}
 	gave, times, err := tx.ThanksBy(t.From, t.To, t.Month)
@@ -146,6 +148,9 @@ func (p Programme) mayThank(tx Tx, t Thanks) error {
 // ThanksTo lists the recognition that a member received, the newest first, for members of the community.
 func (s *Service) ThanksTo(ctx context.Context, actor access.Actor, community, to id.ID, r page.Request) (page.Page[Thanks], error) {
 	if err := may(actor, access.ThanksView, community, to); err != nil {
+		return page.Page[Thanks]{}, err
+	}
+	if err := s.known(ctx, community, to); err != nil {
 		return page.Page[Thanks]{}, err
 	}
 	after, size, err := r.ByID()

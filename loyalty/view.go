@@ -16,6 +16,8 @@ import (
 
 // viewReads reads what is shown.
 type viewReads interface {
+	// Known reports whether there is such a member.
+	Known(ctx context.Context, community, member id.ID) (bool, error)
 	// Moves lists a member's statement, the newest first, without what only an order tells.
 	Moves(ctx context.Context, community, member, after id.ID, limit int) ([]Move, error)
 	// CountedSince is Counted outside a write.
@@ -45,6 +47,9 @@ func (s *Service) Points(ctx context.Context, actor access.Actor, community, mem
 	if err := may(actor, access.PointsView, community, member); err != nil {
 		return v, err
 	}
+	if err := s.known(ctx, community, member); err != nil {
+		return v, err
+	}
 	if v.Programme, err = s.store.Programme(ctx, community); err != nil {
 		return v, fault.Wrap("read the points programme", err)
 	}
@@ -60,6 +65,15 @@ func (s *Service) Points(ctx context.Context, actor access.Actor, community, mem
 		return v, fault.Wrap("read thanks", err)
 	}
 	return v.with(year, now), nil
+}
+
+// known refuses who is no member of the community.
+func (s *Service) known(ctx context.Context, community, member id.ID) error {
+	known, err := s.store.Known(ctx, community, member)
+	if err == nil && !known {
+		err = ErrNoSuchMember
+	}
+	return err
 }
 
 func (v View) with(year Year, now time.Time) View {
@@ -90,6 +104,9 @@ func (v View) ToThank() money.Amount {
 // Moves lists a member's statement, the newest first.
 func (s *Service) Moves(ctx context.Context, actor access.Actor, community, member id.ID, r page.Request) (page.Page[Move], error) {
 	if err := may(actor, access.PointsView, community, member); err != nil {
+		return page.Page[Move]{}, err
+	}
+	if err := s.known(ctx, community, member); err != nil {
 		return page.Page[Move]{}, err
 	}
 	after, size, err := r.ByID()

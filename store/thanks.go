@@ -9,8 +9,9 @@ import (
 )
 
 var (
-	isMember = stmt(`SELECT 1 FROM member WHERE community_id = $1 AND id = $2 AND role <> 'guest'`)
-	thanksBy = stmt(`SELECT COALESCE((SELECT a.given FROM thanks_month a WHERE a.community_id = $1 AND a.from_id = $2 AND a.month = $4), 0),
+	isMember  = stmt(`SELECT 1 FROM member WHERE community_id = $1 AND id = $2 AND role <> 'guest'`)
+	isAnybody = stmt(`SELECT 1 FROM member WHERE community_id = $1 AND id = $2`)
+	thanksBy  = stmt(`SELECT COALESCE((SELECT a.given FROM thanks_month a WHERE a.community_id = $1 AND a.from_id = $2 AND a.month = $4), 0),
 		COALESCE((SELECT p.times FROM thanks_pair p WHERE p.community_id = $1 AND p.from_id = $2 AND p.to_id = $3 AND p.month = $4), 0)`)
 	insertThanks = into("thanks", "community_id", "id", "from_id", "to_id", "points", "words", "month", "at")
 	countGiven   = stmt(`INSERT INTO thanks_month (community_id, from_id, month, given) VALUES ($1, $2, $3, $4)
@@ -44,6 +45,11 @@ func (tx loyaltyTx) InsertThanks(t loyalty.Thanks, within loyalty.Recognition) {
 	tx.must(errStale, countGiven, tx.community, t.From, t.Month, t.Points, within.Monthly)
 	tx.must(errStale, countThanked, tx.community, t.From, t.To, t.Month, within.PerPerson)
 	tx.insert(insertThanks, []any{tx.community, t.ID, t.From, t.To, t.Points, t.Words, t.Month, t.At})
+}
+
+// Known reports whether there is such a member.
+func (l Loyalty) Known(ctx context.Context, community, member id.ID) (bool, error) {
+	return exists(ctx, l.db, isAnybody, community, member)
 }
 
 // ThanksTo reads a page of what somebody was thanked for.

@@ -148,6 +148,7 @@ const (
 	Campaign  Kind = "camp"
 	Coupon    Kind = "coup"
 	Bargain   Kind = "barg"
+	Thanks    Kind = "thx"
 	Packet    Kind = "packet"
 	Payment   Kind = "pay"
 	Refund    Kind = "ref"
