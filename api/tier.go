@@ -31,16 +31,17 @@ type TierTerms struct {
 	SaleUntil   time.Time `json:"sale_until,omitzero" doc:"Left out: sold without an end."`
 	CoolingDays int       `json:"cooling_days,omitempty" minimum:"0" maximum:"60" doc:"Within which a payment is refunded on request."`
 	PercentOff  int       `json:"percent_off,omitempty" minimum:"0" maximum:"90" doc:"Of what its members buy alone."`
+	Points      int       `json:"points_percent,omitempty" minimum:"0" maximum:"1000" doc:"Of points for purchases that its members get; left out: as everybody. That of a level counts where it is more."`
 	Excluded    []string  `json:"excluded,omitempty" maxItems:"200" doc:"Variants of which nothing is taken off."`
 }
 
 func tierTermsOf(t community.TierTerms) TierTerms {
 	return TierTerms{Slug: t.Slug, Name: t.Name, About: t.About, Position: t.Position, SaleFrom: t.SaleFrom, SaleUntil: t.SaleUntil,
-		CoolingDays: t.CoolingDays, PercentOff: t.Rights.PercentOff, Excluded: all(t.Rights.Excluded, id.Variant.Text)}
+		CoolingDays: t.CoolingDays, PercentOff: t.Rights.PercentOff, Points: t.Rights.Points, Excluded: all(t.Rights.Excluded, id.Variant.Text)}
 }
 
 func (r *reading) tierTerms(t TierTerms) community.TierTerms {
-	rights := community.Rights{PercentOff: t.PercentOff}
+	rights := community.Rights{PercentOff: t.PercentOff, Points: t.Points}
 	for _, text := range t.Excluded {
 		rights.Excluded = append(rights.Excluded, r.needed(id.Variant, "excluded", text))
 	}

@@ -56,6 +56,7 @@ type TierTerms struct {
 // Rights are what a tier gives beside the circles that name it.
 type Rights struct {
 	PercentOff int     // of what is bought alone
+	Points     int     // of points for purchases, in percent; 0 and 100 are as everybody
 	Excluded   []id.ID // variants of which nothing is taken off
 }
 
@@ -107,6 +108,7 @@ func (t TierTerms) changes(to TierTerms) (all fact.Changes) {
 	all.Note("sale_until", t.SaleUntil, to.SaleUntil)
 	all.Note("cooling_days", t.CoolingDays, to.CoolingDays)
 	all.Note("percent_off", t.Rights.PercentOff, to.Rights.PercentOff)
+	all.Note("points_percent", max(t.Rights.Points, leastPoints), max(to.Rights.Points, leastPoints))
 	all.Note("excluded", len(t.Rights.Excluded), len(to.Rights.Excluded))
 	return all
 }
@@ -173,6 +175,8 @@ const (
 	maxTierAbout   = 2000
 	maxTierPrices  = 12
 	maxPercentOff  = 90
+	leastPoints    = 100
+	mostPoints     = 1000
 	maxCoolingDays = 60
 	maxTrialDays   = 90
 	maxNoticeDays  = 60
@@ -203,6 +207,7 @@ func (t Tier) check() error {
 	wrong.Check(t.CoolingDays >= 0 && t.CoolingDays <= maxCoolingDays, "cooling_days", "invalid.range", fault.Args{"min": 0, "max": maxCoolingDays})
 	r := t.Rights
 	wrong.Check(r.PercentOff >= 0 && r.PercentOff <= maxPercentOff, "percent_off", "invalid.range", fault.Args{"min": 0, "max": maxPercentOff})
+	wrong.Check(r.Points == 0 || r.Points >= leastPoints && r.Points <= mostPoints, "points_percent", "invalid.range", fault.Args{"min": leastPoints, "max": mostPoints})
 	wrong.Check(t.Paid || r.PercentOff == 0, "percent_off", "invalid.tier_is_free")
 	wrong.Check(len(r.Excluded) <= maxExcluded, "excluded", "invalid.too_many", fault.Args{"max": maxExcluded})
 	return wrong.Err()

@@ -15,6 +15,7 @@ import (
 	"panal/internal/clock"
 	"panal/internal/id"
 	"panal/internal/page"
+	"panal/loyalty"
 )
 
 // Teller tells members.
@@ -78,6 +79,10 @@ var tellings = []telling{
 	{commerce.FactPacketClaimed, NoticeSources.packetClaimed},
 	{commerce.FactPacketReturned, NoticeSources.packetReturned},
 	{commerce.FactCreditGiven, NoticeSources.creditGiven},
+	{loyalty.FactPointsExpiring, NoticeSources.pointsExpiring},
+	{loyalty.FactLevelAtRisk, NoticeSources.levelAtRisk},
+	{loyalty.FactLevelChanged, NoticeSources.levelReached},
+	{loyalty.FactThanksGiven, NoticeSources.thanked},
 	{commerce.FactOrderReady, NoticeSources.orderReady},
 	{commerce.FactOrderShipped, ofOrder(notice.OrderShipped)},
 	{commerce.FactOrderLapsed, ofOrder(notice.OrderLapsed)},

@@ -107,7 +107,7 @@ func (p *Purse) tellLevel(tx PurseTx, was Standing, year Year) error {
 		told.WasName = before.Name
 		return tx.Emit(fact.Fact{Kind: FactLevelChanged, Version: 1, Subject: p.Member, Payload: told})
 	case was.FallsAt.IsZero() && !p.FallsAt.IsZero():
-		told.Missing, told.Until = is.From-year.Earned, p.terms.Day(p.FallsAt)
+		told.Missing, told.Until = is.From-year.Earned, p.FallsAt
 		return tx.Emit(fact.Fact{Kind: FactLevelAtRisk, Version: 1, Subject: p.Member, Payload: told})
 	}
 	return nil

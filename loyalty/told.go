@@ -1,7 +1,8 @@
 package loyalty
 
 import (
-	"panal/community"
+	"time"
+
 	"panal/fact"
 	"panal/internal/id"
 	"panal/money"
@@ -44,18 +45,18 @@ func (m Move) fact(member id.ID) (f fact.Fact, is bool) {
 
 // ExpiringFact is the payload of facts about points that are about to lapse. Its subject is the member.
 type ExpiringFact struct {
-	Points money.Amount   `json:"points"`
-	From   community.Date `json:"from"` // the first day on which some of them cannot be spent any more
+	Points money.Amount `json:"points"`
+	Until  time.Time    `json:"until"` // when the first of them lapse
 }
 
 // LevelFact is the payload of facts about levels. Its subject is the member.
 type LevelFact struct {
-	Level   int            `json:"level"` // 0: none
-	Name    string         `json:"name"`
-	Was     int            `json:"was_level"`
-	WasName string         `json:"was_name,omitempty"`
-	Missing money.Amount   `json:"missing,omitzero"` // at risk: what would keep it
-	Until   community.Date `json:"until,omitzero"`   // at risk: the day on which it is lost
+	Level   int          `json:"level"` // 0: none
+	Name    string       `json:"name"`
+	Was     int          `json:"was_level"`
+	WasName string       `json:"was_name,omitempty"`
+	Missing money.Amount `json:"missing,omitzero"` // at risk: what would keep it
+	Until   time.Time    `json:"until,omitzero"`   // at risk: when it is lost
 }
 
 // StreakFact is the payload of facts about streaks. Its subject is the member.

@@ -154,7 +154,7 @@ func (p *Purse) warn() (told ExpiringFact, is bool) {
 			continue
 		}
 		if !is {
-			told.From = p.terms.Day(l.ExpiresAt)
+			told.Until = l.ExpiresAt
 		}
 		l.Warned, l.changed, is = true, true, true
 		told.Points += l.Free

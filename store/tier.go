@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	tierColumns = `t.id, t.slug, t.name, t.about, t.paid, t.position, t.state, t.sale_from, t.sale_until, t.percent_off,
+	tierColumns = `t.id, t.slug, t.name, t.about, t.paid, t.position, t.state, t.sale_from, t.sale_until, t.percent_off, t.points_percent,
 		t.cooling_days, t.created_at`
 	tierPriceColumns = `p.id, p.tier_id, p.unit, p.until, p.amount, p.trial_days, p.notice_days, p.early_amount, p.early_places,
 		p.early_until, p.early_taken, p.retired`
@@ -28,9 +28,9 @@ var (
 	freeTier = stmt(`SELECT id FROM tier WHERE community_id = $1 AND paid = 0 AND state = 'live'`)
 
 	insertTier = into("tier", "community_id", "id", "slug", "name", "about", "paid", "position", "state", "sale_from", "sale_until",
-		"percent_off", "cooling_days", "created_at")
+		"percent_off", "points_percent", "cooling_days", "created_at")
 	updateTier = stmt(`UPDATE tier SET slug = $3, name = $4, about = $5, position = $6, state = $7, sale_from = $8, sale_until = $9,
-		percent_off = $10, cooling_days = $11 WHERE community_id = $1 AND id = $2`)
+		percent_off = $10, cooling_days = $11, points_percent = $12 WHERE community_id = $1 AND id = $2`)
 	insertExcluded  = into("tier_excluded", "community_id", "tier_id", "variant_id")
 	dropExcluded    = stmt(`DELETE FROM tier_excluded WHERE community_id = $1 AND tier_id = $2`)
 	insertTierPrice = into("tier_price", "community_id", "id", "tier_id", "unit", "until", "amount", "trial_days", "notice_days",
@@ -39,7 +39,7 @@ var (
 )
 
 func tierDest(t *community.Tier) []any {
-	return []any{&t.ID, &t.Slug, &t.Name, &t.About, &t.Paid, &t.Position, &t.State, &t.SaleFrom, &t.SaleUntil, &t.Rights.PercentOff,
+	return []any{&t.ID, &t.Slug, &t.Name, &t.About, &t.Paid, &t.Position, &t.State, &t.SaleFrom, &t.SaleUntil, &t.Rights.PercentOff, &t.Rights.Points,
 		&t.CoolingDays, &t.CreatedAt}
 }
 
@@ -149,14 +149,14 @@ func (tx peopleTx) FreeTier() (id.ID, bool, error) {
 
 func (tx peopleTx) InsertTier(t community.Tier) error {
 	tx.insert(insertTier, []any{tx.community, t.ID, t.Slug, t.Name, t.About, t.Paid, t.Position, t.State, t.SaleFrom, t.SaleUntil,
-		t.Rights.PercentOff, t.CoolingDays, t.CreatedAt})
+		t.Rights.PercentOff, max(t.Rights.Points, 100), t.CoolingDays, t.CreatedAt})
 	tx.insertExcluded(t)
 	return tx.unlessTaken("slug")
 }
 
 func (tx peopleTx) UpdateTier(t community.Tier) error {
 	tx.must(community.ErrTierMissing, updateTier, tx.community, t.ID, t.Slug, t.Name, t.About, t.Position, t.State, t.SaleFrom, t.SaleUntil,
-		t.Rights.PercentOff, t.CoolingDays)
+		t.Rights.PercentOff, t.CoolingDays, max(t.Rights.Points, 100))
 	tx.run(dropExcluded, tx.community, t.ID)
 	tx.insertExcluded(t)
 	return tx.unlessTaken("slug")

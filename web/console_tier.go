@@ -74,7 +74,7 @@ func (q *request) tierTerms(values url.Values, was community.Tier) (community.Ti
 	if r.text("sale_until") != "" {
 		t.SaleUntil = r.moment("sale_until", was.SaleUntil)
 	}
-	t.Rights.PercentOff, t.Rights.Excluded = int(r.optional("percent_off")), nil
+	t.Rights.PercentOff, t.Rights.Points, t.Rights.Excluded = int(r.optional("percent_off")), int(r.optional("points_percent")), nil
 	for _, text := range values["excluded"] {
 		if v, err := id.Variant.Parse(text); err == nil {
 			t.Rights.Excluded = append(t.Rights.Excluded, v)
@@ -95,7 +95,7 @@ func (q *request) tierValues(t community.Tier) url.Values {
 		return moment.In(q.community.Zone()).Format(wallClock)
 	}
 	values := url.Values{"name": {t.Name}, "slug": {t.Slug}, "about": {t.About}, "position": {strconv.Itoa(t.Position)},
-		"cooling_days": {strconv.Itoa(t.CoolingDays)}, "percent_off": {strconv.Itoa(t.Rights.PercentOff)},
+		"cooling_days": {strconv.Itoa(t.CoolingDays)}, "percent_off": {strconv.Itoa(t.Rights.PercentOff)}, "points_percent": {strconv.Itoa(max(t.Rights.Points, 100))},
 		"sale_from": {at(t.SaleFrom)}, "sale_until": {at(t.SaleUntil)}}
 	for _, v := range t.Rights.Excluded {
 		values.Add("excluded", id.Variant.Text(v))

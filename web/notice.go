@@ -164,6 +164,10 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 		return to.Bargain(n.Subject)
 	case notice.DropCode, notice.DropOpened, notice.DropCalled, notice.DropLapsed, notice.DropClosed:
 		return to.DropOf(n.Subject)
+	case notice.PointsExpiring, notice.LevelAtRisk, notice.LevelReached:
+		return to.Points()
+	case notice.Thanked:
+		return to.Person(n.Subject)
 	case notice.OrderShipped, notice.OrderLapsed, notice.RefundStarted, notice.RefundDone:
 		return to.Order(n.Subject)
 	case notice.ApplicationReceived:

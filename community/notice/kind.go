@@ -29,6 +29,11 @@ const (
 	BargainReached Kind = "bargain_reached"
 	BargainFailed  Kind = "bargain_failed"
 
+	PointsExpiring Kind = "points_expiring"
+	LevelAtRisk    Kind = "level_at_risk"
+	LevelReached   Kind = "level_reached"
+	Thanked        Kind = "thanked"
+
 	DropCode   Kind = "drop_code_given"
 	DropOpened Kind = "drop_opened"
 	DropCalled Kind = "drop_called"
@@ -143,6 +148,10 @@ var Rules = []Rule{
 	{Kind: CircleDormant, Topic: Circling, Subject: id.Circle, Email: Digest},
 	{Kind: CircleRemoved, Topic: Circling, Subject: id.Circle, Email: Off},
 
+	{Kind: PointsExpiring, Topic: Membership, Subject: id.Member, Email: Digest},
+	{Kind: LevelAtRisk, Topic: Membership, Subject: id.Member, Email: Digest},
+	{Kind: LevelReached, Topic: Membership, Subject: id.Member, Email: Off},
+	{Kind: Thanked, Topic: Membership, Subject: id.Member, Email: Digest, Push: true, Bundles: true},
 	// A failed charge costs somebody what they have; it does not wait for the morning.
 	{Kind: ChargeFailed, Topic: Membership, Subject: id.Tier, Email: Instant, Push: true, Urgent: true},
 	{Kind: MembershipRenews, Topic: Membership, Subject: id.Tier, Email: Instant, Push: true},

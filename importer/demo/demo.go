@@ -19,6 +19,7 @@ import (
 	"panal/growth"
 	"panal/internal/clock"
 	"panal/internal/id"
+	"panal/loyalty"
 )
 
 // World is the program that the story happens in. Everything in it goes by Clock.
@@ -26,6 +27,7 @@ type World struct {
 	Communities *community.Service // which sends its mail to Inbox
 	Commerce    *commerce.Service
 	Growth      *growth.Service
+	Loyalty     *loyalty.Service
 	Notices     *notice.Service
 	Fission     *fission.Service
 	Keyrings    community.KeyringStore

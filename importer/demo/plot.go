@@ -54,6 +54,7 @@ func write(until time.Time) *plot {
 	p.bargains()
 	p.redPackets()
 	p.drops()
+	p.points()
 	p.privacy()
 	p.safety()
 	p.club()

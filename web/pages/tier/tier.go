@@ -76,6 +76,9 @@ func (c Choice) rights(p ui.Page) (out []string) {
 			out[0] = p.T("tier.right.percent_some", "percent", n)
 		}
 	}
+	if n := c.Tier.Rights.Points; n > 100 {
+		out = append(out, p.T("tier.right.points", "percent", n))
+	}
 	return out
 }
 
