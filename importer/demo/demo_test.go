@@ -21,8 +21,8 @@ import (
 	"panal/internal/id"
 	"panal/internal/page"
 	"panal/jobs"
-	"panal/loyalty"
 	"panal/ledger"
+	"panal/loyalty"
 	"panal/store"
 	"panal/store/storetest"
 )
