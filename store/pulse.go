@@ -10,14 +10,14 @@ import (
 )
 
 var (
-	// What a circle's members did, by how many periods ago: whoever did something counts once in each.
+	// What a circle's members did, by how many periods ago: whoever did something counts once in each. CROSS JOIN keeps
+	// SQLite from beginning with everybody's links.
 	activity = stmt(`SELECT a.ago, COUNT(DISTINCT CASE WHEN a.came = 0 THEN a.member_id END), COUNT(DISTINCT CASE WHEN a.came = 1 THEN a.member_id END) FROM (
 			SELECT ($3 - o.placed_at) / $4 AS ago, o.member_id, 0 AS came FROM circle_member cm
 				JOIN orders o ON o.community_id = cm.community_id AND o.member_id = cm.member_id
 				WHERE cm.community_id = $1 AND cm.circle_id = $2 AND o.placed_at <= $3 AND o.placed_at > $5
-			UNION ALL SELECT ($3 - s.created_at) / $4, s.member_id, 0 FROM circle_member cm
-				JOIN share s ON s.community_id = cm.community_id AND s.member_id = cm.member_id
-				WHERE cm.community_id = $1 AND cm.circle_id = $2 AND s.created_at <= $3 AND s.created_at > $5
+			UNION ALL SELECT ($3 - s.created_at) / $4, s.member_id, 0 FROM circle_member cm CROSS JOIN share s
+				WHERE cm.community_id = $1 AND cm.circle_id = $2 AND s.community_id = $1 AND s.member_id = cm.member_id AND s.created_at <= $3 AND s.created_at > $5
 			UNION ALL SELECT ($3 - i.created_at) / $4, i.inviter_id, 0 FROM circle_member cm
 				JOIN invitation i ON i.community_id = cm.community_id AND i.inviter_id = cm.member_id
 				WHERE cm.community_id = $1 AND cm.circle_id = $2 AND i.created_at <= $3 AND i.created_at > $5
