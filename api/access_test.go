@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 
 	"panal/access"
+	"panal/commerce"
 	"panal/community"
 	"panal/internal/id"
 	"panal/internal/once"
@@ -212,6 +213,11 @@ var bodies = map[string]any{
 	"replace-instrument": object{"instrument": "card"},
 	"refund-term":        object{"agreed": euros(1)},
 
+	"ask-return":     object{"line": 1, "quantity": 1, "reason": "late"},
+	"decide-return":  object{"verdict": "decline"},
+	"receive-return": object{"restock": true},
+	"return-line":    object{"line": 1, "kind": "goodwill"},
+
 	"enter-code":          object{},
 	"make-priority-codes": object{"count": 1},
 }
@@ -224,12 +230,30 @@ var newOffer = object{"slug": "!", "size": 2, "window_minutes": 1, "starts_at": 
 func (h *hive) names(r route) []string {
 	h.t.Helper()
 	var names []string
+	if strings.Contains(r.path, "{return}") {
+		return h.asked()
+	}
 	for part := range strings.SplitSeq(r.path, "/") {
 		if strings.HasPrefix(part, "{") {
 			names = append(names, h.thing(part))
 		}
 	}
 	return names
+}
+
+// asked is an order of Olga's, and a return that she has just asked for.
+func (h *hive) asked() []string {
+	h.t.Helper()
+	o := h.Buy(h.owner, h.product.Variants[0].ID, id.Zero, id.Zero)
+	_, err := h.Commerce.ShipOrder(h.t.Context(), h.Staff, h.Community, o.ID)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	r, err := h.Commerce.AskReturn(h.t.Context(), h.owner, commerce.AskReturn{Community: h.Community, Order: o.ID, Line: 1, Quantity: 1, Reason: "late"})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return []string{id.Order.Text(o.ID), id.Return.Text(r.ID)}
 }
 
 // thing is the id of a thing, as a path names it; what may be gone is made anew.

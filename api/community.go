@@ -39,19 +39,20 @@ type trustKeeping interface {
 
 // Community is a community as it shows itself.
 type Community struct {
-	ID        string    `json:"id" example:"com_01h455vb4pex5vsknk084sn02q"`
-	Slug      string    `json:"slug" doc:"Its name in addresses." example:"sol"`
-	Name      string    `json:"name"`
-	Slogan    string    `json:"slogan"`
-	Currency  string    `json:"currency" doc:"ISO 4217; every amount is in it." example:"EUR"`
-	Locale    string    `json:"locale" example:"es"`
-	TimeZone  string    `json:"time_zone" doc:"IANA." example:"Europe/Madrid"`
-	CreatedAt time.Time `json:"created_at"`
+	ID         string    `json:"id" example:"com_01h455vb4pex5vsknk084sn02q"`
+	Slug       string    `json:"slug" doc:"Its name in addresses." example:"sol"`
+	Name       string    `json:"name"`
+	Slogan     string    `json:"slogan"`
+	Currency   string    `json:"currency" doc:"ISO 4217; every amount is in it." example:"EUR"`
+	Locale     string    `json:"locale" example:"es"`
+	TimeZone   string    `json:"time_zone" doc:"IANA." example:"Europe/Madrid"`
+	ReturnDays int       `json:"return_days" doc:"For how many days after the delivery members may return what they bought."`
+	CreatedAt  time.Time `json:"created_at"`
 }
 
 func communityOf(v community.Community) Community {
 	return Community{ID: id.Community.Text(v.ID), Slug: v.Slug, Name: v.Name, Slogan: v.Slogan, Currency: v.Currency,
-		Locale: v.Locale, TimeZone: v.TimeZone, CreatedAt: v.CreatedAt}
+		Locale: v.Locale, TimeZone: v.TimeZone, ReturnDays: v.ReturnDays, CreatedAt: v.CreatedAt}
 }
 
 func (s *server) getCommunity(_ context.Context, c *call, _ *struct{}) (*one[Community], error) {
@@ -65,6 +66,7 @@ type CommunityChange struct {
 	Locale     string  `json:"locale" doc:"The language of visitors whose browser names none of ours." example:"es"`
 	TimeZone   string  `json:"time_zone" doc:"IANA." example:"Europe/Madrid"`
 	AdvertCost *Amount `json:"advert_cost,omitempty" doc:"What a new customer costs through an advert, to compare with; left out, it stays as it is."`
+	ReturnDays *int    `json:"return_days,omitempty" minimum:"0" maximum:"366" doc:"For how many days after the delivery members may return what they bought; left out, it stays as it is."`
 }
 
 type updateCommunityInput struct{ Body CommunityChange }
@@ -82,6 +84,9 @@ func (s *server) updateCommunity(ctx context.Context, c *call, in *updateCommuni
 		v.Name, v.Slogan, v.Locale, v.TimeZone = b.Name, b.Slogan, b.Locale, b.TimeZone
 		if b.AdvertCost != nil {
 			v.AdvertCost = advert
+		}
+		if b.ReturnDays != nil {
+			v.ReturnDays = *b.ReturnDays
 		}
 	})
 	return &one[Community]{communityOf(edited)}, err

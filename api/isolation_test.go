@@ -85,6 +85,8 @@ func sound(t testing.TB, operation string) any {
 		return object{"slug": "taken-over", "name": "Taken over"}
 	case "add-tier-price":
 		return object{"unit": "year", "amount": euros(9900)}
+	case "decide-return":
+		return object{"verdict": "approve"}
 	case "update-offer":
 		return object{"slug": "taken-over", "size": 2, "window_minutes": 60, "starts_at": "2026-03-02T12:00:00Z", "ends_at": "2026-03-03T12:00:00Z", "prices": object{}}
 	}

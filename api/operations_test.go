@@ -248,6 +248,40 @@ func (h *hive) money(t *testing.T, staff, buyer, variant string) {
 	if posting.text("purpose") != "requested" || posting.text("entries", "1", "amount", "amount") != "5600" {
 		t.Errorf("posting: %s", posting.body)
 	}
+	h.returns(t, staff, buyer, h.do(buyer, "place-order", object{"variant": variant, "quantity": 5, "instrument": "card"}).wants(201).text("id"))
+}
+
+func (h *hive) returns(t *testing.T, staff, buyer, order string) {
+	h.do(staff, "ship-order", nil, order).wants(200)
+	if got := h.do(staff, "deliver-order", nil, order).wants(200); got.text("delivered_at") == "" || got.text("kept", "0", "worth", "amount") != "14000" {
+		t.Errorf("delivered: %s", got.body)
+	}
+	ask := object{"line": 1, "quantity": 2, "reason": "damaged", "words": "The lid is broken."}
+	h.do(buyer, "ask-return", with(ask, object{"quantity": 6}), order).problem(422, "invalid")
+	h.do(buyer, "ask-return", with(ask, object{"line": 2}), order).problem(422, "invalid")
+	asked := h.do(buyer, "ask-return", ask, order).wants(201).text("id")
+	if got := h.do(staff, "list-returns", nil).wants(200); got.text("items", "0", "id") != asked || got.text("items", "0", "name") != "Hanna" {
+		t.Errorf("returns: %s", got.body)
+	}
+	h.do(staff, "decide-return", object{"verdict": "decline"}, order, asked).problem(422, "invalid")
+	if got := h.do(staff, "decide-return", object{"verdict": "approve", "answer": "Send it to us."}, order, asked).wants(200); got.text("returns", "0", "state") != "approved" {
+		t.Errorf("approved: %s", got.body)
+	}
+	if got := h.do(staff, "receive-return", object{"restock": false}, order, asked).wants(200); got.text("refunded", "amount") != "5600" || got.text("refunds", "0", "reason") != "returned" {
+		t.Errorf("received: %s", got.body)
+	}
+	h.do(staff, "receive-return", object{"restock": false}, order, asked).problem(409, "return_state")
+	asked = h.do(buyer, "ask-return", with(ask, object{"quantity": 1}), order).wants(201).text("id")
+	if got := h.do(buyer, "withdraw-return", nil, order, asked).wants(200); got.text("returns", "1", "state") != "withdrawn" {
+		t.Errorf("withdrawn: %s", got.body)
+	}
+	h.do(staff, "return-line", object{"line": 1, "kind": "goodwill", "amount": euros(8401)}, order).problem(422, "invalid")
+	if got := h.do(staff, "return-line", object{"line": 1, "kind": "goodwill", "amount": euros(400), "answer": "Sorry."}, order).wants(201); got.text("amount", "amount") != "400" {
+		t.Errorf("goodwill: %s", got.body)
+	}
+	if got := h.do(staff, "refund-order", nil, order).wants(200); got.text("state") != "refunding" || got.text("refunded", "amount") != "14000" {
+		t.Errorf("the rest: %s", got.body)
+	}
 }
 
 func (h *hive) growth(t *testing.T, staff, sharer, offer, variant string) {

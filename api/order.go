@@ -22,6 +22,7 @@ type orderKeeping interface {
 	CancelOrder(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.Order, error)
 	ShipOrder(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.Order, error)
 	RefundOrder(ctx context.Context, actor access.Actor, community, order id.ID) (commerce.Order, error)
+	returning
 }
 
 // Order is what a member buys.
@@ -48,6 +49,10 @@ type Order struct {
 	CheckoutURL string              `json:"checkout_url,omitempty" doc:"Where it is paid; given when it is placed and awaits payment."`
 	Payments    []Payment           `json:"payments,omitempty" doc:"Shown with one order."`
 	Refunds     []Refund            `json:"refunds,omitempty" doc:"Shown with one order."`
+	DeliveredAt time.Time           `json:"delivered_at,omitzero" doc:"As staff say."`
+	Refunded    *Amount             `json:"refunded,omitempty" doc:"Of the total, what went back for what was returned."`
+	Returns     []Return            `json:"returns,omitempty" doc:"Shown with one order."`
+	Kept        []Kept              `json:"kept,omitempty" doc:"What the buyer has of it, and would get back; shown with one order."`
 }
 
 // Line is so many of one variant, or a term in a tier.
@@ -106,6 +111,7 @@ func reduction(r commerce.Reduction, currency string) Reduction {
 func orderView(v commerce.OrderView) Order {
 	out := order(v.Order)
 	out.Name, out.Payments, out.Refunds = v.Member, all(v.Payments, payment), all(v.Refunds, refund)
+	out.withReturns(v.Order)
 	return out
 }
 

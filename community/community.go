@@ -30,6 +30,7 @@ type Community struct {
 	Locale     string
 	TimeZone   string       // IANA
 	AdvertCost money.Amount // what one new customer costs through an advert, for comparison; 0 when not known
+	ReturnDays int          // after the delivery, in which members may return what they bought
 	CreatedAt  time.Time
 }
 
@@ -84,7 +85,13 @@ func (c Community) fact(kind fact.Kind, by id.ID) fact.Fact {
 // Zone is the community's time zone.
 func (c Community) Zone() *time.Location { return clock.Zone(c.TimeZone, time.UTC) }
 
-const maxSlug, maxSlogan = 40, 160
+const (
+	maxSlug, maxSlogan = 40, 160
+	maxReturnDays      = 366
+)
+
+// DefaultReturnDays is for how many days members may return what they bought where nobody says otherwise.
+const DefaultReturnDays = 14
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
@@ -110,23 +117,25 @@ func (c Community) check(wrong *fault.Fields) {
 	_, err := time.LoadLocation(c.TimeZone)
 	wrong.Check(err == nil && c.TimeZone != "" && c.TimeZone != "Local", "time_zone", "invalid.choice")
 	wrong.Check(c.AdvertCost >= 0 && c.AdvertCost.Check() == nil, "advert_cost", "invalid.amount")
+	wrong.Check(c.ReturnDays >= 0 && c.ReturnDays <= maxReturnDays, "return_days", "invalid.range", fault.Args{"min": 0, "max": maxReturnDays})
 }
 
 // Settings are what an operator may change of a community.
 type Settings struct {
 	Name, Slogan, Locale, TimeZone string
 	AdvertCost                     money.Amount
+	ReturnDays                     int
 }
 
 // settings are what may be changed, as it is.
 func (c Community) settings() Settings {
-	return Settings{c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost}
+	return Settings{c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays}
 }
 
 // with returns the community with new settings, or what is wrong with them.
 func (c Community) with(s Settings) (Community, error) {
 	c.Name, c.Slogan = cleanName(s.Name), cleanName(s.Slogan)
-	c.Locale, c.TimeZone, c.AdvertCost = s.Locale, s.TimeZone, s.AdvertCost
+	c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays = s.Locale, s.TimeZone, s.AdvertCost, s.ReturnDays
 	var wrong fault.Fields
 	c.check(&wrong)
 	return c, wrong.Err()

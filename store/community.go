@@ -8,7 +8,7 @@ import (
 	"panal/internal/once"
 )
 
-const communityColumns = `id, slug, name, slogan, currency, locale, time_zone, advert_cost, created_at`
+const communityColumns = `id, slug, name, slogan, currency, locale, time_zone, advert_cost, return_days, created_at`
 
 var (
 	selectCommunity = stmt(`SELECT ` + communityColumns + ` FROM community WHERE id = $1`)
@@ -17,12 +17,12 @@ var (
 
 	insertCommunity = into("community", "id", "slug", "name", "slogan", "currency", "locale", "time_zone", "advert_cost", "created_at")
 	startFacts      = into("fact_sequence", "community_id", "last")
-	updateCommunity = stmt(`UPDATE community SET name = $2, slogan = $3, locale = $4, time_zone = $5, advert_cost = $6 WHERE id = $1`)
+	updateCommunity = stmt(`UPDATE community SET name = $2, slogan = $3, locale = $4, time_zone = $5, advert_cost = $6, return_days = $7 WHERE id = $1`)
 	lockCommunity   = stmt(`UPDATE community SET id = id WHERE id = $1`)
 )
 
 func scanCommunity(row Row) (c community.Community, err error) {
-	return c, row.Scan(&c.ID, &c.Slug, &c.Name, &c.Slogan, &c.Currency, &c.Locale, &c.TimeZone, &c.AdvertCost, &c.CreatedAt)
+	return c, row.Scan(&c.ID, &c.Slug, &c.Name, &c.Slogan, &c.Currency, &c.Locale, &c.TimeZone, &c.AdvertCost, &c.ReturnDays, &c.CreatedAt)
 }
 
 func (p People) communityBy(ctx context.Context, s *Statement, key any) (community.Community, error) {
@@ -64,7 +64,7 @@ func (tx peopleTx) Community() (community.Community, error) {
 }
 
 func (tx peopleTx) EditCommunity(c community.Community) {
-	tx.must(community.ErrCommunityMissing, updateCommunity, c.ID, c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost)
+	tx.must(community.ErrCommunityMissing, updateCommunity, c.ID, c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays)
 }
 
 func (tx peopleTx) LockCommunity() error {

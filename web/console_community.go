@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"panal/community"
 	"panal/fission"
@@ -17,7 +18,7 @@ func (q *request) settingsPage(form ui.Form) console.Settings {
 
 func (s *Server) consoleSettings(q *request) error {
 	c := q.community
-	form := ui.NewForm(q.locale, url.Values{"name": {c.Name}, "locale": {c.Locale}, "time_zone": {c.TimeZone}})
+	form := ui.NewForm(q.locale, url.Values{"name": {c.Name}, "locale": {c.Locale}, "time_zone": {c.TimeZone}, "return_days": {strconv.Itoa(c.ReturnDays)}})
 	return q.show(q.settingsPage(form).Show())
 }
 
@@ -26,10 +27,14 @@ func (s *Server) editCommunity(q *request) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Communities.EditCommunity(q.ctx(), q.actor, func(c *community.Settings) {
-		c.Name = values.Get("name")
-		c.Locale, c.TimeZone = values.Get("locale"), values.Get("time_zone")
-	})
+	r := q.reader(values)
+	days := r.whole("return_days")
+	if err = r.err(); err == nil {
+		_, err = s.Communities.EditCommunity(q.ctx(), q.actor, func(c *community.Settings) {
+			c.Name, c.ReturnDays = values.Get("name"), int(days)
+			c.Locale, c.TimeZone = values.Get("locale"), values.Get("time_zone")
+		})
+	}
 	if err != nil {
 		return q.refused(err, ui.NewForm(q.locale, values), func(f ui.Form) component { return q.settingsPage(f).Show() })
 	}

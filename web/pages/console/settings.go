@@ -34,6 +34,12 @@ func (p Settings) zone() ui.Input {
 	return in
 }
 
+func (p Settings) returnDays() ui.Input {
+	in := p.Form.Input("return_days", p.T("console.settings.return_days"))
+	in.Type, in.InputMode, in.Hint = "number", "numeric", p.T("console.settings.return_days_hint")
+	return in
+}
+
 // fixed is what stays.
 func (p Settings) fixed() []ui.Pair {
 	return []ui.Pair{{Key: p.T("setup.slug"), Value: ui.Text(p.Address)}, {Key: p.T("setup.currency"), Value: ui.Text(p.Community.Currency)}}
