@@ -34,7 +34,7 @@ type Return struct {
 	Variant   string                `json:"variant" doc:"Of the units that come back." example:"var_01h455vb4pex5vsknk084sn02q"`
 	Quantity  int64                 `json:"quantity" doc:"0 of goodwill."`
 	For       string                `json:"for,omitempty" doc:"The variant that is given for them." example:"var_01h455vb4pex5vsknk084sn02q"`
-	Reason    commerce.ReturnReason `json:"reason,omitempty" enum:"changed_mind,does_not_fit,damaged,not_as_described,wrong_item,late,other" doc:"Absent when staff did it unasked."`
+	Reason    commerce.ReturnReason `json:"reason,omitempty" enum:"changed_mind,does_not_fit,damaged,not_as_described,wrong_item,late,something_else" doc:"Absent when staff did it unasked."`
 	Words     string                `json:"words,omitempty" doc:"Of who asked."`
 	Answer    string                `json:"answer,omitempty" doc:"Of the staff."`
 	Amount    Amount                `json:"amount" doc:"That went back, once it is done."`
@@ -106,7 +106,7 @@ type NewReturn struct {
 	Variant  string                `json:"variant,omitempty" doc:"Of the units that come back; left out: the line's." example:"var_01h455vb4pex5vsknk084sn02q"`
 	Quantity int64                 `json:"quantity" minimum:"1" maximum:"1000" example:"1"`
 	For      string                `json:"for,omitempty" doc:"A variant of the same product that costs no more, to exchange for; left out: money." example:"var_01h455vb4pex5vsknk084sn02q"`
-	Reason   commerce.ReturnReason `json:"reason" enum:"changed_mind,does_not_fit,damaged,not_as_described,wrong_item,late,other"`
+	Reason   commerce.ReturnReason `json:"reason" enum:"changed_mind,does_not_fit,damaged,not_as_described,wrong_item,late,something_else"`
 	Words    string                `json:"words,omitempty" maxLength:"1000"`
 }
 

@@ -53,7 +53,7 @@ var ReturnStates = []ReturnState{ReturnAsked, ReturnApproved, ReturnDone, Return
 type ReturnReason string
 
 // ReturnReasons lists what a member chooses from, in the order in which it is offered.
-var ReturnReasons = []ReturnReason{"changed_mind", "does_not_fit", "damaged", "not_as_described", "wrong_item", "late", "other"}
+var ReturnReasons = []ReturnReason{"changed_mind", "does_not_fit", "damaged", "not_as_described", "wrong_item", "late", "something_else"}
 
 // Return is units of a line that come back, or money of it that does.
 type Return struct {
@@ -278,6 +278,20 @@ func (o Order) exchange(r Return, p Product) (title string, difference money.Amo
 	}
 	difference = o.Worth(r.Line, r.Quantity).Part(int64(was.Price-to.Price), int64(was.Price))
 	return p.titled(to), difference, nil
+}
+
+// Instead lists what a variant of a product may be exchanged for: others that are there and cost no more.
+func Instead(p Product, variant id.ID) (others []Variant) {
+	was, err := p.variant(variant)
+	if err != nil {
+		return nil
+	}
+	for _, v := range p.Variants {
+		if v.ID != variant && v.Price <= was.Price && v.Available() > 0 {
+			others = append(others, v)
+		}
+	}
+	return others
 }
 
 // taken returns the order once a return of an amount is done, and the return. The order is being refunded once nothing

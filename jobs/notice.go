@@ -88,6 +88,9 @@ var tellings = []telling{
 	{commerce.FactOrderLapsed, ofOrder(notice.OrderLapsed)},
 	{commerce.FactRefundRequested, NoticeSources.refundStarted},
 	{commerce.FactRefundDone, NoticeSources.refundDone},
+	{commerce.FactReturnAsked, NoticeSources.returnAsked},
+	{commerce.FactReturnApproved, ofOrder(notice.ReturnApproved)},
+	{commerce.FactReturnDeclined, ofOrder(notice.ReturnDeclined)},
 	{commerce.FactPaymentParked, NoticeSources.paymentParked},
 
 	{community.FactApplicationSubmitted, NoticeSources.applicationReceived},

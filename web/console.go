@@ -196,7 +196,7 @@ func (s *Server) named(q *request, text string) (string, error) {
 			return page(i), nil
 		}
 	}
-	for _, kind := range []id.Kind{id.Payment, id.Refund} {
+	for _, kind := range []id.Kind{id.Payment, id.Refund, id.Return} {
 		if i, err := kind.Parse(text); err == nil {
 			order, err := s.Commerce.OrderBehind(q.ctx(), q.actor, q.community.ID, i)
 			return to.Order(order), err

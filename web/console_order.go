@@ -79,6 +79,9 @@ func (s *Server) consoleOrder(q *request) error {
 	for _, r := range v.Refunds {
 		causes = append(causes, r.ID)
 	}
+	for _, r := range v.Order.Returns {
+		causes = append(causes, r.ID)
+	}
 	if v.GroupBuy.State == commerce.GroupFormed {
 		causes = append(causes, v.GroupBuy.ID)
 	}

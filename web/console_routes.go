@@ -68,6 +68,12 @@ func consoleRoutes() []route {
 		{pattern: "POST /{community}/console/orders/{order}/ship", rule: staff(access.OrderShip), handle: (*Server).shipOrder},
 		{pattern: "GET /{community}/console/orders/{order}/refund", rule: staff(access.RefundManage), handle: (*Server).askRefund},
 		{pattern: "POST /{community}/console/orders/{order}/refund", rule: staff(access.RefundManage), handle: (*Server).refundOrder},
+		{pattern: "POST /{community}/console/orders/{order}/deliver", rule: staff(access.OrderShip), handle: (*Server).deliverOrder},
+		{pattern: "GET /{community}/console/returns", rule: staff(access.OrderView), handle: (*Server).consoleReturns},
+		{pattern: "GET /{community}/console/orders/{order}/take-back", rule: staff(access.RefundManage), handle: (*Server).showTakeBack},
+		{pattern: "POST /{community}/console/orders/{order}/take-back", rule: staff(access.RefundManage), handle: (*Server).takeBack},
+		{pattern: "GET /{community}/console/orders/{order}/returns/{return}", rule: staff(access.RefundManage), handle: (*Server).consoleReturn},
+		{pattern: "POST /{community}/console/orders/{order}/returns/{return}", rule: staff(access.RefundManage), handle: (*Server).decideReturn},
 		{pattern: "POST /{community}/console/orders/{order}/payments/{payment}/return", rule: staff(access.RefundManage), handle: (*Server).returnPayment},
 
 		{pattern: "GET /{community}/console/ledger", rule: staff(access.LedgerView), handle: (*Server).consoleLedger},

@@ -46,6 +46,7 @@ type house struct {
 	circle        community.Circle
 	safety        community.Case
 	drop          commerce.Campaign
+	returned      commerce.Return
 }
 
 func newHouse(t *testing.T) *house {
@@ -131,6 +132,7 @@ func (h *house) path(pattern, slug string) (method, path string) {
 		"tier": id.Tier.Text(h.tier.ID), "price": id.TierPrice.Text(h.tier.Prices[0].ID),
 		"attribute": id.Attribute.Text(h.attribute.ID), "segment": id.Segment.Text(h.segment.ID), "case": id.Case.Text(h.safety.ID),
 		"circle":   id.Circle.Text(h.circle.ID),
+		"return":   id.Return.Text(h.returned.ID),
 		"campaign": id.Campaign.Text(h.campaignBy("welcome").ID), "state": "paused", "drop": id.Campaign.Text(h.drop.ID),
 		"consumer": url.PathEscape(h.letter.Consumer), "sequence": "1",
 	}
@@ -233,6 +235,8 @@ func (h *house) ask() {
 	_, err = h.config.Commerce.MakeDropCodes(h.ctx(), h.operator, commerce.MakeDropCodes{Community: h.community.ID, Campaign: h.drop.ID, Members: []id.ID{h.operator.Member}})
 	h.must(err)
 	_, err = h.config.Commerce.EnterCode(h.ctx(), h.operator, commerce.EnterCode{Community: h.community.ID, Campaign: h.drop.ID})
+	h.must(err)
+	h.returned, err = h.config.Commerce.AskReturn(h.ctx(), h.operator, commerce.AskReturn{Community: h.community.ID, Order: h.ready.ID, Line: 1, Quantity: 1, Reason: "late"})
 	h.must(err)
 	h.safety, err = people.Sanction(h.ctx(), h.operator, h.sharer.Member, community.Decision{State: community.CaseWarned, Note: "No adverts, please."})
 	h.must(err)

@@ -61,6 +61,8 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/orders/{order}/pay", missingOrder + "/pay", nil, 404, []string{"There is no such order."}, nil},
 		{"POST /{community}/orders/{order}/cancel", missingOrder + "/cancel", nil, 404, nil, nil},
 		{"POST /{community}/orders/{order}/cancel", "/alto/orders/nonsense/cancel", nil, 404, nil, nil},
+		{"POST /{community}/orders/{order}/returns", missingOrder + "/returns", nil, 404, []string{"There is no such order."}, nil},
+		{"POST /{community}/orders/{order}/returns/{return}/withdraw", missingOrder + "/returns/nonsense/withdraw", nil, 404, []string{"There is no such return."}, nil},
 		{"POST /{community}/g/{group}/leave", group + "/leave", nil, 404, []string{"You are not in this group."}, nil},
 		{"POST /{community}/g/{group}/leave", "/alto/g/nonsense/leave", nil, 404, nil, nil},
 		{"POST /{community}/packets", "/alto/packets", url.Values{"campaign": {"nonsense"}}, 404, []string{"There is no such campaign."}, nil},

@@ -188,6 +188,8 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 		return to.Membership()
 	case notice.ShareBrought:
 		return to.MyShares()
+	case notice.ReturnAsked:
+		return q.pages().Returns()
 	case notice.PaymentParked:
 		return q.pages().Today()
 	}

@@ -32,7 +32,7 @@ func (s *Server) showOrder(q *request) error {
 	if err != nil {
 		return err
 	}
-	p := order.Page{Page: q.page(q.locale.T("order.title")), View: v, To: q.links()}
+	p := order.Page{Page: q.page(q.locale.T("order.title")), View: v, Back: q.mayReturn(v.Order), Until: v.Order.ReturnUntil(q.community.ReturnDays), To: q.links()}
 	if v.Order.State == commerce.AwaitingPayment {
 		p.Poll = q.backTo(v.Order.ID, v.Order.GroupBuy)
 	} else if product, err := s.Commerce.Product(q.ctx(), q.actor, q.community.ID, v.Order.Lines[0].Product); err == nil {

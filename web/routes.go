@@ -85,6 +85,9 @@ var routes = slices.Concat([]route{
 	{pattern: "GET /{community}/orders/{order}/paid", rule: own(access.OrderView), handle: (*Server).backFromPayment},
 	{pattern: "POST /{community}/orders/{order}/pay", rule: own(access.OrderView), handle: (*Server).payOrder},
 	{pattern: "POST /{community}/orders/{order}/cancel", rule: own(access.OrderCancel), handle: (*Server).cancelOrder},
+	{pattern: "GET /{community}/orders/{order}/return", rule: own(access.OrderView), handle: (*Server).showReturn},
+	{pattern: "POST /{community}/orders/{order}/returns", rule: own(access.OrderReturn), handle: (*Server).askReturn},
+	{pattern: "POST /{community}/orders/{order}/returns/{return}/withdraw", rule: own(access.OrderReturn), handle: (*Server).withdrawReturn},
 
 	{pattern: "GET /{community}/me", rule: own(access.MemberView), handle: (*Server).showMe},
 	{pattern: "POST /{community}/me", rule: own(access.MemberEdit), handle: (*Server).editMe},

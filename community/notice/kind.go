@@ -25,6 +25,10 @@ const (
 	ShareBrought  Kind = "share_brought"
 	PaymentParked Kind = "payment_parked"
 
+	ReturnAsked    Kind = "return_asked"
+	ReturnApproved Kind = "return_approved"
+	ReturnDeclined Kind = "return_declined"
+
 	BargainHelped  Kind = "bargain_helped"
 	BargainReached Kind = "bargain_reached"
 	BargainFailed  Kind = "bargain_failed"
@@ -129,6 +133,8 @@ var Rules = []Rule{
 	{Kind: OrderShipped, Topic: Buying, Subject: id.Order, Email: Instant, Push: true},
 	{Kind: OrderLapsed, Topic: Buying, Subject: id.Order, Email: Off},
 	{Kind: RefundStarted, Topic: Buying, Subject: id.Order, Email: Instant},
+	{Kind: ReturnApproved, Topic: Buying, Subject: id.Order, Email: Instant, Push: true},
+	{Kind: ReturnDeclined, Topic: Buying, Subject: id.Order, Email: Instant, Push: true},
 	{Kind: RefundDone, Topic: Buying, Subject: id.Order, Email: Digest, Push: true},
 
 	{Kind: ShareBrought, Topic: Sharing, Subject: id.Share, Email: Digest, Push: true, Bundles: true},
@@ -174,6 +180,7 @@ var Rules = []Rule{
 	{Kind: CaseAppealed, Topic: Work, Subject: id.Case, Email: Digest, Push: true},
 	{Kind: ApplicationReceived, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},
 	{Kind: ApplicationAnswered, Topic: Work, Subject: id.Application, Email: Digest, Push: true},
+	{Kind: ReturnAsked, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},
 	{Kind: PaymentParked, Topic: Work, Subject: id.Payment, Email: Digest, Bundles: true},
 }
 

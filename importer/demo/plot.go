@@ -55,6 +55,7 @@ func write(until time.Time) *plot {
 	p.redPackets()
 	p.drops()
 	p.points()
+	p.returns()
 	p.privacy()
 	p.safety()
 	p.club()

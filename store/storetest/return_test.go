@@ -191,7 +191,7 @@ func TestReturnsByLine(t *testing.T) {
 			r.Errorf("%+v, %v", mine, err)
 		}
 		r.Clock.Advance(29 * 24 * time.Hour)
-		if _, err := node.AskReturn(ctx, who, commerce.AskReturn{Community: r.Community, Order: o.ID, Line: 1, Quantity: 1, Reason: "other"}); !errors.Is(err, commerce.ErrReturnLate) {
+		if _, err := node.AskReturn(ctx, who, commerce.AskReturn{Community: r.Community, Order: o.ID, Line: 1, Quantity: 1, Reason: "something_else"}); !errors.Is(err, commerce.ErrReturnLate) {
 			r.Errorf("asked a month later: %v", err)
 		}
 		if rest, err := node.RefundOrder(ctx, r.Staff, r.Community, o.ID); err != nil || rest.State != commerce.Refunding || rest.Refunded != 3700 || rest.Credited != 900 {

@@ -84,14 +84,20 @@ func (c Console) GroupBuysCSV() string       { return c.at("/groups.csv") }
 func (c Console) GroupBuy(i id.ID) string    { return c.at("/groups/" + id.GroupBuy.Text(i)) }
 func (c Console) GroupBuysOf(o id.ID) string { return c.GroupBuys() + "?offer=" + id.Offer.Text(o) }
 
-func (c Console) Orders() string             { return c.at("/orders") }
-func (c Console) OrdersCSV() string          { return c.at("/orders.csv") }
-func (c Console) OrdersOf(o id.ID) string    { return c.Orders() + "?offer=" + id.Offer.Text(o) }
-func (c Console) OrdersBy(m id.ID) string    { return c.Orders() + "?member=" + id.Member.Text(m) }
-func (c Console) OrdersIn(s string) string   { return c.Orders() + "?state=" + url.QueryEscape(s) }
-func (c Console) Order(i id.ID) string       { return c.at("/orders/" + id.Order.Text(i)) }
-func (c Console) ShipOrder(i id.ID) string   { return c.Order(i) + "/ship" }
-func (c Console) RefundOrder(i id.ID) string { return c.Order(i) + "/refund" }
+func (c Console) Orders() string              { return c.at("/orders") }
+func (c Console) OrdersCSV() string           { return c.at("/orders.csv") }
+func (c Console) OrdersOf(o id.ID) string     { return c.Orders() + "?offer=" + id.Offer.Text(o) }
+func (c Console) OrdersBy(m id.ID) string     { return c.Orders() + "?member=" + id.Member.Text(m) }
+func (c Console) OrdersIn(s string) string    { return c.Orders() + "?state=" + url.QueryEscape(s) }
+func (c Console) Order(i id.ID) string        { return c.at("/orders/" + id.Order.Text(i)) }
+func (c Console) ShipOrder(i id.ID) string    { return c.Order(i) + "/ship" }
+func (c Console) RefundOrder(i id.ID) string  { return c.Order(i) + "/refund" }
+func (c Console) DeliverOrder(i id.ID) string { return c.Order(i) + "/deliver" }
+func (c Console) TakeBack(i id.ID) string     { return c.Order(i) + "/take-back" }
+func (c Console) Returns() string             { return c.at("/returns") }
+func (c Console) Return(order, asked id.ID) string {
+	return c.Order(order) + "/returns/" + id.Return.Text(asked)
+}
 
 // ReturnPayment takes the POST that sends a parked payment back.
 func (c Console) ReturnPayment(order, payment id.ID) string {

@@ -108,6 +108,13 @@ func (c Community) LeaveGroupBuy(i id.ID) string { return c.GroupBuy(i) + "/leav
 func (c Community) Order(i id.ID) string       { return c.at("/orders/" + id.Order.Text(i)) }
 func (c Community) PayOrder(i id.ID) string    { return c.Order(i) + "/pay" }
 func (c Community) CancelOrder(i id.ID) string { return c.Order(i) + "/cancel" }
+func (c Community) Return(i id.ID) string      { return c.Order(i) + "/return" }
+func (c Community) Returns(i id.ID) string     { return c.Order(i) + "/returns" }
+
+// WithdrawReturn takes the POST that gives a return up.
+func (c Community) WithdrawReturn(order, asked id.ID) string {
+	return c.Returns(order) + "/" + id.Return.Text(asked) + "/withdraw"
+}
 
 // GroupBuyWith is a group's page while the payment of an order is under way.
 func (c Community) GroupBuyWith(group, order id.ID) string {

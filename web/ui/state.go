@@ -70,6 +70,9 @@ var stateTones = map[string]Tone{
 	"case.hidden":            Info,
 	"case.warned":            Info,
 	"case.banned":            Bad,
+	"return.asked":           Warn,
+	"return.approved":        Info,
+	"return.done":            Good,
 	"refund.requested":       Info,
 	"refund.done":            Good,
 }

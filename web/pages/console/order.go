@@ -79,6 +79,7 @@ func (p Order) details() []ui.Pair {
 	at("console.order.placed", o.PlacedAt)
 	at("console.order.paid", o.PaidAt)
 	at("console.order.closed", o.ClosedAt)
+	at("console.order.delivered", o.DeliveredAt)
 	if o.State == commerce.AwaitingPayment {
 		at("console.order.held", o.HeldUntil)
 	}
@@ -125,7 +126,11 @@ func (p Order) sums() []ui.Pair {
 	if o.Discount > 0 {
 		pairs = append(pairs, ui.Pair{Key: p.T("console.order.discount"), Value: p.amount(-int64(o.Discount))})
 	}
-	return append(pairs, ui.Pair{Key: p.T("console.order.total"), Value: p.amount(int64(o.Total))})
+	pairs = append(pairs, ui.Pair{Key: p.T("console.order.total"), Value: p.amount(int64(o.Total))})
+	if o.Refunded > 0 {
+		pairs = append(pairs, ui.Pair{Key: p.T("console.order.returned"), Value: p.amount(-int64(o.Refunded))})
+	}
+	return pairs
 }
 
 // credit is who brought the order.
@@ -153,7 +158,7 @@ type Refund struct {
 // loses says what a refund does.
 func (p Refund) loses() []string {
 	o := p.View.Order
-	says := []string{p.T("console.refund.whole", "amount", p.MoneyIn(int64(o.Total), o.Currency), "name", p.View.Member)}
+	says := []string{p.T("console.refund.whole", "amount", p.MoneyIn(int64(o.Total-o.Refunded), o.Currency), "name", p.View.Member)}
 	if o.State == commerce.Shipped {
 		says = append(says, p.T("console.refund.shipped"))
 	} else {

@@ -137,9 +137,19 @@ func (p Checkout) instruments() []ui.Option {
 type Page struct {
 	ui.Page
 	View  commerce.OrderView
-	Poll  string // asked for news of a payment; empty when none is awaited
-	Again string // where the same can be bought again
+	Poll  string    // asked for news of a payment; empty when none is awaited
+	Again string    // where the same can be bought again
+	Back  bool      // something of it may be returned
+	Until time.Time // until when; zero: it has not left
 	To    link.Community
+}
+
+// backUntil says until when something may be returned.
+func (p Page) backUntil() string {
+	if p.Until.IsZero() {
+		return p.T("return.until_sent")
+	}
+	return p.T("return.until", "day", p.Locale.Date(p.Until, p.Zone))
 }
 
 // steps is the way of an order that is on it.
