@@ -189,7 +189,12 @@ func (p Page) moving() bool {
 func (p Page) awaitsPayment() bool { return p.View.Order.State == commerce.AwaitingPayment }
 
 // explained says in a sentence what the state means for the buyer.
-func (p Page) explained() string { return p.T("order.explained." + string(p.View.Order.State)) }
+func (p Page) explained() string {
+	if o := p.View.Order; o.State == commerce.Shipped && !o.DeliveredAt.IsZero() {
+		return p.T("return.arrived")
+	}
+	return p.T("order.explained." + string(p.View.Order.State))
+}
 
 func (p Page) summary() purchase.Summary {
 	l := p.View.Order.Lines[0]
