@@ -168,7 +168,7 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 		return to.Points()
 	case notice.Thanked:
 		return to.Person(n.Subject)
-	case notice.OrderShipped, notice.OrderLapsed, notice.RefundStarted, notice.RefundDone:
+	case notice.OrderShipped, notice.ReturnApproved, notice.ReturnDeclined, notice.OrderLapsed, notice.RefundStarted, notice.RefundDone:
 		return to.Order(n.Subject)
 	case notice.ApplicationReceived:
 		return q.pages().Applications()
