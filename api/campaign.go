@@ -62,6 +62,7 @@ type CampaignRule struct {
 	Bargain *BargainRule `json:"bargain,omitempty"`
 	Drop    *DropRule    `json:"drop,omitempty"`
 	Packet  *PacketRule  `json:"packet,omitempty"`
+	Moment  *MomentRule  `json:"moment,omitempty"`
 }
 
 // CouponRule is what a coupon takes off.
@@ -96,6 +97,10 @@ func (c *call) campaign(v commerce.Campaign) Campaign {
 	if r, is := v.Rule.(*commerce.PacketRule); is {
 		out.Packet = &PacketRule{amount(r.Total, c.community.Currency), r.Shares, r.Spread, r.Hours, r.Passed}
 	}
+	if r, is := v.Rule.(*commerce.MomentRule); is {
+		out.Moment = &MomentRule{r.Hashtag, r.Occasion, r.Note, id.Offer.Text(r.Offer), id.Campaign.Text(r.Campaign), r.Text,
+			all(r.Channels, func(ch commerce.MomentChannel) MomentChannel { return MomentChannel{ch.Channel, ch.Text} })}
+	}
 	if r, is := v.Rule.(*commerce.BargainRule); is {
 		out.Bargain = &BargainRule{amount(r.Start, c.community.Currency), amount(r.Floor, c.community.Currency), r.Hours, r.Helpers, r.Spread, r.Newcomer, r.Early, r.PayMinutes}
 	}
@@ -114,6 +119,23 @@ type BargainRule struct {
 	PayMinutes int64  `json:"pay_minutes" doc:"To order in once it is at its floor."`
 }
 
+// MomentRule is what a moment says, where, and what it leads to: an offer or a campaign.
+type MomentRule struct {
+	Hashtag  string            `json:"hashtag" maxLength:"100" doc:"Without its sign." example:"FirstRain"`
+	Occasion commerce.Occasion `json:"occasion" enum:"date,weather,news"`
+	Note     string            `json:"note" doc:"The occasion in words." example:"First rain of the year"`
+	Offer    string            `json:"offer,omitempty" doc:"That it leads to; or a campaign." example:"offer_01h455vb4pex5vsknk084sn02q"`
+	Campaign string            `json:"campaign,omitempty" example:"camp_01h455vb4pex5vsknk084sn02q"`
+	Text     string            `json:"text" doc:"Hashtag and link are added to it."`
+	Channels []MomentChannel   `json:"channels" nullable:"false"`
+}
+
+// MomentChannel is where a moment is published.
+type MomentChannel struct {
+	Channel string `json:"channel" example:"weibo"`
+	Text    string `json:"text,omitempty" doc:"Instead of the common one."`
+}
+
 // DropRule is what a drop's units cost.
 type DropRule struct {
 	Price   Amount `json:"price"`
@@ -121,29 +143,56 @@ type DropRule struct {
 }
 
 // rule reads the one rule that is given.
-func (r *reading) rule(in CampaignRule) commerce.Rule {
-	if p := in.Packet; p != nil && in.Coupon == nil && in.Bargain == nil && in.Drop == nil {
-		return &commerce.PacketRule{Total: r.amount(within("packet", "total"), p.Total), Shares: p.Shares, Spread: p.Spread, Hours: p.Hours, Passed: p.Passed}
+func (r *reading) rule(in CampaignRule) (rule commerce.Rule) {
+	for _, kind := range []struct {
+		name  commerce.CampaignKind
+		given bool
+		read  func() commerce.Rule
+	}{
+		{commerce.Coupons, in.Coupon != nil, func() commerce.Rule { return r.coupon(*in.Coupon) }},
+		{commerce.Bargains, in.Bargain != nil, func() commerce.Rule { return r.bargain(*in.Bargain) }},
+		{commerce.Drops, in.Drop != nil, func() commerce.Rule { return r.drop(*in.Drop) }},
+		{commerce.Packets, in.Packet != nil, func() commerce.Rule { return r.packet(*in.Packet) }},
+		{commerce.Moments, in.Moment != nil, func() commerce.Rule { return r.moment(*in.Moment) }},
+	} {
+		switch {
+		case kind.given && rule != nil:
+			r.wrong.Check(false, string(kind.name), "invalid.one_of")
+		case kind.given:
+			rule = kind.read()
+		}
 	}
-	r.wrong.Check(in.Packet == nil, "packet", "invalid.one_of")
-	if b := in.Bargain; b != nil && in.Coupon == nil && in.Drop == nil {
-		return &commerce.BargainRule{Start: r.amount(within("bargain", "start"), b.Start), Floor: r.amount(within("bargain", "floor"), b.Floor), Hours: b.Hours,
-			Helpers: b.Helpers, Spread: b.Spread, Newcomer: b.Newcomer, Early: b.Early, PayMinutes: b.PayMinutes}
-	}
-	if d := in.Drop; d != nil && in.Coupon == nil && in.Bargain == nil {
-		return &commerce.DropRule{UnitPrice: r.amount(within("drop", "price"), d.Price), Minutes: d.Minutes}
-	}
-	r.wrong.Check(in.Bargain == nil, "bargain", "invalid.one_of")
-	r.wrong.Check(in.Drop == nil, "drop", "invalid.one_of")
-	if in.Coupon == nil {
-		r.wrong.Check(false, "coupon", "invalid.required")
-		return nil
-	}
-	k := in.Coupon
+	r.wrong.Check(rule != nil, "coupon", "invalid.required")
+	return rule
+}
+
+func (r *reading) coupon(k CouponRule) commerce.Rule {
 	rule := &commerce.CouponRule{Amount: r.maybe(within("coupon", "amount"), k.Amount), Percent: k.Percent, Cap: r.maybe(within("coupon", "cap"), k.Cap),
 		Threshold: r.maybe(within("coupon", "threshold"), k.Threshold), Days: k.Days, Coded: k.Coded}
 	for _, p := range k.Products {
 		rule.Products = append(rule.Products, r.needed(id.Product, within("coupon", "products"), p))
+	}
+	return rule
+}
+
+func (r *reading) bargain(b BargainRule) commerce.Rule {
+	return &commerce.BargainRule{Start: r.amount(within("bargain", "start"), b.Start), Floor: r.amount(within("bargain", "floor"), b.Floor), Hours: b.Hours,
+		Helpers: b.Helpers, Spread: b.Spread, Newcomer: b.Newcomer, Early: b.Early, PayMinutes: b.PayMinutes}
+}
+
+func (r *reading) drop(d DropRule) commerce.Rule {
+	return &commerce.DropRule{UnitPrice: r.amount(within("drop", "price"), d.Price), Minutes: d.Minutes}
+}
+
+func (r *reading) packet(p PacketRule) commerce.Rule {
+	return &commerce.PacketRule{Total: r.amount(within("packet", "total"), p.Total), Shares: p.Shares, Spread: p.Spread, Hours: p.Hours, Passed: p.Passed}
+}
+
+func (r *reading) moment(m MomentRule) commerce.Rule {
+	rule := &commerce.MomentRule{Hashtag: m.Hashtag, Occasion: m.Occasion, Note: m.Note, Offer: r.id(id.Offer, within("moment", "offer"), m.Offer),
+		Campaign: r.id(id.Campaign, within("moment", "campaign"), m.Campaign), Text: m.Text}
+	for _, ch := range m.Channels {
+		rule.Channels = append(rule.Channels, commerce.MomentChannel{Channel: ch.Channel, Text: ch.Text})
 	}
 	return rule
 }

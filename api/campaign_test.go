@@ -76,6 +76,34 @@ func (h *hive) campaigns(t *testing.T, staff, variant string) {
 	if list := h.do(staff, "list-campaigns", nil, "?state=live&kind=coupon").wants(200); list.text("items", "0", "taken") != "2" {
 		t.Errorf("campaigns: %s", list.body)
 	}
+	h.moments(t, staff, campaign)
 	h.do(staff, "update-campaign", spring("state", "ended"), campaign).problem(422, "invalid").at("/fate", "invalid.choice")
 	h.do(staff, "update-campaign", spring("state", "ended", "fate", "finish"), campaign).wants(200)
+}
+
+// moments tells of a campaign in two channels, each with its text and its link.
+func (h *hive) moments(t *testing.T, staff, campaign string) {
+	t.Helper()
+	rain := func(change object) object {
+		rule := object{"hashtag": "FirstRain", "occasion": "weather", "note": "First rain", "campaign": campaign, "text": "It rains. Coffee?",
+			"channels": []object{{"channel": "weibo"}, {"channel": "x", "text": "Rain!"}}}
+		for name, value := range change {
+			rule[name] = value
+		}
+		return object{"slug": "rain", "title": "Rain", "starts_at": "2026-01-01T00:00:00Z", "ends_at": time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), "moment": rule}
+	}
+	h.do(staff, "create-campaign", rain(object{"hashtag": "two words"})).problem(422, "invalid").at("/moment/hashtag", "invalid.hashtag")
+	h.do(staff, "create-campaign", rain(object{"text": strings.Repeat("x", 300), "channels": []object{{"channel": "x"}}})).problem(422, "invalid").at("/moment/text", "invalid.too_long_for_x")
+	h.do(staff, "create-campaign", rain(object{"campaign": "", "offer": "offer_01h455vb4pex5vsknk084sn02q"})).problem(422, "invalid").at("/moment/leads", "invalid.choice")
+	made := h.do(staff, "create-campaign", rain(nil)).wants(201)
+	links := h.do(staff, "list-campaign-links", nil, made.text("id")).wants(200)
+	if links.text("items", "0", "channel") != "weibo" || !strings.HasPrefix(links.text("items", "1", "post"), "Rain!\n#FirstRain\nhttp") ||
+		links.text("items", "0", "code") == links.text("items", "1", "code") {
+		t.Errorf("links: %s", links.body)
+	}
+	radio := h.do(staff, "publish-campaign", nil, made.text("id"), "radio").wants(200)
+	if radio.text("channel") != "radio" || !strings.HasPrefix(radio.text("post"), "It rains. Coffee?\n#FirstRain\n") {
+		t.Errorf("radio: %s", radio.body)
+	}
+	h.do(staff, "publish-campaign", nil, made.text("id"), "No-Channel").problem(422, "invalid")
 }

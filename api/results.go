@@ -5,6 +5,7 @@ import (
 
 	"panal/access"
 	"panal/commerce"
+	"panal/growth"
 	"panal/internal/id"
 )
 
@@ -51,4 +52,57 @@ func (s *server) campaignResults(ctx context.Context, c *call, in *campaignInput
 		out.AdvertCost = c.optional(r.AdvertCost)
 	}
 	return &one[CampaignResults]{out}, nil
+}
+
+// Outlet is a link of the community's own to a campaign.
+type Outlet struct {
+	Share
+	Post   string `json:"post,omitempty" doc:"A moment's text for the channel, with its hashtag and its link."`
+	Poster string `json:"poster" doc:"A picture with the link as a QR code, as PNG; .svg for SVG."`
+}
+
+// Outlets are the community's own links to a campaign, one for each channel.
+type Outlets struct {
+	Items []Outlet `json:"items" nullable:"false"`
+}
+
+func (s *server) outlet(c *call, of commerce.Campaign, link growth.Share) Outlet {
+	o := Outlet{Share: s.share(c, link)}
+	o.Poster = o.URL + "/poster.png"
+	if rule, is := of.Rule.(*commerce.MomentRule); is {
+		o.Post = rule.Post(link.Channel, o.URL)
+	}
+	return o
+}
+
+func (s *server) listOutlets(ctx context.Context, c *call, in *campaignInput) (*one[Outlets], error) {
+	campaign, err := campaignIn(in.Campaign)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.Commerce.Campaign(ctx, c.actor, c.community.ID, campaign)
+	if err != nil {
+		return nil, err
+	}
+	links, err := s.Growth.Published(ctx, c.actor, c.community.ID, growth.Target{Kind: growth.ToCampaign, ID: campaign})
+	return &one[Outlets]{Outlets{all(links, func(l growth.Share) Outlet { return s.outlet(c, v.Campaign, l) })}}, err
+}
+
+type publishInput struct {
+	Campaign string `path:"campaign" doc:"A campaign's id."`
+	Channel  string `path:"channel" doc:"a to z, digits, hyphens and underscores." example:"weibo"`
+}
+
+// publishCampaign returns the one link that a campaign has for a channel, however often it is asked for.
+func (s *server) publishCampaign(ctx context.Context, c *call, in *publishInput) (*one[Outlet], error) {
+	campaign, err := campaignIn(in.Campaign)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.Commerce.Campaign(ctx, c.actor, c.community.ID, campaign)
+	if err != nil {
+		return nil, err
+	}
+	link, err := s.Growth.Publish(ctx, c.actor, c.community.ID, growth.Target{Kind: growth.ToCampaign, ID: campaign}, in.Channel)
+	return &one[Outlet]{s.outlet(c, v.Campaign, link)}, err
 }

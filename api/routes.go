@@ -205,6 +205,8 @@ var routes = []route{
 	{"GET", "/campaigns/{campaign}", may(access.CampaignView), "get-campaign", "A campaign", serve((*server).getCampaign)},
 	{"PUT", "/campaigns/{campaign}", may(access.CampaignManage), "update-campaign", "Change a campaign's terms and state", serve((*server).updateCampaign)},
 	{"GET", "/campaigns/{campaign}/results", may(access.CampaignView), "get-campaign-results", "What came of a campaign", serve((*server).campaignResults)},
+	{"GET", "/campaigns/{campaign}/links", may(access.CampaignView), "list-campaign-links", "The community's own links to a campaign, by channel", serve((*server).listOutlets)},
+	{"PUT", "/campaigns/{campaign}/links/{channel}", may(access.CampaignManage), "publish-campaign", "The community's own link to a campaign for a channel", serve((*server).publishCampaign)},
 	{"POST", "/campaigns/{campaign}/codes", may(access.CampaignManage), "make-codes", "Make codes that open a campaign", serve((*server).makeCodes)},
 	{"GET", "/coupons", may(access.OrderView), "my-coupons", "The member's coupons and store credit", serve((*server).myCoupons)},
 	{"POST", "/coupons", may(access.OrderPlace), "claim-coupon", "Claim a coupon", creates(serve((*server).claimCoupon))},

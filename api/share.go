@@ -14,6 +14,8 @@ import (
 // Growth makes share links and tells what came of them.
 type Growth interface {
 	MakeShare(ctx context.Context, actor access.Actor, community id.ID, to growth.Target) (growth.Share, error)
+	Publish(ctx context.Context, actor access.Actor, community id.ID, to growth.Target, channel string) (growth.Share, error)
+	Published(ctx context.Context, actor access.Actor, community id.ID, to growth.Target) ([]growth.Share, error)
 	MyShares(ctx context.Context, actor access.Actor, community id.ID) ([]growth.ShareReport, error)
 	Tree(ctx context.Context, actor access.Actor, community, root id.ID, depth int) (growth.Branch, error)
 	Costs(ctx context.Context, actor access.Actor, community id.ID, r page.Request) (growth.Costs, error)

@@ -73,10 +73,11 @@ var rules = map[CampaignKind]func() Rule{
 	Bargains: func() Rule { return new(BargainRule) },
 	Drops:    func() Rule { return new(DropRule) },
 	Packets:  func() Rule { return new(PacketRule) },
+	Moments:  func() Rule { return new(MomentRule) },
 }
 
 // CampaignKinds lists every kind in the order in which they are offered.
-var CampaignKinds = []CampaignKind{Coupons, Bargains, Drops, Packets}
+var CampaignKinds = []CampaignKind{Coupons, Bargains, Drops, Packets, Moments}
 
 // ParseRule reads a rule of a kind.
 func ParseRule(kind CampaignKind, text string) (Rule, error) {

@@ -77,6 +77,9 @@ func (s *Service) CreateCampaign(ctx context.Context, actor access.Actor, cmd Cr
 		if err := tx.InsertCampaign(made); err != nil {
 			return err
 		}
+		if err := prepare(tx, made); err != nil {
+			return err
+		}
 		return emit(tx, made.fact(FactCampaignChanged))
 	})
 	return made, err
@@ -101,6 +104,19 @@ type follows interface {
 	follow(tx Tx, was, is Campaign) error
 }
 
+// prepares is implemented by rules that ask for something, or make it ready, whenever a campaign that has not ended is
+// kept.
+type prepares interface {
+	prepare(tx Tx, c Campaign) error
+}
+
+func prepare(tx Tx, c Campaign) error {
+	if rule, is := c.Rule.(prepares); is && c.State != CampaignEnded {
+		return rule.prepare(tx, c)
+	}
+	return nil
+}
+
 // UpdateCampaign changes a campaign's terms and its state.
 func (s *Service) UpdateCampaign(ctx context.Context, actor access.Actor, cmd UpdateCampaign) (changed Campaign, err error) {
 	if err := may(actor, access.CampaignManage, cmd.Community, id.Zero); err != nil {
@@ -120,6 +136,9 @@ func (s *Service) UpdateCampaign(ctx context.Context, actor access.Actor, cmd Up
 			return err
 		}
 		if err := tx.UpdateCampaign(before, changed); err != nil {
+			return err
+		}
+		if err := prepare(tx, changed); err != nil {
 			return err
 		}
 		if rule, ok := changed.Rule.(closes); ok && changed.Over() {

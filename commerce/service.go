@@ -47,6 +47,7 @@ type Tx interface {
 	memberTierTx
 	marketingTx
 	growth.Tx
+	growth.LinkTx
 }
 
 // moneyTx takes money in and gives it back.

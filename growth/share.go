@@ -2,6 +2,7 @@ package growth
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -138,6 +139,14 @@ type shareReads interface {
 	ShareReports(ctx context.Context, community, member id.ID) ([]ShareReport, error)
 }
 
+// LinkTx is what growth needs inside a write that makes a link.
+type LinkTx interface {
+	Now() time.Time
+	NewID() id.ID
+	Emit(fact.Fact) error
+	shareTx
+}
+
 type shareTx interface {
 	// InsertShare keeps a share and returns it, or the one that there is of the target already; made tells which. A
 	// target that is not there is ErrTargetMissing, and so is one that is not yet public, to members.
@@ -182,14 +191,25 @@ func (s *Service) make(ctx context.Context, community id.ID, share Share) (kept 
 		return Share{}, err
 	}
 	err = s.store.Write(ctx, community, func(tx ServiceTx) error {
-		share.ID, share.CreatedAt = tx.NewID(), tx.Now()
-		made := false
-		if kept, made, err = tx.InsertShare(share); err != nil || !made {
-			return err
-		}
-		return tx.Emit(kept.fact())
+		kept, err = Link(tx, share)
+		return err
 	})
 	return kept, err
+}
+
+// Link keeps a link, unless there is one already, inside a write. One without a code draws it.
+func Link(tx LinkTx, share Share) (kept Share, err error) {
+	if share.Code == "" {
+		if share.Code, err = newCode(rand.Reader); err != nil {
+			return Share{}, err
+		}
+	}
+	share.ID, share.CreatedAt = tx.NewID(), tx.Now()
+	kept, made, err := tx.InsertShare(share)
+	if err != nil || !made {
+		return kept, err
+	}
+	return kept, tx.Emit(kept.fact())
 }
 
 // MyShares lists the actor's links with what came of each, the newest first.

@@ -155,6 +155,10 @@ func figuresDest(f *growth.Figures) []any {
 	return []any{&f.Visitors, &f.Orders, &f.Newcomers, &f.Discount, &f.Total}
 }
 
+func (tx commerceTx) InsertShare(s growth.Share) (growth.Share, bool, error) {
+	return growthTx{tx.Tx}.InsertShare(s)
+}
+
 func (tx growthTx) RecordVisit(visitor, share id.ID, channel string) error {
 	var visits, visitors int64
 	if err := one(tx.ctx, tx, nil, recordVisit, []any{tx.community, visitor, share, channel, tx.now}, &channel, &visits); err != nil {

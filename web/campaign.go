@@ -13,7 +13,7 @@ import (
 
 // campaignPages show what a member meets of each kind.
 var campaignPages = map[commerce.CampaignKind]func(q *request, p campaign.Page) error{commerce.Coupons: showCoupon, commerce.Bargains: showBargains,
-	commerce.Drops: toDrop, commerce.Packets: showPackets}
+	commerce.Drops: toDrop, commerce.Packets: showPackets, commerce.Moments: showMoment}
 
 // showCampaign shows a campaign to whoever has its link.
 func (s *Server) showCampaign(q *request) error {

@@ -189,3 +189,30 @@ func TestBargainsAreKept(t *testing.T) {
 	h.must(err)
 	h.op.get("/alto/console/campaigns/"+id.Campaign.Text(b.Campaign)).want(http.StatusOK, "Ana Ruiz", "Under way", "0 of 10", "€15.00")
 }
+
+// A moment is written with a tick for each channel; each has its text and its link, and the results say what it brought.
+func TestMoments(t *testing.T) {
+	h := newHouse(t)
+	const list = "/alto/console/campaigns"
+	blank := h.op.get(list+"/new?kind=moment").want(http.StatusOK, "New moment", "What it leads to", "Hashtag").without("Budget")
+	h.op.fill(blank, list, "title", "Rain", "slug", "rain", "rule.hashtag", "first rain", "rule.note", "").want(http.StatusUnprocessableEntity, "Please fill this in.").
+		marks("rule.hashtag", "Use letters, digits and underscores without spaces, up to 50.")
+	at := h.op.fill(blank, list, "title", "Rain", "slug", "rain", "rule.hashtag", "#FirstRain", "rule.note", "First rain of the year", "rule.occasion", "weather",
+		"rule.text", "It rains. Coffee together?", "rule.on.weibo", "yes", "rule.on.x", "yes", "rule.text.x", "Rain!", "rule.on.wechat", "", "rule.on.instagram", "",
+		"rule.on.telegram", "", "rule.on.whatsapp", "", "rule.on.forum", "", "rule.on.counter", "").want(http.StatusSeeOther).header.Get("Location")
+	page := h.op.get(at).want(http.StatusOK, "Links by channel", "Weibo", "It rains. Coffee together?", "Rain! #FirstRain")
+	guest := h.browser()
+	code := regexp.MustCompile(`/alto/s/([0-9a-z]{10})"`).FindStringSubmatch(page.text)
+	if len(code) != 2 {
+		t.Fatal("no link")
+	}
+	guest.get("/alto/s/" + code[1]).want(http.StatusNotFound) // a draft
+	h.op.follow(h.op.post(at+"/live", nil)).want(http.StatusOK, "The campaign is live.", "Pause")
+	h.op.fill(h.op.get(at), at, "title", "Rain again").want(http.StatusSeeOther)
+	guest.follow(guest.get("/alto/s/"+code[1])).want(http.StatusOK, "First rain of the year", "#FirstRain", "Have a look", h.product.Title)
+	guest.get("/alto/s/"+code[1]+"/poster.svg").want(http.StatusOK, "Rain again", "#FirstRain")
+	h.op.get(at+"/results").want(http.StatusOK, "Weibo", "2 visits by its links")
+	h.op.fill(h.op.get(at), at+"/links", "channel", "No Channel").want(http.StatusUnprocessableEntity).marks("channel", "Use a to z, digits, hyphens and underscores: up to 32.")
+	h.op.follow(h.op.fill(h.op.get(at), at+"/links", "channel", "radio")).want(http.StatusOK, "radio")
+	h.op.follow(h.op.post(at+"/finish", nil)).want(http.StatusOK, "The campaign has ended.")
+}

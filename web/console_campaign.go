@@ -21,6 +21,7 @@ import (
 // ruleForm is how the rule of one kind of campaign is written in a form.
 type ruleForm struct {
 	sells  bool // it is about one variant
+	bare   bool // it gives nothing by itself: no budget, no limits
 	usual  url.Values
 	fields func(console.CampaignForm) templ.Component
 	read   func(r *reader) commerce.Rule
@@ -30,7 +31,7 @@ type ruleForm struct {
 }
 
 var ruleForms = map[commerce.CampaignKind]ruleForm{commerce.Coupons: couponForm, commerce.Bargains: bargainForm, commerce.Drops: dropForm,
-	commerce.Packets: packetForm}
+	commerce.Packets: packetForm, commerce.Moments: momentForm}
 
 // keptKinds are the kinds that have a form.
 func keptKinds() (kinds []commerce.CampaignKind) {
@@ -77,13 +78,18 @@ func (q *request) campaignForm(kind commerce.CampaignKind, v commerce.CampaignVi
 	if v.ID.IsZero() {
 		title = q.locale.T("console.campaign.new_of." + string(kind))
 	}
-	f = console.CampaignForm{Page: q.consolePage(title), To: q.pages(), Shop: q.links(), Kind: kind, Campaign: v.Campaign, Sold: v.Sold, Form: form, Rule: rule.fields}
+	f = console.CampaignForm{Page: q.consolePage(title), To: q.pages(), Shop: q.links(), Kind: kind, Campaign: v.Campaign, Sold: v.Sold, Form: form, Rule: rule.fields, Bare: rule.bare}
 	if f.Whom, err = q.whom(form); err != nil {
 		return f, err
 	}
 	products, err := q.s.Commerce.Products(q.ctx(), q.actor, q.community.ID, commerce.ProductFilter{}, page.Request{Limit: page.Most})
 	if err != nil {
 		return f, err
+	}
+	if kind == commerce.Moments && !f.Fixed() {
+		if f.Leads, err = q.leads(); err != nil {
+			return f, err
+		}
 	}
 	f.Products = []ui.Option{{Label: q.locale.T("console.coupon.everything")}}
 	for _, p := range products.Items {
@@ -101,6 +107,9 @@ func (q *request) campaignForm(kind commerce.CampaignKind, v commerce.CampaignVi
 		if f.Part, err = rule.part(q, v.Campaign); err != nil {
 			return f, err
 		}
+	}
+	if f.Outlets, err = q.outlets(v.Campaign); err != nil {
+		return f, err
 	}
 	if f.Codes, err = q.s.Commerce.Codes(q.ctx(), q.actor, q.community.ID, v.ID); err != nil || rule.inside == nil {
 		return f, err

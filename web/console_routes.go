@@ -50,6 +50,7 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/campaigns/{campaign}", rule: staff(access.CampaignView), handle: (*Server).consoleCampaign},
 		{pattern: "GET /{community}/console/campaigns/{campaign}/results", rule: staff(access.CampaignView), handle: (*Server).campaignResults},
 		{pattern: "POST /{community}/console/campaigns/{campaign}", rule: staff(access.CampaignManage), handle: (*Server).editCampaign},
+		{pattern: "POST /{community}/console/campaigns/{campaign}/links", rule: staff(access.CampaignManage), handle: (*Server).publishCampaign},
 		{pattern: "POST /{community}/console/campaigns/{campaign}/codes", rule: staff(access.CampaignManage), handle: (*Server).makeCodes},
 		{pattern: "GET /{community}/console/campaigns/{drop}/line", rule: staff(access.CampaignView), handle: (*Server).consoleLine},
 		{pattern: "GET /{community}/console/campaigns/{drop}/line.csv", rule: staff(access.CampaignView), handle: (*Server).exportLine, flags: stream},

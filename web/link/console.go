@@ -61,6 +61,7 @@ func (c Console) NewCampaign(kind string) string {
 }
 func (c Console) MoveCampaign(i id.ID, to string) string { return c.Campaign(i) + "/" + to }
 func (c Console) CampaignResults(i id.ID) string         { return c.Campaign(i) + "/results" }
+func (c Console) CampaignLinks(i id.ID) string           { return c.Campaign(i) + "/links" }
 func (c Console) CampaignCodes(i id.ID) string           { return c.Campaign(i) + "/codes" }
 func (c Console) Campaign(i id.ID) string                { return c.at("/campaigns/" + id.Campaign.Text(i)) }
 

@@ -97,6 +97,18 @@ func (p Coupon) code() ui.Input {
 	return in
 }
 
+// Moment is the page of a moment.
+type Moment struct {
+	Page
+	Rule       commerce.MomentRule
+	Subject    string // what it leads to, with its price or what it gives
+	Big, Small string
+	Leads      string
+	Product    commerce.Product // that it is about; zero: none
+	Picture    string
+	Alt        string
+}
+
 // Coupons are the ones somebody has.
 type Coupons struct {
 	ui.Page

@@ -94,13 +94,16 @@ type CampaignForm struct {
 	Inside   []ui.Listing    // what is in it
 	Part     templ.Component // what else its kind shows; nil: nothing
 	Codes    commerce.CodeCount
-	Drawn    []string // codes that were just made: shown once
+	Drawn    []string    // codes that were just made: shown once
+	Bare     bool        // it gives nothing by itself: no budget, no limits
+	Leads    []ui.Option // what a moment may lead to
+	Outlets  []Outlet    // the community's own links to it
 }
 
 func (p CampaignForm) isNew() bool { return p.Campaign.ID.IsZero() }
 
-// fixed reports that the rule is promised.
-func (p CampaignForm) fixed() bool { return !p.isNew() && p.Campaign.State != commerce.CampaignDraft }
+// Fixed reports that the rule is promised.
+func (p CampaignForm) Fixed() bool { return !p.isNew() && p.Campaign.State != commerce.CampaignDraft }
 
 func (p CampaignForm) action() string {
 	if p.isNew() {

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"panal/commerce"
+	"panal/fault"
+	"panal/growth"
+	"panal/internal/id"
+	"panal/internal/page"
+	"panal/web/pages/console"
+	"panal/web/ui"
+)
+
+// momentForm is how a moment's rule is written: a tick for each channel, and words of its own where it has them.
+var momentForm = ruleForm{
+	bare:   true,
+	usual:  url.Values{"rule.occasion": {string(commerce.OnDate)}},
+	fields: console.MomentFields,
+	read: func(r *reader) commerce.Rule {
+		rule := &commerce.MomentRule{Hashtag: trimHash(r.text("rule.hashtag")), Occasion: commerce.Occasion(r.text("rule.occasion")), Note: r.text("rule.note"),
+			Text: r.values.Get("rule.text")}
+		leads := r.text("rule.leads")
+		if offer, err := id.Offer.Parse(leads); err == nil {
+			rule.Offer = offer
+		} else if campaign, err := id.Campaign.Parse(leads); err == nil {
+			rule.Campaign = campaign
+		}
+		for _, name := range console.Outlets {
+			if r.text("rule.on."+name) != "" {
+				rule.Channels = append(rule.Channels, commerce.MomentChannel{Channel: name, Text: r.values.Get("rule.text." + name)})
+			}
+		}
+		return rule
+	},
+	fill: func(_ *request, of commerce.Rule, values url.Values) {
+		rule, _ := of.(*commerce.MomentRule)
+		values.Set("rule.hashtag", rule.Hashtag)
+		values.Set("rule.occasion", string(rule.Occasion))
+		values.Set("rule.note", rule.Note)
+		values.Set("rule.text", rule.Text)
+		if rule.Campaign.IsZero() {
+			values.Set("rule.leads", id.Offer.Text(rule.Offer))
+		} else {
+			values.Set("rule.leads", id.Campaign.Text(rule.Campaign))
+		}
+		for _, ch := range rule.Channels {
+			values.Set("rule.on."+ch.Channel, "yes")
+			values.Set("rule.text."+ch.Channel, ch.Text)
+		}
+	},
+}
+
+// trimHash takes the sign off a hashtag that was typed with it.
+func trimHash(text string) string {
+	for _, sign := range []string{"#", "＃"} {
+		if rest, had := strings.CutPrefix(text, sign); had {
+			return rest
+		}
+	}
+	return text
+}
+
+// leads are the offers and campaigns that a moment may lead to.
+func (q *request) leads() (options []ui.Option, err error) {
+	offers, err := q.s.Commerce.Offers(q.ctx(), q.actor, q.community.ID, commerce.OfferFilter{State: commerce.OfferLive}, page.Request{Limit: page.Most})
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range offers.Items {
+		options = append(options, ui.Option{Value: id.Offer.Text(v.Offer.ID), Label: v.Product.Title + " · " + q.locale.T("campaign.kind.group_buy")})
+	}
+	campaigns, err := q.s.Commerce.Campaigns(q.ctx(), q.actor, q.community.ID, commerce.CampaignFilter{}, page.Request{Limit: page.Most})
+	for _, c := range campaigns.Items {
+		if c.State != commerce.CampaignEnded && c.Kind() != commerce.Moments {
+			options = append(options, ui.Option{Value: id.Campaign.Text(c.ID), Label: c.Title + " · " + q.locale.T("campaign.kind."+string(c.Kind()))})
+		}
+	}
+	return options, err
+}
+
+// outlets are the community's own links to a campaign, with the text that is ready for each channel of a moment.
+func (q *request) outlets(c commerce.Campaign) (all []console.Outlet, err error) {
+	links, err := q.s.Growth.Published(q.ctx(), q.actor, q.community.ID, growth.Target{Kind: growth.ToCampaign, ID: c.ID})
+	for _, l := range links {
+		o := console.Outlet{Channel: l.Channel, Link: q.s.absolute(q.links().Published(l.Code)), Kit: q.kit(l.Code, "", c.Title)}
+		if rule, is := c.Rule.(*commerce.MomentRule); is {
+			o.Post = rule.Post(l.Channel, o.Link)
+		}
+		all = append(all, o)
+	}
+	return all, err
+}
+
+// publishCampaign makes a link of the community's own to a campaign, for a channel.
+func (s *Server) publishCampaign(q *request) error {
+	values, err := q.form()
+	if err != nil {
+		return err
+	}
+	v, err := q.campaign()
+	if err != nil {
+		return err
+	}
+	_, err = s.Growth.Publish(q.ctx(), q.actor, q.community.ID, growth.Target{Kind: growth.ToCampaign, ID: v.ID}, values.Get("channel"))
+	if fault.KindOf(err) == fault.Invalid {
+		shown := q.campaignValues(v.Campaign)
+		shown.Set("channel", values.Get("channel"))
+		return q.refusedCampaign(err, v.Kind(), v, shown)
+	}
+	if err != nil {
+		return err
+	}
+	q.flash("saved")
+	return q.see(q.pages().Campaign(v.ID))
+}

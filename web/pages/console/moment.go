@@ -1,0 +1,33 @@
+package console
+
+import (
+	"panal/commerce"
+	"panal/web/ui"
+)
+
+// Outlet is a channel that the community publishes a campaign in, with all that is needed to do it.
+type Outlet struct {
+	Channel string
+	Link    string
+	Post    string // ready text with the link; none: the link alone
+	Kit     ui.ShareKit
+}
+
+// Outlets are the channels that a moment may be published in by a tick; others are added by their name.
+var Outlets = []string{"wechat", "weibo", "x", "instagram", "telegram", "whatsapp", "forum", "counter"}
+
+func (p CampaignForm) occasions() (options []ui.Option) {
+	for _, o := range commerce.Occasions {
+		options = append(options, ui.Option{Value: string(o), Label: p.T("campaign.occasion." + string(o))})
+	}
+	return options
+}
+
+// Channel is what a channel is called.
+func Channel(p ui.Page, name string) string { return channel(p, name) }
+
+func (p CampaignForm) text(name, label, hint string, optional bool) ui.Input {
+	in := p.Input(name, label, hint, optional)
+	in.Rows = 3
+	return in
+}
