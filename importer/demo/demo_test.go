@@ -256,7 +256,7 @@ func (h *house) testPeople(t *testing.T) {
 	for _, c := range costs.Channels {
 		visitors += c.Visitors
 	}
-	if len(costs.Channels) != 5 || visitors < 100 || len(costs.People.Items) < 15 {
+	if len(costs.Channels) != 6 || visitors < 100 || len(costs.People.Items) < 15 {
 		t.Errorf("%d channels, %d visitors, %d people who brought somebody", len(costs.Channels), visitors, len(costs.People.Items))
 	}
 }

@@ -56,6 +56,7 @@ func write(until time.Time) *plot {
 	p.drops()
 	p.points()
 	p.returns()
+	p.coupons()
 	p.privacy()
 	p.safety()
 	p.club()
