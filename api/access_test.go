@@ -371,6 +371,8 @@ func (h *hive) thing(named string) string {
 		return id.Notice.Text(h.told(h.owner))
 	case "{subscription}":
 		return h.do(h.token(h.owner), "add-push-subscription", bodies["add-push-subscription"]).wants(201).text("id")
+	case "{channel}":
+		return "radio"
 	case "{account}":
 		return h.do(staff, "list-accounts", nil, "?kind=escrow").wants(200).text("items", "0", "id")
 	case "{posting}":

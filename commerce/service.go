@@ -47,7 +47,6 @@ type Tx interface {
 	memberTierTx
 	marketingTx
 	growth.Tx
-	growth.LinkTx
 }
 
 // moneyTx takes money in and gives it back.
@@ -74,6 +73,7 @@ type marketingTx interface {
 	packetTx
 	creditTx
 	loyalty.PurseTx
+	growth.LinkTx
 }
 
 // marketingReads reads the same outside a write.

@@ -35,10 +35,10 @@ func (p *plot) coupons() {
 		return said.opens(ctx, s)
 	})
 	for i, who := range p.people[6:11] {
-		p.claims(welcome, who, p.clock(21+4*i, 18, 0), i < 3, nil)
+		p.redeems(welcome, who, p.clock(21+4*i, 18, 0), i < 3, nil)
 	}
 	for i, who := range []*person{p.people[7], p.people[9], p.hero} {
-		p.claims(rain, who, p.clock(86+i, 19, 0), i == 0, nil)
+		p.redeems(rain, who, p.clock(86+i, 19, 0), i == 0, nil)
 	}
 	arrivals := map[string]int{"instagram": 9, "whatsapp": 6, "counter": 3}
 	for _, channel := range []string{"instagram", "whatsapp", "counter"} {
@@ -49,7 +49,7 @@ func (p *plot) coupons() {
 			})
 		}
 	}
-	p.claims(rain, p.people[11], p.clock(87, 10, 0), true, func(ctx context.Context, s *stage) (id.ID, error) { return s.arrives(ctx, said.made, "instagram") })
+	p.redeems(rain, p.people[11], p.clock(87, 10, 0), true, func(ctx context.Context, s *stage) (id.ID, error) { return s.arrives(ctx, said.made, "instagram") })
 }
 
 // opens puts the campaign before the members.
@@ -75,8 +75,8 @@ func (s *stage) arrives(ctx context.Context, c commerce.Campaign, channel string
 	return browser, err
 }
 
-// claims has a member claim a coupon, by a link when there is one, and perhaps buy with it an hour later.
-func (p *plot) claims(c *couponing, who *person, when time.Time, buys bool, by func(context.Context, *stage) (id.ID, error)) {
+// redeems has a member claim a coupon, by a link when there is one, and perhaps buy with it an hour later.
+func (p *plot) redeems(c *couponing, who *person, when time.Time, buys bool, by func(context.Context, *stage) (id.ID, error)) {
 	var coupon commerce.Coupon
 	var browser id.ID
 	p.at(when, func(ctx context.Context, s *stage) (err error) {
