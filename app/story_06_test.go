@@ -60,7 +60,7 @@ func TestStory06CoffeeBrand(t *testing.T) {
 	ben.opens(links["weibo"])
 	ben.sees("It rains at last", "First rain after eleven weeks", "#FirstRain", "€2.00 off")
 	ben.taps("Have a look")
-	ben.sees("Rainy week", "€2.00 off", "Does not go together with another campaign.")
+	ben.sees("Rainy week", "€2.00 off", "Goes together with others that say so too.")
 	ben.signsIn("/alto/campaigns/rainy-week")
 	ben.taps("Get the coupon")
 	ben.sees("The coupon is yours.", "€2.00 off")

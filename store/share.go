@@ -156,7 +156,7 @@ func figuresDest(f *growth.Figures) []any {
 }
 
 func (tx commerceTx) InsertShare(s growth.Share) (growth.Share, bool, error) {
-	return growthTx{tx.Tx}.InsertShare(s)
+	return growthTx(tx).InsertShare(s)
 }
 
 func (tx growthTx) RecordVisit(visitor, share id.ID, channel string) error {
