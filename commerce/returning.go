@@ -207,12 +207,15 @@ func (s *Service) DecideReturn(ctx context.Context, actor access.Actor, cmd Deci
 			if r, err = s.agreed(tx, o, r); err != nil {
 				return o, r, err
 			}
-			tx.Sell(Units{Variant: r.For, Quantity: r.Quantity, Member: o.Member})
 		}
 		if r, err = r.move(ReturnApproved, tx.Now()); err != nil {
 			return o, r, err
 		}
-		return s.note(tx, o, r, FactReturnApproved)
+		changed, r, err := s.note(tx, o, r, FactReturnApproved)
+		if r.Kind == Exchange {
+			tx.Sell(r.given(o))
+		}
+		return changed, r, err
 	})
 }
 
@@ -261,15 +264,22 @@ func (s *Service) WithdrawReturn(ctx context.Context, actor access.Actor, commun
 
 // drop ends a return of which nothing comes; what was set aside for it is there for others.
 func (s *Service) drop(tx Tx, o Order, r Return, to ReturnState, news fact.Kind) (Order, Return, error) {
-	if r.State == ReturnApproved && r.Kind == Exchange {
-		tx.ReturnSold(Units{Variant: r.For, Quantity: r.Quantity, Member: o.Member})
-	}
+	aside := r.State == ReturnApproved && r.Kind == Exchange
 	r, err := r.move(to, tx.Now())
 	if err != nil {
 		return o, r, err
 	}
 	r.Amount, r.Restocked = 0, false
-	return s.note(tx, o, r, news)
+	changed, r, err := s.note(tx, o, r, news)
+	if aside {
+		tx.ReturnSold(r.given(o))
+	}
+	return changed, r, err
+}
+
+// given are the units that an exchange gives.
+func (r Return) given(o Order) Units {
+	return Units{Variant: r.For, Quantity: r.Quantity, Member: o.Member}
 }
 
 // note keeps a return that moves no money, and tells of it.
@@ -298,18 +308,20 @@ func (s *Service) finish(tx Tx, o Order, r Return, aside bool) (changed Order, _
 			if r, err = s.agreed(tx, o, r); err != nil {
 				return o, r, err
 			}
-			tx.Sell(Units{Variant: r.For, Quantity: r.Quantity, Member: o.Member})
 		}
 		r.Amount = min(r.Amount, o.Worth(r.Line, r.Quantity))
-	}
-	if r.Restocked {
-		tx.ReturnSold(back)
 	}
 	if changed, r, err = o.taken(r, tx.Now()); err != nil {
 		return o, r, err
 	}
-	tx.KeepReturn(o, changed, r)
+	tx.KeepReturn(o, changed, r) // first: what was decided on an order that has changed since is to be decided again
 	changed.Revision++
+	if r.Restocked {
+		tx.ReturnSold(back)
+	}
+	if r.Kind == Exchange && !aside {
+		tx.Sell(r.given(o))
+	}
 	if changed.State == Refunding {
 		if err := s.unbind(tx, o, takenBack); err != nil {
 			return o, r, err

@@ -23,8 +23,9 @@ var (
 	// What an order's returns come to is kept with it: whoever changes one has read them all.
 	orderReturned = stmt(`UPDATE orders SET returns = returns + 1, refunded = $4, credited = $5, state = $6, gone = CASE WHEN CAST($6 AS TEXT) = 'refunding' THEN 1 ELSE gone END
 		WHERE community_id = $1 AND id = $2 AND returns = $3 AND state = $7 AND member_id = $8`)
-	lineReturned = stmt(`UPDATE order_line SET returned = returned + $4, restocked = restocked + $5 WHERE community_id = $1 AND order_id = $2 AND line = $3`)
-	keepReturn   = stmt(`INSERT INTO order_return (community_id, id, order_id, line, kind, state, variant_id, quantity, for_id, for_title, reason, words, answer,
+	lineReturned = stmt(`UPDATE order_line SET returned = returned + $4, restocked = restocked + $5 
+		WHERE community_id = $1 AND order_id = $2 AND line = $3 AND returned + $4 <= quantity`)
+	keepReturn = stmt(`INSERT INTO order_return (community_id, id, order_id, line, kind, state, variant_id, quantity, for_id, for_title, reason, words, answer,
 			amount, credit, restocked, asked_at, decided_at, done_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 		ON CONFLICT (community_id, id) DO UPDATE SET state = excluded.state, for_title = excluded.for_title, answer = excluded.answer, amount = excluded.amount,
