@@ -82,7 +82,7 @@ func (c Commerce) Recall(ctx context.Context, community id.ID, r once.Request) (
 
 // Order reads an order with its lines.
 func (c Commerce) Order(ctx context.Context, community, order id.ID) (commerce.Order, error) {
-	return orderByID(ctx, c.db, community, order)
+	return settled(func() (commerce.Order, error) { return orderByID(ctx, c.db, community, order) })
 }
 
 // Refund reads a refund.

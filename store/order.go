@@ -81,7 +81,7 @@ func scanOrders(ctx context.Context, q Querier, s *Statement, args []any) ([]com
 	}
 	for i := range orders {
 		if err == nil && orders[i].Revision > 0 {
-			orders[i].Returns, err = returnsOf(ctx, q, in, orders[i].ID)
+			orders[i].Returns, err = returnsOf(ctx, q, in, orders[i])
 		}
 	}
 	return orders, err

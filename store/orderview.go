@@ -56,6 +56,10 @@ func scanOrderViews(ctx context.Context, q Querier, s *Statement, args []any) ([
 
 // OrderView reads an order with its money.
 func (c Commerce) OrderView(ctx context.Context, community, order id.ID) (commerce.OrderView, error) {
+	return settled(func() (commerce.OrderView, error) { return c.orderView(ctx, community, order) })
+}
+
+func (c Commerce) orderView(ctx context.Context, community, order id.ID) (commerce.OrderView, error) {
 	found, err := scanOrderViews(ctx, c.db, orderView, []any{community, order})
 	if err != nil || len(found) == 0 {
 		return commerce.OrderView{}, orMissing(err, commerce.ErrOrderMissing)
@@ -64,8 +68,10 @@ func (c Commerce) OrderView(ctx context.Context, community, order id.ID) (commer
 	if v.Order.Reductions, err = reductions(ctx, c.db, community, order); err != nil {
 		return v, err
 	}
-	if v.Order.Returns, err = returnsOf(ctx, c.db, community, order); err != nil {
-		return v, err
+	if v.Order.Revision > 0 {
+		if v.Order.Returns, err = returnsOf(ctx, c.db, community, v.Order); err != nil {
+			return v, err
+		}
 	}
 	if v.Payments, err = list(ctx, c.db, paymentsOf, []any{community, order}, scanPayment); err != nil {
 		return v, err

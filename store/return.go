@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"panal/commerce"
 	"panal/internal/id"
@@ -16,9 +17,11 @@ const returnViewText = `SELECT ` + returnColumns + `, l.title, o.member_id, m.na
 	JOIN member m ON m.community_id = o.community_id AND m.id = o.member_id WHERE r.community_id = $1 `
 
 var (
-	selectReturns = stmt(`SELECT ` + returnColumns + ` FROM order_return r WHERE r.community_id = $1 AND r.order_id = $2 ORDER BY r.id`)
-	openReturns   = stmt(returnViewText + `AND r.state IN ('asked', 'approved') AND r.id > $2 ORDER BY r.id LIMIT $3`)
-	returnsIn     = stmt(returnViewText + `AND r.id < $2 AND r.state = $4 ORDER BY r.id DESC LIMIT $3`)
+	// They are those of the order as it was read: of one that has changed since there are none.
+	selectReturns = stmt(`SELECT ` + returnColumns + ` FROM orders o JOIN order_return r ON r.community_id = o.community_id AND r.order_id = o.id
+		WHERE o.community_id = $1 AND o.id = $2 AND o.returns = $3 ORDER BY r.id`)
+	openReturns = stmt(returnViewText + `AND r.state IN ('asked', 'approved') AND r.id > $2 ORDER BY r.id LIMIT $3`)
+	returnsIn   = stmt(returnViewText + `AND r.id < $2 AND r.state = $4 ORDER BY r.id DESC LIMIT $3`)
 
 	// What an order's returns come to is kept with it: whoever changes one has read them all.
 	orderReturned = stmt(`UPDATE orders SET returns = returns + 1, refunded = $4, credited = $5, state = $6, gone = CASE WHEN CAST($6 AS TEXT) = 'refunding' THEN 1 ELSE gone END
@@ -39,8 +42,26 @@ func returnDest(r *commerce.Return) []any {
 		&r.Amount, &r.Credit, &r.Restocked, &r.AskedAt, &r.DecidedAt, &r.DoneAt}
 }
 
-func returnsOf(ctx context.Context, q Querier, in, order id.ID) ([]commerce.Return, error) {
-	return list(ctx, q, selectReturns, []any{in, order}, func(row Row) (r commerce.Return, err error) { return r, row.Scan(returnDest(&r)...) })
+// returnsOf reads the returns of an order that has some, or fails with errStale when it has changed since it was read.
+func returnsOf(ctx context.Context, q Querier, in id.ID, o commerce.Order) ([]commerce.Return, error) {
+	found, err := list(ctx, q, selectReturns, []any{in, o.ID, o.Revision}, func(row Row) (r commerce.Return, err error) { return r, row.Scan(returnDest(&r)...) })
+	if err == nil && len(found) == 0 {
+		err = errStale
+	}
+	return found, err
+}
+
+// rereads is how often what changes while it is read is read again.
+const rereads = 10
+
+// settled reads something outside a write until it does not change meanwhile.
+func settled[T any](read func() (T, error)) (v T, err error) {
+	for range rereads {
+		if v, err = read(); !errors.Is(err, errStale) {
+			break
+		}
+	}
+	return v, err
 }
 
 func (tx commerceTx) KeepReturn(old, changed commerce.Order, r commerce.Return) {
