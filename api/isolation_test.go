@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,9 @@ func TestTwinsDoNotMeet(t *testing.T) {
 				if mask>>i&1 == 1 {
 					mixed[i] = names[i]
 				}
+			}
+			if slices.Equal(mixed, mine) { // a channel has the same name everywhere
+				continue
 			}
 			a := here.do(operator, r.name, sound(t, r.name), mixed...)
 			if a.status != 404 {
