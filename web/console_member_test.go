@@ -99,9 +99,10 @@ func TestSettings(t *testing.T) {
 	if c, err := h.config.Communities.CommunityBySlug(h.ctx(), "alto"); err != nil || c.TimeZone != "America/Bogota" || c.Locale != "es" || c.Currency != "EUR" {
 		t.Errorf("%+v, %v", c, err)
 	}
-	marks := map[string]string{"name": "Please fill this in.", "locale": "Choose one of what is offered.", "time_zone": "Choose one of what is offered."}
-	for field, value := range map[string]string{"name": " ", "locale": "xx", "time_zone": "Mars/Olympus"} {
-		wrong := url.Values{"name": {"Alto"}, "locale": {"en"}, "time_zone": {"UTC"}}
+	marks := map[string]string{"name": "Please fill this in.", "locale": "Choose one of what is offered.", "time_zone": "Choose one of what is offered.",
+		"return_days": "Write a whole number."}
+	for field, value := range map[string]string{"name": " ", "locale": "xx", "time_zone": "Mars/Olympus", "return_days": "a few"} {
+		wrong := url.Values{"name": {"Alto"}, "locale": {"en"}, "time_zone": {"UTC"}, "return_days": {"14"}}
 		wrong.Set(field, value)
 		h.op.post(settings, wrong).want(http.StatusUnprocessableEntity).marks(field, marks[field])
 	}
