@@ -88,21 +88,18 @@ func (c *call) campaign(v commerce.Campaign) Campaign {
 		Taken: v.Taken, Fate: v.Fate, CreatedAt: v.CreatedAt, EndedAt: v.EndedAt}
 	out.CampaignTerms = CampaignTerms{Slug: v.Slug, Title: v.Title, About: v.About, Audience: audience(v.Audience), StartsAt: v.StartsAt, EndsAt: v.EndsAt,
 		Budget: some(v.Budget), PerPersonLimit: v.PerPersonLimit, Stock: v.Stock, Combines: v.Combines}
-	if r, is := v.Rule.(*commerce.CouponRule); is {
+	switch r := v.Rule.(type) {
+	case *commerce.CouponRule:
 		out.Coupon = &CouponRule{some(r.Amount), r.Percent, some(r.Cap), some(r.Threshold), all(r.Products, id.Product.Text), r.Days, r.Coded}
-	}
-	if r, is := v.Rule.(*commerce.DropRule); is {
+	case *commerce.BargainRule:
+		out.Bargain = &BargainRule{amount(r.Start, c.community.Currency), amount(r.Floor, c.community.Currency), r.Hours, r.Helpers, r.Spread, r.Newcomer, r.Early, r.PayMinutes}
+	case *commerce.DropRule:
 		out.Drop = &DropRule{amount(r.UnitPrice, c.community.Currency), r.Minutes}
-	}
-	if r, is := v.Rule.(*commerce.PacketRule); is {
+	case *commerce.PacketRule:
 		out.Packet = &PacketRule{amount(r.Total, c.community.Currency), r.Shares, r.Spread, r.Hours, r.Passed}
-	}
-	if r, is := v.Rule.(*commerce.MomentRule); is {
+	case *commerce.MomentRule:
 		out.Moment = &MomentRule{r.Hashtag, r.Occasion, r.Note, id.Offer.Text(r.Offer), id.Campaign.Text(r.Campaign), r.Text,
 			all(r.Channels, func(ch commerce.MomentChannel) MomentChannel { return MomentChannel{ch.Channel, ch.Text} })}
-	}
-	if r, is := v.Rule.(*commerce.BargainRule); is {
-		out.Bargain = &BargainRule{amount(r.Start, c.community.Currency), amount(r.Floor, c.community.Currency), r.Hours, r.Helpers, r.Spread, r.Newcomer, r.Early, r.PayMinutes}
 	}
 	return out
 }
@@ -256,15 +253,20 @@ func campaignIn(path string) (id.ID, error) {
 }
 
 func (s *server) getCampaign(ctx context.Context, c *call, in *campaignInput) (*one[Campaign], error) {
-	campaign, err := campaignIn(in.Campaign)
-	if err != nil {
-		return nil, err
-	}
-	v, err := s.Commerce.Campaign(ctx, c.actor, c.community.ID, campaign)
+	v, err := s.campaignKept(ctx, c, in.Campaign)
 	if err != nil {
 		return nil, err
 	}
 	return &one[Campaign]{c.campaign(v.Campaign)}, nil
+}
+
+// campaignKept is the campaign that a path names, of any state.
+func (s *server) campaignKept(ctx context.Context, c *call, path string) (commerce.CampaignView, error) {
+	campaign, err := campaignIn(path)
+	if err != nil {
+		return commerce.CampaignView{}, err
+	}
+	return s.Commerce.Campaign(ctx, c.actor, c.community.ID, campaign)
 }
 
 // NewCampaign drafts a campaign.

@@ -76,15 +76,11 @@ func (s *server) outlet(c *call, of commerce.Campaign, link growth.Share) Outlet
 }
 
 func (s *server) listOutlets(ctx context.Context, c *call, in *campaignInput) (*one[Outlets], error) {
-	campaign, err := campaignIn(in.Campaign)
+	v, err := s.campaignKept(ctx, c, in.Campaign)
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.Commerce.Campaign(ctx, c.actor, c.community.ID, campaign)
-	if err != nil {
-		return nil, err
-	}
-	links, err := s.Growth.Published(ctx, c.actor, c.community.ID, growth.Target{Kind: growth.ToCampaign, ID: campaign})
+	links, err := s.Growth.Published(ctx, c.actor, c.community.ID, growth.Target{Kind: growth.ToCampaign, ID: v.ID})
 	return &one[Outlets]{Outlets{all(links, func(l growth.Share) Outlet { return s.outlet(c, v.Campaign, l) })}}, err
 }
 
@@ -95,14 +91,10 @@ type publishInput struct {
 
 // publishCampaign returns the one link that a campaign has for a channel, however often it is asked for.
 func (s *server) publishCampaign(ctx context.Context, c *call, in *publishInput) (*one[Outlet], error) {
-	campaign, err := campaignIn(in.Campaign)
+	v, err := s.campaignKept(ctx, c, in.Campaign)
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.Commerce.Campaign(ctx, c.actor, c.community.ID, campaign)
-	if err != nil {
-		return nil, err
-	}
-	link, err := s.Growth.Publish(ctx, c.actor, c.community.ID, growth.Target{Kind: growth.ToCampaign, ID: campaign}, in.Channel)
+	link, err := s.Growth.Publish(ctx, c.actor, c.community.ID, growth.Target{Kind: growth.ToCampaign, ID: v.ID}, in.Channel)
 	return &one[Outlet]{s.outlet(c, v.Campaign, link)}, err
 }

@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,7 +63,7 @@ func (r MomentRule) Kind() CampaignKind { return Moments }
 // Check says what is wrong with the rule. Whether what it leads to is there, its preparation asks.
 func (r MomentRule) Check(wrong *fault.Fields, c Campaign, _ Sold) {
 	wrong.Check(validHashtag(r.Hashtag), "rule.hashtag", "invalid.hashtag", fault.Args{"max": maxHashtag})
-	wrong.Check(r.Occasion == OnDate || r.Occasion == OnWeather || r.Occasion == OnNews, "rule.occasion", "invalid.choice")
+	wrong.Check(slices.Contains(Occasions, r.Occasion), "rule.occasion", "invalid.choice")
 	checkLine(wrong, "rule.note", r.Note, 1, maxNote)
 	wrong.Check(r.Offer.IsZero() != r.Campaign.IsZero(), "rule.leads", "invalid.required")
 	wrong.Check(tidy(r.Text) != "", "rule.text", "invalid.required")

@@ -54,7 +54,7 @@ func (o Order) ReducedBy(kind ReductionKind) (sum money.Amount) {
 	return sum
 }
 
-// off returns what a line costs after those reductions of the order that it has already.
+// left returns what a line costs after those reductions of the order that it has already.
 func (o Order) left(line int) money.Amount {
 	l := o.Lines[line-1]
 	left := l.UnitPaid * money.Amount(l.Quantity)

@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"context"
+	"slices"
 
 	"panal/access"
 	"panal/fault"
@@ -88,18 +89,15 @@ func (o Order) parts() (all []growth.Part) {
 	if !o.Campaign.IsZero() {
 		all = append(all, growth.Part{Campaign: o.Campaign, Cost: o.Discount - o.Reduced()})
 	}
-reductions:
 	for _, r := range o.Reductions {
-		if r.Campaign.IsZero() {
-			continue
+		at := slices.IndexFunc(all, func(p growth.Part) bool { return p.Campaign == r.Campaign })
+		switch {
+		case r.Campaign.IsZero():
+		case at >= 0:
+			all[at].Cost += r.Amount
+		default:
+			all = append(all, growth.Part{Campaign: r.Campaign, Cost: r.Amount})
 		}
-		for i := range all {
-			if all[i].Campaign == r.Campaign {
-				all[i].Cost += r.Amount
-				continue reductions
-			}
-		}
-		all = append(all, growth.Part{Campaign: r.Campaign, Cost: r.Amount})
 	}
 	return all
 }

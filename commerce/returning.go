@@ -422,14 +422,23 @@ func (s *Service) refundRest(tx Tx, o Order) (Order, error) {
 
 // openReturn returns a return of the order that is open.
 func (o Order) openReturn(asked id.ID) (Return, error) {
-	at := slices.IndexFunc(o.Returns, func(r Return) bool { return r.ID == asked })
+	r, err := o.returnNamed(asked)
+	if err != nil {
+		return r, err
+	}
+	if !r.Open() {
+		return r, ErrReturnState
+	}
+	return r, o.Returnable()
+}
+
+// returnNamed returns one of the order's returns.
+func (o Order) returnNamed(named id.ID) (Return, error) {
+	at := slices.IndexFunc(o.Returns, func(r Return) bool { return r.ID == named })
 	if at < 0 {
 		return Return{}, ErrReturnMissing
 	}
-	if !o.Returns[at].Open() {
-		return o.Returns[at], ErrReturnState
-	}
-	return o.Returns[at], o.Returnable()
+	return o.Returns[at], nil
 }
 
 // repeated returns what an earlier write with the same request made.
@@ -438,11 +447,8 @@ func (o Order) repeated(tx Tx, request once.Request, made id.ID) (prior Return, 
 	if err != nil || !repeated {
 		return prior, repeated, err
 	}
-	at := slices.IndexFunc(o.Returns, func(r Return) bool { return r.ID == first })
-	if at < 0 {
-		return prior, true, ErrReturnMissing
-	}
-	return o.Returns[at], true, nil
+	prior, err = o.returnNamed(first)
+	return prior, true, err
 }
 
 // changeReturn is changeOrder for what changes one of its returns.

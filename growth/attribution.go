@@ -171,20 +171,28 @@ func (s *Service) Drop(ctx context.Context, community id.ID, orders ...id.ID) er
 	return s.convert(ctx, community, orders)
 }
 
-// settle changes the credit of those orders whose credit is due for it, so many in one write.
+// settle changes the credit of those orders whose credit is due for it.
 func (s *Service) settle(ctx context.Context, community id.ID, orders []id.ID, due func(Attribution) bool, change func(ServiceTx, Attribution) error) error {
+	find := func(ctx context.Context, community id.ID, some []id.ID) ([]Attribution, error) {
+		found, err := s.store.Attributions(ctx, community, some)
+		return slices.DeleteFunc(found, func(a Attribution) bool { return !due(a) }), err
+	}
+	return inTurns(ctx, s, community, orders, find, change)
+}
+
+// inTurns changes what is found of orders, so many orders in one write.
+func inTurns[T any](ctx context.Context, s *Service, community id.ID, orders []id.ID, find func(context.Context, id.ID, []id.ID) ([]T, error), change func(ServiceTx, T) error) error {
 	for chunk := range slices.Chunk(orders, most) {
-		found, err := s.store.Attributions(ctx, community, chunk)
+		found, err := find(ctx, community, chunk)
 		if err != nil {
 			return err
 		}
-		found = slices.DeleteFunc(found, func(a Attribution) bool { return !due(a) })
 		if len(found) == 0 {
 			continue
 		}
 		err = s.store.Write(ctx, community, func(tx ServiceTx) error {
-			for _, a := range found {
-				if err := change(tx, a); err != nil {
+			for _, one := range found {
+				if err := change(tx, one); err != nil {
 					return err
 				}
 			}

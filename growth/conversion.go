@@ -2,7 +2,6 @@ package growth
 
 import (
 	"context"
-	"slices"
 
 	"panal/internal/id"
 	"panal/money"
@@ -34,25 +33,10 @@ type conversionTx interface {
 	SettleConversion(order id.ID)
 }
 
-// convert settles the conversions of orders that became ready or were refunded, so many in one write.
+// convert settles the conversions of orders that became ready or were refunded.
 func (s *Service) convert(ctx context.Context, community id.ID, orders []id.ID) error {
-	for chunk := range slices.Chunk(orders, most) {
-		converted, err := s.store.Converted(ctx, community, chunk)
-		if err != nil {
-			return err
-		}
-		if len(converted) == 0 {
-			continue
-		}
-		err = s.store.Write(ctx, community, func(tx ServiceTx) error {
-			for _, order := range converted {
-				tx.SettleConversion(order)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return inTurns(ctx, s, community, orders, s.store.Converted, func(tx ServiceTx, order id.ID) error {
+		tx.SettleConversion(order)
+		return nil
+	})
 }

@@ -141,14 +141,7 @@ func profileIn(ctx context.Context, q Querier, in, member id.ID) (community.Prof
 
 // Holders lists the members whose orders these are.
 func (p People) Holders(ctx context.Context, in id.ID, orders ...id.ID) (members []id.ID, err error) {
-	for some := range slices.Chunk(orders, attributionsAtOnce) {
-		found, err := list(ctx, p.db, holders, filled(in, some, attributionsAtOnce), scanID)
-		if err != nil {
-			return nil, err
-		}
-		members = append(members, found...)
-	}
-	return members, nil
+	return listOfOrders(ctx, p.db, holders, in, orders, scanID)
 }
 
 // measuredAtOnce is how many members one write brings up to date, so that it holds its lane briefly.

@@ -191,15 +191,7 @@ func (tx commerceTx) InsertConversion(c growth.Conversion) {
 
 // Converted reads those of the orders that some campaign made cheaper.
 func (g Growth) Converted(ctx context.Context, community id.ID, orders []id.ID) ([]id.ID, error) {
-	var all []id.ID
-	for some := range slices.Chunk(orders, attributionsAtOnce) {
-		found, err := list(ctx, g.db, converted, filled(community, some, attributionsAtOnce), scanID)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, found...)
-	}
-	return all, nil
+	return listOfOrders(ctx, g.db, converted, community, orders, scanID)
 }
 
 func (tx growthTx) SettleConversion(order id.ID) { tx.run(settleConversion, tx.community, order) }
@@ -225,17 +217,21 @@ func filled[T any](community id.ID, some []T, count int) []any {
 	return args
 }
 
-// Attributions reads the credit of those of the orders that have one.
-func (g Growth) Attributions(ctx context.Context, community id.ID, orders []id.ID) ([]growth.Attribution, error) {
-	var all []growth.Attribution
+// listOfOrders is list for a statement about some orders, however many.
+func listOfOrders[T any](ctx context.Context, q Querier, s *Statement, community id.ID, orders []id.ID, scan func(Row) (T, error)) (all []T, err error) {
 	for some := range slices.Chunk(orders, attributionsAtOnce) {
-		found, err := list(ctx, g.db, attributionsOf, filled(community, some, attributionsAtOnce), func(row Row) (a growth.Attribution, err error) {
-			return a, row.Scan(&a.Order, &a.Share, &a.Referrer, &a.Member, &a.Channel, &a.Newcomer, &a.Discount, &a.Total, &a.Kept, &a.At)
-		})
+		found, err := list(ctx, q, s, filled(community, some, attributionsAtOnce), scan)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, found...)
 	}
 	return all, nil
+}
+
+// Attributions reads the credit of those of the orders that have one.
+func (g Growth) Attributions(ctx context.Context, community id.ID, orders []id.ID) ([]growth.Attribution, error) {
+	return listOfOrders(ctx, g.db, attributionsOf, community, orders, func(row Row) (a growth.Attribution, err error) {
+		return a, row.Scan(&a.Order, &a.Share, &a.Referrer, &a.Member, &a.Channel, &a.Newcomer, &a.Discount, &a.Total, &a.Kept, &a.At)
+	})
 }

@@ -15,6 +15,7 @@ var bargainForm = ruleForm{
 	usual: url.Values{"per_person_limit": {"1"}, "rule.hours": {"24"}, "rule.helpers": {"10"}, "rule.spread": {"40"}, "rule.newcomer": {"50"},
 		"rule.pay_minutes": {"120"}},
 	fields: console.BargainFields,
+	choose: chooseVariants,
 	read: func(r *reader) commerce.Rule {
 		return &commerce.BargainRule{Start: r.amount("rule.start"), Floor: r.amount("rule.floor"), Hours: r.whole("rule.hours"), Helpers: r.whole("rule.helpers"),
 			Spread: r.optional("rule.spread"), Newcomer: r.optional("rule.newcomer"), Early: r.text("rule.early") != "", PayMinutes: r.whole("rule.pay_minutes")}

@@ -24,6 +24,7 @@ type ruleForm struct {
 	bare   bool // it gives nothing by itself: no budget, no limits
 	usual  url.Values
 	fields func(console.CampaignForm) templ.Component
+	choose func(q *request, f *console.CampaignForm) error // what its fields choose from
 	read   func(r *reader) commerce.Rule
 	fill   func(q *request, rule commerce.Rule, into url.Values)
 	inside func(q *request, c commerce.Campaign) ([]ui.Listing, error)
@@ -82,22 +83,9 @@ func (q *request) campaignForm(kind commerce.CampaignKind, v commerce.CampaignVi
 	if f.Whom, err = q.whom(form); err != nil {
 		return f, err
 	}
-	products, err := q.s.Commerce.Products(q.ctx(), q.actor, q.community.ID, commerce.ProductFilter{}, page.Request{Limit: page.Most})
-	if err != nil {
-		return f, err
-	}
-	if kind == commerce.Moments && !f.Fixed() {
-		if f.Leads, err = q.leads(); err != nil {
+	if rule.choose != nil {
+		if err := rule.choose(q, &f); err != nil {
 			return f, err
-		}
-	}
-	f.Products = []ui.Option{{Label: q.locale.T("console.coupon.everything")}}
-	for _, p := range products.Items {
-		f.Products = append(f.Products, ui.Option{Value: id.Product.Text(p.ID), Label: p.Title})
-		for _, variant := range p.Variants {
-			if rule.sells && v.ID.IsZero() {
-				f.Variants = append(f.Variants, ui.Option{Value: id.Variant.Text(variant.ID), Label: p.Title + " " + variant.Title + " · " + f.Money(int64(variant.Price))})
-			}
 		}
 	}
 	if v.ID.IsZero() {
@@ -116,6 +104,34 @@ func (q *request) campaignForm(kind commerce.CampaignKind, v commerce.CampaignVi
 	}
 	f.Inside, err = rule.inside(q, v.Campaign)
 	return f, err
+}
+
+// chooseProducts lists what a rule may be about.
+func chooseProducts(q *request, f *console.CampaignForm) error {
+	f.Products = []ui.Option{{Label: q.locale.T("console.coupon.everything")}}
+	return q.eachProduct(func(p commerce.Product) {
+		f.Products = append(f.Products, ui.Option{Value: id.Product.Text(p.ID), Label: p.Title})
+	})
+}
+
+// chooseVariants lists what a campaign that sells one thing may sell; one that is drafted sells it already.
+func chooseVariants(q *request, f *console.CampaignForm) error {
+	if !f.Campaign.ID.IsZero() {
+		return nil
+	}
+	return q.eachProduct(func(p commerce.Product) {
+		for _, variant := range p.Variants {
+			f.Variants = append(f.Variants, ui.Option{Value: id.Variant.Text(variant.ID), Label: p.Title + " " + variant.Title + " · " + f.Money(int64(variant.Price))})
+		}
+	})
+}
+
+func (q *request) eachProduct(do func(commerce.Product)) error {
+	products, err := q.s.Commerce.Products(q.ctx(), q.actor, q.community.ID, commerce.ProductFilter{}, page.Request{Limit: page.Most})
+	for _, p := range products.Items {
+		do(p)
+	}
+	return err
 }
 
 func (q *request) showCampaignForm(kind commerce.CampaignKind, v commerce.CampaignView, form ui.Form) error {

@@ -13,6 +13,7 @@ import (
 var couponForm = ruleForm{
 	usual:  url.Values{"per_person_limit": {"1"}, "combines": {"on"}},
 	fields: console.CouponFields,
+	choose: chooseProducts,
 	read: func(r *reader) commerce.Rule {
 		rule := &commerce.CouponRule{Amount: r.amount("rule.amount"), Percent: r.optional("rule.percent"), Cap: r.amount("rule.cap"),
 			Threshold: r.amount("rule.threshold"), Days: r.optional("rule.days"), Coded: r.text("rule.coded") != ""}

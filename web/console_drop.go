@@ -20,6 +20,7 @@ var dropForm = ruleForm{
 	sells:  true,
 	usual:  url.Values{"rule.minutes": {"15"}},
 	fields: console.DropFields,
+	choose: chooseVariants,
 	read: func(r *reader) commerce.Rule {
 		return &commerce.DropRule{UnitPrice: r.price("rule.price"), Minutes: r.whole("rule.minutes")}
 	},

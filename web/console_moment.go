@@ -18,6 +18,7 @@ var momentForm = ruleForm{
 	bare:   true,
 	usual:  url.Values{"rule.occasion": {string(commerce.OnDate)}},
 	fields: console.MomentFields,
+	choose: chooseLeads,
 	read: func(r *reader) commerce.Rule {
 		rule := &commerce.MomentRule{Hashtag: trimHash(r.text("rule.hashtag")), Occasion: commerce.Occasion(r.text("rule.occasion")), Note: r.text("rule.note"),
 			Text: r.values.Get("rule.text")}
@@ -62,22 +63,25 @@ func trimHash(text string) string {
 	return text
 }
 
-// leads are the offers and campaigns that a moment may lead to.
-func (q *request) leads() (options []ui.Option, err error) {
+// chooseLeads lists the offers and campaigns that a moment may lead to, while that is not promised.
+func chooseLeads(q *request, f *console.CampaignForm) error {
+	if f.Fixed() {
+		return nil
+	}
 	offers, err := q.s.Commerce.Offers(q.ctx(), q.actor, q.community.ID, commerce.OfferFilter{State: commerce.OfferLive}, page.Request{Limit: page.Most})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, v := range offers.Items {
-		options = append(options, ui.Option{Value: id.Offer.Text(v.Offer.ID), Label: v.Product.Title + " · " + q.locale.T("campaign.kind.group_buy")})
+		f.Leads = append(f.Leads, ui.Option{Value: id.Offer.Text(v.Offer.ID), Label: v.Product.Title + " · " + q.locale.T("campaign.kind.group_buy")})
 	}
 	campaigns, err := q.s.Commerce.Campaigns(q.ctx(), q.actor, q.community.ID, commerce.CampaignFilter{}, page.Request{Limit: page.Most})
 	for _, c := range campaigns.Items {
 		if c.State != commerce.CampaignEnded && c.Kind() != commerce.Moments {
-			options = append(options, ui.Option{Value: id.Campaign.Text(c.ID), Label: c.Title + " · " + q.locale.T("campaign.kind."+string(c.Kind()))})
+			f.Leads = append(f.Leads, ui.Option{Value: id.Campaign.Text(c.ID), Label: c.Title + " · " + q.locale.T("campaign.kind."+string(c.Kind()))})
 		}
 	}
-	return options, err
+	return err
 }
 
 // outlets are the community's own links to a campaign, with the text that is ready for each channel of a moment.

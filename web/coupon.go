@@ -5,6 +5,7 @@ import (
 
 	"panal/access"
 	"panal/commerce"
+	"panal/fault"
 	"panal/internal/id"
 	"panal/web/pages/campaign"
 	"panal/web/ui"
@@ -96,22 +97,14 @@ func (q *request) refusedCoupon(refusal error, cmd commerce.ClaimCoupon, values 
 		}
 		return q.refused(refusal, form, func(f ui.Form) component { p.Form = f; return p.Show() })
 	}
-	open, err := q.s.Commerce.OpenCampaigns(q.ctx(), q.actor, q.community.ID)
+	v, err := q.s.Commerce.CampaignMet(q.ctx(), q.actor, q.community.ID, cmd.Campaign)
+	over := fault.KindOf(v.Open(q.now()))
+	if err != nil || v.Outside || over == fault.Gone || over == fault.NotFound { // there is no form on its page
+		return refusal
+	}
+	p, err := q.couponPage(campaign.Page{Page: q.page(v.Title), To: q.links(), View: v, Form: form})
 	if err != nil {
 		return err
 	}
-	for _, c := range open {
-		if c.ID == cmd.Campaign {
-			v, err := q.s.Commerce.CampaignBySlug(q.ctx(), q.actor, q.community.ID, c.Slug)
-			if err != nil {
-				return err
-			}
-			p, err := q.couponPage(campaign.Page{Page: q.page(v.Title), To: q.links(), View: v, Form: form})
-			if err != nil {
-				return err
-			}
-			return q.refused(refusal, form, func(f ui.Form) component { p.Form = f; return p.Show() })
-		}
-	}
-	return refusal
+	return q.refused(refusal, form, func(f ui.Form) component { p.Form = f; return p.Show() })
 }

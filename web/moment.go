@@ -2,6 +2,7 @@ package web
 
 import (
 	"panal/commerce"
+	"panal/internal/id"
 	"panal/web/pages/campaign"
 	"panal/web/pages/purchase"
 )
@@ -19,7 +20,7 @@ func showMoment(q *request, p campaign.Page) error {
 func (q *request) moment(p campaign.Page) (m campaign.Moment, err error) {
 	rule, _ := p.View.Rule.(*commerce.MomentRule)
 	m = campaign.Moment{Page: p, Rule: *rule}
-	var product commerce.Product
+	var about id.ID // the product
 	if rule.Campaign.IsZero() {
 		v, err := q.s.Commerce.Offer(q.ctx(), q.actor, q.community.ID, rule.Offer)
 		if err != nil {
@@ -27,7 +28,7 @@ func (q *request) moment(p campaign.Page) (m campaign.Moment, err error) {
 		}
 		prices := purchase.Choice{Product: v.Product, Offer: v.Offer}.Prices(p.Page)
 		m.Subject, m.Big, m.Small, m.Leads = v.Product.Title, prices.Together, p.T("ui.alone", "price", prices.Alone), p.To.Offer(v.Offer.Slug)
-		product = v.Product
+		about = v.Product.ID
 	} else {
 		v, err := q.s.Commerce.CampaignMet(q.ctx(), q.actor, q.community.ID, rule.Campaign)
 		if err != nil {
@@ -35,12 +36,12 @@ func (q *request) moment(p campaign.Page) (m campaign.Moment, err error) {
 		}
 		m.Subject, m.Leads = v.Title, p.To.Campaign(v.Slug)
 		m.Big, m.Small = campaign.Pitch(p.Page, v)
-		product.ID = v.Sold.Product.ID
+		about = v.Sold.Product.ID
 	}
-	if product.ID.IsZero() {
+	if about.IsZero() {
 		return m, nil
 	}
-	if found, err := q.s.Commerce.Product(q.ctx(), q.actor, q.community.ID, product.ID); err == nil { // not while it is off the shelf
+	if found, err := q.s.Commerce.Product(q.ctx(), q.actor, q.community.ID, about); err == nil { // not while it is off the shelf
 		m.Product = found
 		m.Picture, m.Alt = q.picture(found)
 		m.Preview = q.preview(found, p.Description, p.To.Campaign(p.View.Slug))

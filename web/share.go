@@ -182,15 +182,15 @@ func (q *request) campaignPoster(shared growth.Share) (poster.Content, error) {
 	c := poster.Content{Community: q.community.Name, Title: v.Title, Call: page.T("campaign.poster"),
 		Link: q.s.absolute(q.links().Share(shared.Code, "", link.ByPoster))}
 	c.Together, c.Alone = campaign.Pitch(page, v)
-	about := v.Sold.Product.ID
 	if rule, is := v.Rule.(*commerce.MomentRule); is {
 		m, err := q.moment(campaign.Page{Page: page, To: q.links(), View: v})
 		if err != nil {
 			return c, err
 		}
-		c.Together, c.Alone, c.Call, about = m.Big, m.Small, "#"+rule.Hashtag, m.Product.ID
+		c.Together, c.Alone, c.Call = m.Big, m.Small, "#"+rule.Hashtag
+		return c, q.picturePoster(&c, m.Product)
 	}
-	if product, err := q.s.Commerce.Product(q.ctx(), q.actor, q.community.ID, about); err == nil { // not while it is off the shelf
+	if product, err := q.s.Commerce.Product(q.ctx(), q.actor, q.community.ID, v.Sold.Product.ID); err == nil { // not while it is off the shelf
 		return c, q.picturePoster(&c, product)
 	}
 	return c, nil

@@ -23,9 +23,6 @@ func (p CampaignForm) occasions() (options []ui.Option) {
 	return options
 }
 
-// Channel is what a channel is called.
-func Channel(p ui.Page, name string) string { return channel(p, name) }
-
 func (p CampaignForm) text(name, label, hint string, optional bool) ui.Input {
 	in := p.Input(name, label, hint, optional)
 	in.Rows = 3

@@ -138,7 +138,7 @@ func MomentFields(p CampaignForm) templ.Component {
 				}
 			}
 			for _, name := range Outlets {
-				templ_7745c5c3_Err = ui.Checkbox(p.Input("rule.on."+name, Channel(p.Page, name), "", true)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Checkbox(p.Input("rule.on."+name, channel(p.Page, name), "", true)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -160,7 +160,7 @@ func MomentFields(p CampaignForm) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, name := range Outlets {
-					templ_7745c5c3_Err = ui.TextArea(p.text("rule.text."+name, Channel(p.Page, name), "", true)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextArea(p.text("rule.text."+name, channel(p.Page, name), "", true)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -271,7 +271,7 @@ func (p CampaignForm) outlets() templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var12 string
-						templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("console.outlet.post", "channel", Channel(p.Page, o.Channel)))
+						templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("console.outlet.post", "channel", channel(p.Page, o.Channel)))
 						if templ_7745c5c3_Err != nil {
 							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/pages/console/moment.templ`, Line: 46, Col: 139}
 						}
@@ -381,7 +381,7 @@ func (p CampaignForm) outlets() templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.More(Channel(p.Page, o.Channel)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.More(channel(p.Page, o.Channel)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
