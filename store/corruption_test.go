@@ -160,7 +160,7 @@ var corruptions = []struct {
 	{"the conversions of a campaign are the orders that it made cheaper", []string{`UPDATE conversion SET cost = cost + 1`}},
 	{"the conversions of a campaign are the orders that it made cheaper", []string{`DELETE FROM conversion`}},
 	{"a campaign's budget is spent by what was promised under it", []string{`UPDATE campaign SET spent = spent + 1`}},
-	{"a member took of a campaign what was given to them, within the limit", []string{`UPDATE campaign_use SET times = times + 1`}},
+	{"a member took of a campaign what was given to them", []string{`UPDATE campaign_use SET times = times + 1`}},
 	{"a coupon is bound to an order of its member, which it makes cheaper, while that stands", []string{`UPDATE coupon SET order_id = (SELECT id FROM orders WHERE state = 'ready' AND reduced = 0 ORDER BY id LIMIT 1) WHERE order_id IS NULL`}},
 	{"a coupon is bound to an order of its member, which it makes cheaper, while that stands", []string{`UPDATE coupon SET used_at = NULL WHERE used_at IS NOT NULL`}},
 	{"an order that stands has the coupons that it was made cheaper by", []string{`UPDATE coupon SET order_id = NULL, used_at = NULL WHERE used_at IS NOT NULL`}},
