@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"panal/access"
 	"panal/commerce"
 	"panal/connect/sandbox"
 	"panal/internal/id"
@@ -26,26 +24,14 @@ type dropOnSale struct {
 
 // announce makes a product with so many units, and a drop of them that opens in a few seconds.
 func (m *market) announce(ctx context.Context, db *store.DB, units int) (d dropOnSale, err error) {
-	shop := commerce.NewService(db.Commerce(), nil, db.IDs(), time.Now, commerce.DefaultConfig)
-	operator := access.Actor{Member: db.IDs().New(time.Now()), Community: m.community, Role: access.Operator, Scope: access.Write}
-	product, err := shop.CreateProduct(ctx, operator, commerce.CreateProduct{Community: m.community, Slug: "comb", Title: "Comb honey",
-		Variants: []commerce.NewVariant{{Price: alone, Stock: int64(units)}}})
+	shop, operator := m.staffed(db)
+	product, err := m.sell(ctx, shop, operator, "comb", "Comb honey", int64(units))
 	if err != nil {
-		return d, err
-	}
-	if _, err := shop.UpdateProduct(ctx, operator, commerce.UpdateProduct{Community: m.community, Product: product.ID, Slug: product.Slug,
-		Title: product.Title, State: commerce.ProductLive}); err != nil {
 		return d, err
 	}
 	d = dropOnSale{variant: product.Variants[0].ID, opens: time.Now().Add(8 * time.Second)}
-	c, err := shop.CreateCampaign(ctx, operator, commerce.CreateCampaign{Community: m.community, Variant: d.variant, Terms: commerce.CampaignTerms{
-		Slug: "comb", Title: "Comb honey", StartsAt: d.opens, EndsAt: d.opens.Add(24 * time.Hour), Stock: int64(units),
-		Rule: &commerce.DropRule{UnitPrice: together, Minutes: 15}}})
-	if err != nil {
-		return d, err
-	}
-	d.campaign = c.ID
-	_, err = shop.UpdateCampaign(ctx, operator, commerce.UpdateCampaign{Community: m.community, Campaign: c.ID, Terms: c.CampaignTerms, State: commerce.CampaignLive})
+	d.campaign, err = m.launch(ctx, shop, operator, d.variant, commerce.CampaignTerms{Slug: "comb", Title: "Comb honey", StartsAt: d.opens,
+		EndsAt: d.opens.Add(24 * time.Hour), Stock: int64(units), Rule: &commerce.DropRule{UnitPrice: together, Minutes: 15}})
 	return d, err
 }
 
@@ -180,17 +166,9 @@ func (s *shopper) called(v *visit) error {
 
 // ask sends a request of a client's and times its answer.
 func (s *shopper) ask(v *visit, method, path, body string) (answer, error) {
-	r := append(append(append(s.request[:0], method...), " /api/v1/communities/"...), s.bench.market.slug...)
-	r = append(append(append(r, path...), " HTTP/1.1\r\nHost: "...), s.bench.server.address...)
-	r = append(append(r, "\r\nAuthorization: Bearer "...), v.token...)
-	if method == "POST" {
-		r = append(append(r, "\r\nIdempotency-Key: "...), keys.New(time.Now()).String()...)
-		r = strconv.AppendInt(append(r, "\r\nContent-Type: application/json\r\nContent-Length: "...), int64(len(body)), 10)
-	}
-	r = append(append(r, "\r\n\r\n"...), body...)
-	s.request = r
+	s.request = writeRequest(s.request[:0], method, s.bench.market.slug, path, s.bench.server.address, v.token, []byte(body))
 	start := time.Now()
-	a, err := s.wire.ask(r)
+	a, err := s.wire.ask(s.request)
 	s.times = append(s.times, time.Since(start))
 	return a, err
 }

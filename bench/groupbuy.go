@@ -193,9 +193,11 @@ func (b *groupbuyBench) besides(ctx context.Context, lasts time.Duration, s *sam
 // visit looks at the page of a group buy that is open, while nobody else asks for anything and the server has done
 // what the load left it to do.
 func (b *groupbuyBench) visit(ctx context.Context) (err error) {
+	start := time.Now()
 	if err := b.settle(ctx); err != nil {
 		return err
 	}
+	progress("the server is idle %.1f s after the load", time.Since(start).Seconds())
 	slug, group, err := b.load.openGroup()
 	if err != nil {
 		return err
@@ -218,7 +220,6 @@ func (b *groupbuyBench) settle(ctx context.Context) error {
 		}
 		var now time.Duration
 		if now, err = b.server.cpu(); now-before < idle {
-			progress("the server is idle %.1f s after the load", time.Since(start).Seconds())
 			return err
 		}
 		before = now

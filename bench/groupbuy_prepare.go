@@ -10,7 +10,25 @@ import (
 	"panal/store"
 )
 
-func (b *groupbuyBench) prepare(ctx context.Context) error {
+func (b *groupbuyBench) prepare(ctx context.Context) (err error) {
+	if err := b.found(ctx, nil); err != nil {
+		return err
+	}
+	if b.raw, err = openRaw(ctx, filepath.Join(b.dir, "raw"), b.Size); err != nil {
+		return fmt.Errorf("prepare the bare loop: %w", err)
+	}
+	if err := b.connect(ctx); err != nil {
+		return err
+	}
+	if b.bare, err = startChild(ctx, "bare"); err != nil {
+		return err
+	}
+	b.idle, err = newLoad(b.bare.address, b.markets, b.Clients, endless)
+	return err
+}
+
+// found makes the communities, and whatever else each of them is to have.
+func (b *groupbuyBench) found(ctx context.Context, equip func(*store.DB, *market) error) error {
 	if err := b.preparePostgres(ctx); err != nil {
 		return err
 	}
@@ -23,18 +41,15 @@ func (b *groupbuyBench) prepare(ctx context.Context) error {
 	each := b.Members / b.Clients * ((b.Clients + n - 1) / n) // as many for each client
 	for number := range n {
 		m, err := openMarket(ctx, db, number, b.Size, each)
+		if err == nil && equip != nil {
+			err = equip(db, m)
+		}
 		if err != nil {
 			return errors.Join(err, db.Close())
 		}
 		b.markets = append(b.markets, m)
 	}
-	if err := db.Close(); err != nil {
-		return err
-	}
-	if b.raw, err = openRaw(ctx, filepath.Join(b.dir, "raw"), b.Size); err != nil {
-		return fmt.Errorf("prepare the bare loop: %w", err)
-	}
-	return b.connect(ctx)
+	return db.Close()
 }
 
 // communities is how many communities sell at once. Writes of one are in one lane, of which PostgreSQL has several and
@@ -95,19 +110,13 @@ func (b *groupbuyBench) storeConfig() store.Config {
 	return store.Config{Dir: filepath.Join(b.dir, "server")}
 }
 
-// connect starts the servers and connects the clients.
+// connect starts the server and connects the clients.
 func (b *groupbuyBench) connect(ctx context.Context) (err error) {
 	c := b.storeConfig()
 	if b.server, err = startChild(ctx, "serve", "PANAL_BENCH_DATA="+c.Dir, "PANAL_BENCH_DB="+c.DSN); err != nil {
 		return err
 	}
-	if b.bare, err = startChild(ctx, "bare"); err != nil {
-		return err
-	}
-	if b.load, err = newLoad(b.server.address, b.markets, b.Clients, b.Size); err != nil {
-		return err
-	}
-	b.idle, err = newLoad(b.bare.address, b.markets, b.Clients, endless)
+	b.load, err = newLoad(b.server.address, b.markets, b.Clients, b.Size)
 	return err
 }
 

@@ -93,13 +93,18 @@ func (s *spell) add(other spell) {
 }
 
 // drive has every client order for so long. What is under way at the end is waited for, and counts, as does the wait.
-// When one client fails, or the context ends, all of them do.
-func (l load) drive(ctx context.Context, lasts time.Duration) (whole spell, err error) {
+func (l load) drive(ctx context.Context, lasts time.Duration) (spell, error) {
+	until := time.Now().Add(lasts)
+	return l.together(ctx, lasts, func(_ int, c *client) (spell, error) { return c.orderUntil(until) })
+}
+
+// together has every client do something at once, and adds up what came of it. It should be done after so long: no
+// answer is waited for much longer. When one client fails, or the context ends, all of them do.
+func (l load) together(ctx context.Context, lasts time.Duration, do func(n int, c *client) (spell, error)) (whole spell, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	start := time.Now()
-	until := start.Add(lasts)
-	l.deadline(until.Add(patience))
+	l.deadline(start.Add(lasts + patience))
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		l.deadline(time.Now())
@@ -109,7 +114,7 @@ func (l load) drive(ctx context.Context, lasts time.Duration) (whole spell, err 
 	parts := make([]spell, len(l))
 	for n, c := range l {
 		group.Go(func() (err error) {
-			if parts[n], err = c.orderUntil(until); err != nil {
+			if parts[n], err = do(n, c); err != nil {
 				cancel()
 			}
 			return err
@@ -194,12 +199,24 @@ func (c *client) compose(b buyer) []byte {
 		body = append(append(append(body, `,"group_buy":"`...), c.group...), '"')
 	}
 	body = append(append(append(body, `,"email":"`...), b.email...), `"}`...)
-	r := append(append(c.request[:0], "POST /api/v1/communities/"...), c.slug...)
-	r = append(append(r, "/orders HTTP/1.1\r\nHost: "...), c.address...)
-	r = append(append(r, "\r\nAuthorization: Bearer "...), b.token...)
-	r = append(append(r, "\r\nIdempotency-Key: "...), keys.New(time.Now()).String()...)
-	r = strconv.AppendInt(append(r, "\r\nContent-Type: application/json\r\nContent-Length: "...), int64(len(body)), 10)
-	r = append(append(r, "\r\n\r\n"...), body...)
-	c.request, c.body = r, body
-	return r
+	c.body = body
+	return c.post(b, "/orders", body)
+}
+
+// post writes a request of a member's in the client's buffer.
+func (c *client) post(b buyer, path string, body []byte) []byte {
+	c.request = writeRequest(c.request[:0], "POST", c.slug, path, c.address, b.token, body)
+	return c.request
+}
+
+// writeRequest writes a request to a community's API behind what is there. One that changes something has a key.
+func writeRequest(r []byte, method, slug, path, address, token string, body []byte) []byte {
+	r = append(append(append(append(r, method...), " /api/v1/communities/"...), slug...), path...)
+	r = append(append(r, " HTTP/1.1\r\nHost: "...), address...)
+	r = append(append(r, "\r\nAuthorization: Bearer "...), token...)
+	if method == "POST" {
+		r = append(append(r, "\r\nIdempotency-Key: "...), keys.New(time.Now()).String()...)
+		r = strconv.AppendInt(append(r, "\r\nContent-Type: application/json\r\nContent-Length: "...), int64(len(body)), 10)
+	}
+	return append(append(r, "\r\n\r\n"...), body...)
 }

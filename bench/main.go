@@ -23,6 +23,8 @@ type cli struct {
 
 	Drop dropCmd `cmd:"" help:"Have many clients come to a drop at its opening, over HTTP on SQLite, and hold what they were served against a bare HTTP handler."`
 
+	Campaign campaignCmd `cmd:"" help:"Claim coupons and help with bargains over HTTP, in turns with joins of group buys, and say what they cost beside those."`
+
 	Insight insightCmd `cmd:"" help:"Compute ranks, circles, a split and seeds on the graph of a large made-up community, beside igraph and gonum."`
 
 	People peopleCmd `cmd:"" help:"Search, open and count a community of a million members over HTTP, on SQLite."`

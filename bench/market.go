@@ -28,7 +28,10 @@ type market struct {
 }
 
 // buyer is a member with a token.
-type buyer struct{ token, email string }
+type buyer struct {
+	member       id.ID
+	token, email string
+}
 
 const (
 	currency = "EUR"
@@ -58,17 +61,12 @@ func openMarket(ctx context.Context, db *store.DB, number, size, buyers int) (*m
 
 // putOnOffer makes a product and its offer by the services, as an operator would.
 func (m *market) putOnOffer(ctx context.Context, db *store.DB, operator access.Actor, size int) error {
-	shop := commerce.NewService(db.Commerce(), nil, db.IDs(), time.Now, commerce.DefaultConfig) // no payments: nothing is bought here
-	product, err := shop.CreateProduct(ctx, operator, commerce.CreateProduct{Community: m.community, Slug: "honey", Title: "Honey, 500 g",
-		Variants: []commerce.NewVariant{{Price: alone, Stock: units}}})
+	shop, _ := m.staffed(db)
+	product, err := m.sell(ctx, shop, operator, "honey", "Honey, 500 g", units)
 	if err != nil {
 		return err
 	}
 	m.product, m.variant = product.ID, product.Variants[0].ID
-	if _, err := shop.UpdateProduct(ctx, operator, commerce.UpdateProduct{Community: m.community, Product: product.ID, Slug: product.Slug,
-		Title: product.Title, State: commerce.ProductLive}); err != nil {
-		return err
-	}
 	now := time.Now()
 	terms := commerce.OfferTerms{Slug: "honey", Size: size, Window: 24 * time.Hour, StartsAt: now.Add(-time.Hour), EndsAt: now.Add(30 * 24 * time.Hour),
 		Prices: map[id.ID]money.Amount{m.variant: together}}
@@ -79,6 +77,33 @@ func (m *market) putOnOffer(ctx context.Context, db *store.DB, operator access.A
 	m.offer = offer.ID
 	_, err = shop.UpdateOffer(ctx, operator, commerce.UpdateOffer{Community: m.community, Offer: offer.ID, Terms: terms, State: commerce.OfferLive})
 	return err
+}
+
+// staffed is the service of a shop, and who works there. No payments: nothing is bought while it is prepared.
+func (m *market) staffed(db *store.DB) (*commerce.Service, access.Actor) {
+	return commerce.NewService(db.Commerce(), nil, db.IDs(), time.Now, commerce.DefaultConfig),
+		access.Actor{Member: db.IDs().New(time.Now()), Community: m.community, Role: access.Operator, Scope: access.Write}
+}
+
+// sell makes a product and puts it on the shelf.
+func (m *market) sell(ctx context.Context, shop *commerce.Service, operator access.Actor, slug, title string, stock int64) (commerce.Product, error) {
+	product, err := shop.CreateProduct(ctx, operator, commerce.CreateProduct{Community: m.community, Slug: slug, Title: title,
+		Variants: []commerce.NewVariant{{Price: alone, Stock: stock}}})
+	if err != nil {
+		return product, err
+	}
+	return shop.UpdateProduct(ctx, operator, commerce.UpdateProduct{Community: m.community, Product: product.ID, Slug: product.Slug,
+		Title: product.Title, State: commerce.ProductLive})
+}
+
+// launch makes a campaign and has it begin; one about a variant names it.
+func (m *market) launch(ctx context.Context, shop *commerce.Service, operator access.Actor, variant id.ID, terms commerce.CampaignTerms) (id.ID, error) {
+	c, err := shop.CreateCampaign(ctx, operator, commerce.CreateCampaign{Community: m.community, Variant: variant, Terms: terms})
+	if err != nil {
+		return id.Zero, err
+	}
+	_, err = shop.UpdateCampaign(ctx, operator, commerce.UpdateCampaign{Community: m.community, Campaign: c.ID, Terms: c.CampaignTerms, State: commerce.CampaignLive})
+	return c.ID, err
 }
 
 // invited is how many members one write makes.
@@ -92,7 +117,7 @@ func (m *market) invite(ctx context.Context, db *store.DB, number, buyers int) e
 			made = made[:0] // a write may run twice
 			for n := range min(invited, buyers-len(m.buyers)) {
 				b := buyer{token: "panal_" + strings.ToLower(rand.Text()), email: fmt.Sprintf("m%d-%d@bench.example", number, len(m.buyers)+n)}
-				if err := admit(tx, m.community, b); err != nil {
+				if err := admit(tx, m.community, &b); err != nil {
 					return err
 				}
 				made = append(made, b)
@@ -107,12 +132,13 @@ func (m *market) invite(ctx context.Context, db *store.DB, number, buyers int) e
 	return nil
 }
 
-func admit(tx community.Tx, in id.ID, b buyer) error {
+func admit(tx community.Tx, in id.ID, b *buyer) error {
+	b.member = tx.NewID()
 	now, person, name := tx.Now(), tx.NewID(), strings.Split(b.email, "@")[0]
 	if _, err := tx.AddPerson(community.Person{ID: person, Email: b.email, Name: name, Locale: "en", CreatedAt: now}); err != nil {
 		return err
 	}
-	if _, err := tx.AddMember(community.Member{ID: tx.NewID(), Community: in, Person: person, Name: name, Role: access.Member, JoinedAt: now}); err != nil {
+	if _, err := tx.AddMember(community.Member{ID: b.member, Community: in, Person: person, Name: name, Role: access.Member, JoinedAt: now}); err != nil {
 		return err
 	}
 	t := community.Token{ID: tx.NewID(), Person: person, Community: in, Name: "bench", Scope: access.Write, CreatedAt: now, ExpiresAt: now.Add(24 * time.Hour)}

@@ -48,7 +48,10 @@ func (b *groupbuyBench) verify(ctx context.Context) error {
 }
 
 // slots counts without the store, which might be mistaken in the same way twice.
-func (b *groupbuyBench) slots(ctx context.Context) (count int, err error) {
+func (b *groupbuyBench) slots(ctx context.Context) (int, error) { return b.count(ctx, "slot") }
+
+// count returns how many rows a table has.
+func (b *groupbuyBench) count(ctx context.Context, table string) (count int, err error) {
 	driver, source := "pgx", b.dsn
 	if b.dsn == "" {
 		driver, source = "sqlite", "file:"+filepath.Join(b.storeConfig().Dir, "panal.db")+"?mode=ro"
@@ -58,5 +61,5 @@ func (b *groupbuyBench) slots(ctx context.Context) (count int, err error) {
 		return 0, err
 	}
 	defer pool.Close()
-	return count, pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM slot").Scan(&count)
+	return count, pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+table).Scan(&count)
 }
