@@ -39,6 +39,7 @@ func TestBargainPages(t *testing.T) {
 	ana.get(to).want(http.StatusOK, "2 helpers are missing", "Send the link to your friends", "What it is the hash of is shown as soon as nobody can help any more.")
 	ana.get("/alto/bargains/haggle").want(http.StatusOK, "To my bargain")
 	ana.get("/alto/me/bargains").want(http.StatusOK, "Under way")
+	ana.get("/alto").want(http.StatusOK, "Waiting for you", "Under way")
 	ana.get(to + "/poster.png").want(http.StatusOK)
 	ben.get(to).want(http.StatusOK, "Help with your e-mail")
 	ben.signIn("ben@example.org", to).want(http.StatusSeeOther)
@@ -47,6 +48,7 @@ func TestBargainPages(t *testing.T) {
 	other := w.browser()
 	other.signIn("cid@example.org", to).want(http.StatusSeeOther)
 	other.follow(other.post(to+"/help", nil)).want(http.StatusOK, "At its floor")
+	ana.get("/alto").want(http.StatusOK, "At its floor")
 	ana.get(to).want(http.StatusOK, "It is set aside for you", "And this is what it is the hash of")
 	w.browser().get(to).want(http.StatusOK, "nobody needs to help any more")
 }

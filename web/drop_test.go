@@ -79,6 +79,9 @@ func TestDropPages(t *testing.T) {
 	checkout := "/alto/checkout?" + url.Values{"product": {product}, "variant": {variant}, "campaign": {id.Campaign.Text(c.ID)}, "entry": {""}}.Encode()
 	ben.follow(ben.follow(ben.get(checkout))).want(http.StatusOK, "You are number 2") // it is not his turn
 	eva.see(at).want(http.StatusOK, "It is your turn", "Order for €15.50")
+	eva.get("/alto").want(http.StatusOK, "First harvest", "Called")
+	ben.get("/alto").want(http.StatusOK, "First harvest", "Waits")
+	cid.get("/alto").want(http.StatusOK, "Nothing waits for you.")
 	order := eva.get(checkout).want(http.StatusOK, "Your order", "It is kept for you until", "Pay €15.50").without("Buy alone").form("/alto/orders")
 	pay := eva.post("/alto/orders", order).want(http.StatusSeeOther).header.Get("Location")
 	eva.get(at).want(http.StatusOK, "Your order waits to be paid.", "To your order")

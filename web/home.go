@@ -8,6 +8,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/internal/id"
 	"panal/web/pages/home"
 	"panal/web/pages/product"
 )
@@ -27,6 +28,10 @@ func (s *Server) showFront(q *request) error {
 		return s.showFace(q)
 	}
 	p := home.Page{Page: q.page(q.locale.T("nav.home")), To: q.links(), Guest: q.actor.Email == "", Voice: q.voice()}
+	var err error
+	if p.Open, err = s.Commerce.OpenCampaigns(q.ctx(), q.actor, q.community.ID); err != nil {
+		return err
+	}
 	if err := s.homeWaiting(q, &p); err != nil {
 		return err
 	}
@@ -41,9 +46,6 @@ func (s *Server) showFront(q *request) error {
 	if err := s.homePlaces(q, &p); err != nil {
 		return err
 	}
-	if p.Open, err = s.Commerce.OpenCampaigns(q.ctx(), q.actor, q.community.ID); err != nil {
-		return err
-	}
 	list, err := s.Commerce.Shop(q.ctx(), q.actor, q.community.ID, commerce.PageRequest{Limit: shopPage})
 	if err != nil {
 		return err
@@ -52,7 +54,7 @@ func (s *Server) showFront(q *request) error {
 	return q.show(p.Show())
 }
 
-// homeWaiting finds what waits for the member: orders, and applications that ask them something.
+// homeWaiting finds what waits for the member: orders, bargains, places in drops, and applications that ask them something.
 func (s *Server) homeWaiting(q *request, p *home.Page) error {
 	orders, err := s.Commerce.MyOrders(q.ctx(), q.actor, q.community.ID, commerce.PageRequest{Limit: homeOrders})
 	if err != nil {
@@ -68,6 +70,9 @@ func (s *Server) homeWaiting(q *request, p *home.Page) error {
 			continue
 		}
 		p.Waiting = append(p.Waiting, w)
+	}
+	if err := s.homeCampaigns(q, p); err != nil {
+		return err
 	}
 	if q.actor.May(access.ApplicationView, q.actor.Own()) != nil {
 		return nil
@@ -85,6 +90,32 @@ func (s *Server) homeWaiting(q *request, p *home.Page) error {
 			State: string(a.State), Href: p.To.Application(a.ID)})
 	}
 	return err
+}
+
+// homeCampaigns finds the member's bargains that go on, and their places in the drops that are open.
+func (s *Server) homeCampaigns(q *request, p *home.Page) error {
+	bargains, err := s.Commerce.MyBargains(q.ctx(), q.actor, q.community.ID, id.Zero)
+	if err != nil {
+		return err
+	}
+	for _, b := range bargains {
+		if b.Running() {
+			p.Waiting = append(p.Waiting, home.Waiting{Title: b.Product.Title, Noun: "bargain", State: string(b.State), Href: p.To.Bargain(b.ID)})
+		}
+	}
+	for _, c := range p.Open {
+		if c.Kind() != commerce.Drops {
+			continue
+		}
+		d, err := s.Commerce.Drop(q.ctx(), q.actor, q.community.ID, c.ID)
+		if err != nil {
+			return err
+		}
+		if d.Mine != nil && d.Mine.Order.IsZero() && (d.Mine.State == commerce.SpotWaiting || d.Mine.State == commerce.SpotCalled) {
+			p.Waiting = append(p.Waiting, home.Waiting{Title: c.Title, Noun: "spot", State: string(d.Mine.State), Href: p.To.Campaign(c.Slug)})
+		}
+	}
+	return nil
 }
 
 // homePlaces finds where the member belongs: their circles, or some to join; for who is not in yet, the way in.
