@@ -75,3 +75,11 @@ func (p MemberPoints) note() ui.Input {
 	in.MaxLength, in.Hint = 300, p.T("points.why_hint")
 	return in
 }
+
+// order leads to the order of a move.
+func (p MemberPoints) order(m loyalty.Move) string {
+	if m.Order.IsZero() {
+		return ""
+	}
+	return p.To.Order(m.Order)
+}

@@ -543,7 +543,7 @@ func (p MemberPoints) Show() templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = ui.Table(p.Locale, points.Listing(p.Page, p.Statement, p.To.Order)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(p.Locale, points.Listing(p.Page, p.Statement, p.order)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

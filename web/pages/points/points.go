@@ -143,14 +143,22 @@ func rules(p ui.Page, v loyalty.View) []string {
 	return append(all, p.T("points.rule_money"))
 }
 
-// Listing is the statement as a table. order is where an order is shown.
-func Listing(p ui.Page, s Statement, order func(id.ID) string) ui.Listing {
+// Listing is the statement as a table. order is where the order of a move is shown, if anywhere.
+func Listing(p ui.Page, s Statement, order func(loyalty.Move) string) ui.Listing {
 	l := ui.Listing{Caption: p.T("points.statement"), Pages: s.Pages, Empty: ui.Empty{Icon: "comb", Title: p.T("points.none"), Text: p.T("points.none_text")},
 		Columns: []ui.Column{{Label: p.T("points.what")}, {Label: p.T("points.change"), Numeric: true}, {Label: p.T("points.when")}}}
 	for _, m := range s.Moves {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{what(p, m, order), ui.Text(change(p, m)), ui.TimeAgo(p, m.At)}})
 	}
 	return l
+}
+
+// ownOrder leads to the order of a move, unless it is nobody's business but a friend's.
+func (p Page) ownOrder(m loyalty.Move) string {
+	if m.Order.IsZero() || m.Act == loyalty.FriendBought {
+		return ""
+	}
+	return p.To.Order(m.Order)
 }
 
 // says is what a line of a statement tells.
