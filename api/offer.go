@@ -25,8 +25,12 @@ type Offer struct {
 	ID      string `json:"id" example:"offer_01h455vb4pex5vsknk084sn02q"`
 	Product string `json:"product" example:"prod_01h455vb4pex5vsknk084sn02q"`
 	OfferTerms
-	State     commerce.OfferState `json:"state" enum:"draft,live,ended"`
+	State     commerce.OfferState `json:"state" enum:"draft,live,paused,ended"`
 	Taken     int64               `json:"taken" doc:"Units held or sold together."`
+	Spent     *Amount             `json:"spent,omitempty" doc:"Of the budget, set aside for open group buys or given."`
+	Rooms     int64               `json:"rooms,omitempty" doc:"How many more group buys the budget has room for."`
+	Fate      commerce.Fate       `json:"fate,omitempty" enum:"finish,close" doc:"Of open group buys, when it was ended: they go on to their own end, or were closed and refunded."`
+	EndedAt   time.Time           `json:"ended_at,omitzero"`
 	Outside   bool                `json:"outside,omitempty" doc:"It is for some members, and whoever asks is none of them; shown with one offer."`
 	CreatedAt time.Time           `json:"created_at"`
 	Open      []GroupBuy          `json:"open,omitempty" doc:"Group buys that may be joined, those that miss the fewest members first; shown with one offer."`
@@ -45,6 +49,7 @@ type OfferTerms struct {
 	StartsAt       time.Time         `json:"starts_at"`
 	EndsAt         time.Time         `json:"ends_at"`
 	Prices         map[string]Amount `json:"prices" doc:"Together, for one unit, by variant."`
+	Budget         *Amount           `json:"budget,omitempty" doc:"The most that its discounts may cost; left out, no bound. A group buy's whole discount is set aside when it is opened. It needs per_person_limit, and is set before the offer is live; then size, per_person_limit and prices stay."`
 }
 
 func (c *call) offer(o commerce.Offer) Offer {
@@ -55,6 +60,10 @@ func (c *call) offer(o commerce.Offer) Offer {
 	for variant, price := range o.Prices {
 		out.Prices[id.Variant.Text(variant)] = amount(price, c.community.Currency)
 	}
+	if o.Budget > 0 {
+		out.Budget, out.Spent, out.Rooms = c.optional(o.Budget), c.optional(o.Spent), o.Rooms()
+	}
+	out.Fate, out.EndedAt = o.Fate, o.EndedAt
 	return out
 }
 
@@ -66,7 +75,7 @@ func (c *call) offerView(v commerce.OfferView) Offer {
 
 type listOffersInput struct {
 	Paging
-	State   commerce.OfferState `query:"state" enum:"draft,live,ended"`
+	State   commerce.OfferState `query:"state" enum:"draft,live,paused,ended"`
 	Product string              `query:"product" doc:"A product's id."`
 }
 
@@ -104,6 +113,9 @@ func (r *reading) terms(t OfferTerms) commerce.OfferTerms {
 	out := commerce.OfferTerms{Slug: t.Slug, Size: t.Size, Window: time.Duration(t.WindowMinutes) * time.Minute,
 		PerPersonLimit: t.PerPersonLimit, Stock: t.Stock, VirtualPercent: t.VirtualPercent,
 		Audience: r.audience(t.Audience), StartsAt: t.StartsAt, EndsAt: t.EndsAt, Prices: make(map[id.ID]money.Amount, len(t.Prices))}
+	if t.Budget != nil {
+		out.Budget = r.amount("budget", *t.Budget)
+	}
 	for variant, price := range t.Prices {
 		field := within("prices", variant)
 		out.Prices[r.id(id.Variant, field, variant)] = r.amount(field, price)
@@ -135,7 +147,8 @@ func (s *server) createOffer(ctx context.Context, c *call, in *createOfferInput)
 // OfferChange says what an offer is to be.
 type OfferChange struct {
 	OfferTerms
-	State commerce.OfferState `json:"state,omitempty" enum:"draft,live,ended" doc:"Left out, it stays as it is."`
+	State commerce.OfferState `json:"state,omitempty" enum:"draft,live,paused,ended" doc:"Left out, it stays as it is. While it is paused, and when it has ended, nobody opens another group buy."`
+	Fate  commerce.Fate       `json:"fate,omitempty" enum:"finish,close" doc:"What becomes of open group buys when it is ended: finish, unless said otherwise, leaves them their time; close ends them at once and refunds everyone."`
 }
 
 type updateOfferInput struct {
@@ -153,7 +166,7 @@ func (s *server) updateOffer(ctx context.Context, c *call, in *updateOfferInput)
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
 	}
-	cmd := commerce.UpdateOffer{Community: c.community.ID, Offer: offer, Terms: terms, State: in.Body.State}
+	cmd := commerce.UpdateOffer{Community: c.community.ID, Offer: offer, Terms: terms, State: in.Body.State, Fate: in.Body.Fate}
 	o, err := s.Commerce.UpdateOffer(ctx, c.actor, cmd)
 	return &one[Offer]{c.offer(o)}, err
 }

@@ -166,7 +166,42 @@ func (h *hive) catalogue(t *testing.T, staff string) (offer, variant string) {
 	if got := h.do(staff, "list-offers", nil).wants(200); got.text("items", "0", "slug") != "spring" {
 		t.Errorf("offers: %s", got.body)
 	}
+	terms["product"] = product
+	h.budget(t, staff, variant, terms)
 	return offer, variant
+}
+
+// budget has an offer with a budget be live, paused, and ended for its groups too.
+func (h *hive) budget(t *testing.T, staff, variant string, like object) {
+	terms := object{}
+	for name, value := range like {
+		terms[name] = value
+	}
+	delete(terms, "state")
+	terms["slug"], terms["budget"] = "bounded", euros(3200)
+	h.do(staff, "create-offer", terms).problem(422, "invalid")
+	terms["per_person_limit"] = 2
+	made := h.do(staff, "create-offer", terms).wants(201)
+	offer := made.text("id")
+	delete(terms, "product")
+	for _, state := range []string{"live", "paused", "live"} {
+		terms["state"] = state
+		if got := h.do(staff, "update-offer", terms, offer).wants(200); got.text("state") != state || got.text("budget", "amount") != "3200" || got.text("rooms") != "1" {
+			t.Errorf("%s: %s", state, got.body)
+		}
+	}
+	h.do(h.token(h.Join("Gert", access.Member)), "place-order", object{"variant": variant, "quantity": 1, "offer": offer, "instrument": "card"}).wants(201)
+	if got := h.do(staff, "get-offer", nil, offer).wants(200); got.text("spent", "amount") != "3200" || got.text("rooms") != "" {
+		t.Errorf("one group is open: %s", got.body)
+	}
+	if got := h.do(staff, "offer-results", nil, offer).wants(200); got.text("offer") != offer || got.text("open") != "1" || got.text("latest", "0", "group_buy") == "" ||
+		got.text("latest", "0", "cost", "amount") != "800" || got.text("latest", "0", "kept") != "false" {
+		t.Errorf("results: %s", got.body)
+	}
+	terms["state"], terms["fate"] = "ended", "close"
+	if got := h.do(staff, "update-offer", terms, offer).wants(200); got.text("fate") != "close" || got.text("ended_at") == "" {
+		t.Errorf("ended: %s", got.body)
+	}
 }
 
 func (h *hive) groupBuy(t *testing.T, staff, head, friend, offer, variant string) {

@@ -9,27 +9,40 @@ import (
 	"panal/internal/id"
 )
 
-// campaignCounting tells what came of campaigns.
+// campaignCounting tells what came of campaigns and offers.
 type campaignCounting interface {
+	OfferResults(ctx context.Context, actor access.Actor, community, offer id.ID) (commerce.OfferResults, error)
 	CampaignResults(ctx context.Context, actor access.Actor, community, campaign id.ID) (commerce.CampaignResults, error)
 }
 
 // CampaignResults are what came of a campaign until now.
 type CampaignResults struct {
-	Campaign   string  `json:"campaign" example:"camp_01h455vb4pex5vsknk084sn02q"`
+	Campaign string `json:"campaign" example:"camp_01h455vb4pex5vsknk084sn02q"`
+	Results
+}
+
+// OfferResults are what came of an offer until now.
+type OfferResults struct {
+	Offer string `json:"offer" example:"offer_01h455vb4pex5vsknk084sn02q"`
+	Results
+}
+
+// Results are what came of a campaign or an offer until now.
+type Results struct {
 	AdvertCost *Amount `json:"advert_cost,omitempty" doc:"Of one new customer through an advert, for comparison."`
 	Visits     int64   `json:"visits" doc:"By its links."`
 	Figures
-	Open     int64         `json:"open" doc:"Orders bought with it that are not ready yet, or were given back."`
+	Open     int64         `json:"open" doc:"Orders bought with it that are not ready yet, or were given back. Of an offer, those that have a place in a group."`
 	Channels []ChannelCost `json:"channels" nullable:"false" doc:"What its links brought, by channel."`
 	People   []PersonCost  `json:"people" nullable:"false" doc:"Those whose links brought the most."`
 	Latest   []Converted   `json:"latest" nullable:"false" doc:"The newest orders that were bought with it."`
 }
 
-// Converted is an order that was bought with a campaign.
+// Converted is an order that was bought with a campaign or an offer.
 type Converted struct {
 	Order    string `json:"order" example:"order_01h455vb4pex5vsknk084sn02q"`
-	Cost     Amount `json:"cost" doc:"What the campaign took off."`
+	GroupBuy string `json:"group_buy,omitempty" doc:"In which it was bought." example:"gb_01h455vb4pex5vsknk084sn02q"`
+	Cost     Amount `json:"cost" doc:"What the campaign or the offer took off."`
 	Total    Amount `json:"total"`
 	Newcomer bool   `json:"newcomer" doc:"It is the first order that its member kept."`
 	Kept     bool   `json:"kept" doc:"Ready or shipped, and not refunded."`
@@ -44,14 +57,34 @@ func (s *server) campaignResults(ctx context.Context, c *call, in *campaignInput
 	if err != nil {
 		return nil, err
 	}
-	out := CampaignResults{Campaign: id.Campaign.Text(campaign), Visits: r.Visits, Figures: c.figures(r.Figures), Open: r.Open,
+	return &one[CampaignResults]{CampaignResults{id.Campaign.Text(campaign), c.results(r.Results)}}, nil
+}
+
+func (c *call) results(r commerce.Results) Results {
+	out := Results{Visits: r.Visits, Figures: c.figures(r.Figures), Open: r.Open,
 		Channels: all(r.Channels, c.channel), People: all(r.People, c.person), Latest: all(r.Latest, func(o commerce.ConvertedOrder) Converted {
-			return Converted{id.Order.Text(o.Order), amount(o.Cost, r.Currency), amount(o.Total, r.Currency), o.Newcomer, o.Kept}
+			return Converted{id.Order.Text(o.Order), id.GroupBuy.Text(o.Group), amount(o.Cost, r.Currency), amount(o.Total, r.Currency), o.Newcomer, o.Kept}
 		})}
 	if r.AdvertCost > 0 {
 		out.AdvertCost = c.optional(r.AdvertCost)
 	}
-	return &one[CampaignResults]{out}, nil
+	return out
+}
+
+func (s *server) offerResults(ctx context.Context, c *call, in *offerResultsInput) (*one[OfferResults], error) {
+	offer, err := named(id.Offer, in.Offer, commerce.ErrOfferMissing)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Commerce.OfferResults(ctx, c.actor, c.community.ID, offer)
+	if err != nil {
+		return nil, err
+	}
+	return &one[OfferResults]{OfferResults{in.Offer, c.results(r.Results)}}, nil
+}
+
+type offerResultsInput struct {
+	Offer string `path:"offer" doc:"An offer's id."`
 }
 
 // Outlet is a link of the community's own to a campaign.

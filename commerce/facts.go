@@ -44,6 +44,7 @@ type OfferFact struct {
 	State   OfferState `json:"state"`
 	Segment id.ID      `json:"segment,omitzero"` // whom it is for; none: everybody
 
+	Fate    Fate         `json:"fate,omitempty"`
 	Was     OfferState   `json:"was,omitempty"` // where it is another state
 	Changes fact.Changes `json:"changes,omitempty"`
 }

@@ -19,7 +19,7 @@ import (
 // A group buy is opened by its head, who pays first, and joined from a shared link by members who pay. It is formed
 // exactly when its last slot is filled. One that is not full at its deadline expires, and everyone is refunded without
 // asking. Until it is formed its money is in escrow and nothing ships. A member may leave while it is open: the next
-// member becomes head, and the deadline stays.
+// member becomes head, and the deadline stays. An offer that is ended for those inside too has its groups be due at once.
 
 // GroupBuyState says where a group buy is.
 type GroupBuyState string
@@ -64,6 +64,9 @@ var (
 
 // Missing is how many members a group still needs.
 func (g GroupBuy) Missing() int { return g.Size - g.Taken - g.Virtual }
+
+// Cut reports that the group's time was ended with its offer.
+func (g GroupBuy) Cut(o Offer) bool { return o.Over() && g.Deadline.Equal(o.EndedAt) }
 
 // Admits reports with a fault why nobody may join at the given time.
 func (g GroupBuy) Admits(now time.Time) error {
@@ -162,6 +165,7 @@ type groupBuyTx interface {
 	// VacateSlot gives a slot up and moves another into the gap.
 	VacateSlot(Departure)
 	Slots(group id.ID) ([]Slot, error)
+	promiseTx
 }
 
 // seated reports whether a member has one of the slots.
@@ -210,7 +214,7 @@ func seat(tx Tx, order *Order, offer Offer, g GroupBuy) (GroupBuy, fact.Kind, er
 
 // form makes every order of a formed group ready and books its escrow as sold: revenue at the price alone, the
 // discount as what was spent to be found.
-func (s *Service) form(tx Tx, g GroupBuy) error {
+func (s *Service) form(tx Tx, offer Offer, g GroupBuy) error {
 	orders, err := tx.ReadyGroup(g.ID)
 	if err != nil {
 		return err
@@ -227,6 +231,11 @@ func (s *Service) form(tx Tx, g GroupBuy) error {
 		ledger.Entry{Account: marketing, Amount: -discount})
 	if err := post(tx, ledger.Cause{Kind: "group_buy", ID: g.ID}, "formed", orders[0].Currency, sold); err != nil {
 		return err
+	}
+	if offer.Budget > 0 {
+		if err := tx.KeepPromise(offer.ID, g.ID); err != nil {
+			return err
+		}
 	}
 	return emit(tx, g.fact(FactGroupFormed, id.Zero, ready...))
 }
@@ -253,13 +262,17 @@ func (s *Service) close(tx Tx, group id.ID) error {
 	if err != nil {
 		return err
 	}
-	closed, err := g.Close(offer.VirtualPercent, tx.Now())
+	virtual := offer.VirtualPercent
+	if offer.Over() { // who closes a group refunds it
+		virtual = 0
+	}
+	closed, err := g.Close(virtual, tx.Now())
 	if errors.Is(err, ErrGroupClosed) || errors.Is(err, ErrNotDue) {
 		return nil
 	}
 	tx.UpdateGroupBuy(g, closed)
 	if closed.State == GroupFormed {
-		return s.form(tx, closed)
+		return s.form(tx, offer, closed)
 	}
 	orders, err := tx.RefundGroup(g.ID)
 	if err != nil {
@@ -267,6 +280,11 @@ func (s *Service) close(tx Tx, group id.ID) error {
 	}
 	for _, o := range orders {
 		if err := s.refundOrder(tx, o, offer, ReasonExpired, ledger.Entry{Account: escrow(g.ID), Amount: -o.Total}); err != nil {
+			return err
+		}
+	}
+	if offer.Budget > 0 {
+		if err := tx.DropPromise(offer.ID, g.ID); err != nil {
 			return err
 		}
 	}
@@ -314,6 +332,11 @@ func (s *Service) LeaveGroupBuy(ctx context.Context, actor access.Actor, communi
 		news := []fact.Fact{left.fact(FactGroupLeft, actor.Member)}
 		if left.State == GroupExpired { // nobody is left in it: whoever hears that groups close hears of this one
 			news = append(news, left.fact(FactGroupExpired, id.Zero))
+			if offer.Budget > 0 {
+				if err := tx.DropPromise(offer.ID, g.ID); err != nil {
+					return err
+				}
+			}
 		}
 		return emit(tx, news...)
 	})

@@ -137,7 +137,7 @@ func (o Order) Ship(now time.Time) (Order, error) {
 
 // Place returns the order for a purchase that awaits payment.
 func (t Terms) Place(order, member id.ID, email string, group id.ID, quantity int64, now time.Time, hold time.Duration) (Order, error) {
-	subtotal, discount, total, err := t.Quote(quantity, now)
+	subtotal, discount, total, err := t.Quote(quantity, !group.IsZero(), now)
 	if err != nil {
 		return Order{}, err
 	}
@@ -302,6 +302,9 @@ func (s *Service) place(tx Tx, orderID, member id.ID, cmd PlaceOrder, receipt Re
 	if receipt.Reference == "" {
 		tx.Hold(units)
 		tx.InsertOrder(order)
+		if p.offer.Budget > 0 && order.GroupBuy.IsZero() { // whoever was told the price has it
+			tx.Promise(p.offer.ID, order.ID, p.offer.promise())
+		}
 		return order, emit(tx, order.fact(FactOrderPlaced))
 	}
 	if order.Judge(receipt) != PaymentAccepted {
@@ -390,6 +393,11 @@ func (s *Service) letGo(tx Tx, o Order) error {
 		return err
 	}
 	tx.ReleaseHeld(o.units(offer))
+	if offer.Budget > 0 && o.GroupBuy.IsZero() {
+		if err := tx.DropPromise(offer.ID, o.ID); err != nil {
+			return err
+		}
+	}
 	return s.unbind(tx, o, givenUp)
 }
 

@@ -163,6 +163,8 @@ func TestQuoteRefuses(t *testing.T) {
 		"an archived product":   {func(t *Terms) { t.ProductState = ProductArchived }, 1, noon, ErrNotOnSale},
 		"a draft offer":         {func(t *Terms) { t.Offer.State = OfferDraft }, 1, noon, ErrOfferMissing},
 		"an ended offer":        {func(t *Terms) { t.Offer.State = OfferEnded }, 1, noon, ErrOfferEnded},
+		"a paused offer":        {func(t *Terms) { t.Offer.State = OfferPaused }, 1, noon, ErrOfferPaused},
+		"no budget for a group": {func(t *Terms) { t.Offer.Size, t.Offer.MostOff, t.Offer.Budget, t.Offer.Spent = 3, 500, 5999, 3000 }, 1, noon, ErrOfferUsedUp},
 		"before the start":      {func(*Terms) {}, 1, noon.Add(-time.Microsecond), ErrNotStarted},
 		"at the end":            {func(*Terms) {}, 1, noon.Add(time.Hour), ErrOfferEnded},
 		"more than one may get": {func(*Terms) {}, 3, noon, ErrLimitReached},
@@ -170,7 +172,7 @@ func TestQuoteRefuses(t *testing.T) {
 	} {
 		terms := live
 		c.change(&terms)
-		if _, _, _, err := terms.Quote(c.quantity, c.now); !errors.Is(err, c.want) {
+		if _, _, _, err := terms.Quote(c.quantity, false, c.now); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", what, err, c.want)
 		}
 	}

@@ -186,7 +186,7 @@ func (s *Service) Receive(ctx context.Context, receipt Receipt) error {
 }
 
 // receiveInTime books money for an order that awaits it. When its group no longer has a place, another is found; when
-// there is none and the offer is over, the money goes back.
+// there is none, and the offer is over or its budget used up, the money goes back.
 func (s *Service) receiveInTime(tx Tx, order Order, receipt Receipt) error {
 	offer, err := offerOf(tx, order)
 	if err != nil {
@@ -196,7 +196,11 @@ func (s *Service) receiveInTime(tx Tx, order Order, receipt Receipt) error {
 	if err != nil {
 		return err
 	}
-	if !offer.ID.IsZero() && group.ID.IsZero() && offer.Open(tx.Now()) != nil {
+	fits, err := offer.fits(tx, order, group)
+	if err != nil {
+		return err
+	}
+	if !fits {
 		if _, err := s.release(tx, order, Lapsed, FactOrderLapsed); err != nil {
 			return err
 		}
@@ -234,10 +238,15 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 	if err != nil {
 		return order, err
 	}
+	promise, err := offer.setAside(tx, order, group)
+	if err != nil {
+		return order, err
+	}
 	group, news, err := seat(tx, &bought, offer, group)
 	if err != nil {
 		return order, err
 	}
+	offer.keepAside(tx, order.ID, group.ID, news == FactGroupOpened, promise)
 	keep(bought)
 	if err := post(tx, cause, "received", bought.Currency, bought.received(ledger.Entry{Account: escrow(group.ID), Amount: bought.Total})); err != nil {
 		return order, err
@@ -249,7 +258,7 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 		return order, err
 	}
 	if group.State == GroupFormed {
-		if err := s.form(tx, group); err != nil {
+		if err := s.form(tx, offer, group); err != nil {
 			return order, err
 		}
 		bought.State = Ready

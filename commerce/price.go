@@ -261,6 +261,11 @@ func (s *Service) unbind(tx Tx, o Order, why outcome) error {
 	if err := unbindPoints(tx, o, why); err != nil {
 		return err
 	}
+	if !o.Offer.IsZero() && why == takenBack && (o.State == Ready || o.State == Shipped) {
+		if err := relieve(tx, o); err != nil {
+			return err
+		}
+	}
 	if o.Credit > 0 && why == givenUp {
 		back := ledger.Move(ledger.Cause{Kind: "order", ID: o.ID}, "credit_back", o.Currency, o.Credit, held(o.ID), credit(o.Member))
 		if err := tx.Post(back); err != nil {

@@ -11,12 +11,24 @@ import (
 	"panal/money"
 )
 
-// What a campaign brought, and what that cost: who arrived by its links, the orders that were bought with it, the
-// newcomers among the buyers, and what each of them cost beside an advert.
+// What a campaign or an offer brought, and what that cost: who arrived by its links, the orders that were bought with it,
+// the newcomers among the buyers, and what each of them cost beside an advert. An order is bought with an offer once it
+// has its place in a group.
 
 // CampaignResults are what came of a campaign until now.
 type CampaignResults struct {
-	Campaign   Campaign
+	Campaign Campaign
+	Results
+}
+
+// OfferResults are what came of an offer until now.
+type OfferResults struct {
+	Offer OfferView
+	Results
+}
+
+// Results are what came of a campaign or an offer until now.
+type Results struct {
 	Currency   string
 	AdvertCost money.Amount // of one new customer through an advert; 0 when not known
 	Visits     int64        // by its links
@@ -28,11 +40,12 @@ type CampaignResults struct {
 	Latest   []ConvertedOrder    // the newest orders bought with it
 }
 
-// ConvertedOrder is an order that was bought with a campaign.
+// ConvertedOrder is an order that was bought with a campaign or an offer.
 type ConvertedOrder struct {
 	Order    id.ID
 	Payment  id.ID        // the latest; zero: none
-	Cost     money.Amount // what the campaign took off
+	Group    id.ID        // in which it was bought; zero: in none
+	Cost     money.Amount // what the campaign or the offer took off
 	Total    money.Amount
 	Newcomer bool
 	Kept     bool
@@ -51,11 +64,12 @@ type givesOutright interface {
 }
 
 type resultReads interface {
-	// CampaignBrought counts a campaign's arrivals and orders, but not what it gave outright, nor who brought them.
-	CampaignBrought(ctx context.Context, community, campaign id.ID) (CampaignResults, error)
-	CampaignChannels(ctx context.Context, community, campaign id.ID) ([]growth.ChannelCost, error)
-	CampaignSharers(ctx context.Context, community, campaign id.ID, limit int) ([]growth.PersonCost, error)
-	CampaignOrders(ctx context.Context, community, campaign id.ID, limit int) ([]ConvertedOrder, error)
+	// Brought counts the arrivals and orders of a campaign or an offer, but not what was given outright, nor who brought
+	// them.
+	Brought(ctx context.Context, community, by id.ID) (Results, error)
+	BroughtIn(ctx context.Context, community, by id.ID) ([]growth.ChannelCost, error)
+	BroughtBy(ctx context.Context, community, by id.ID, limit int) ([]growth.PersonCost, error)
+	BoughtWith(ctx context.Context, community, by id.ID, limit int) ([]ConvertedOrder, error)
 }
 
 // CampaignResults returns what came of a campaign, for staff.
@@ -67,20 +81,40 @@ func (s *Service) CampaignResults(ctx context.Context, actor access.Actor, commu
 	if err != nil {
 		return r, err
 	}
-	if r, err = s.store.CampaignBrought(ctx, community, campaign); err != nil {
-		return r, fault.Wrap("count what a campaign brought", err)
-	}
 	r.Campaign = c
+	if r.Results, err = s.results(ctx, community, campaign); err != nil {
+		return r, err
+	}
 	if rule, gives := c.Rule.(givesOutright); gives {
 		r.Figures.Discount += rule.outright(c)
 	}
-	if r.Channels, err = s.store.CampaignChannels(ctx, community, campaign); err != nil {
+	return r, nil
+}
+
+// OfferResults returns what came of an offer, for staff.
+func (s *Service) OfferResults(ctx context.Context, actor access.Actor, community, offer id.ID) (r OfferResults, err error) {
+	if err := may(actor, access.CampaignView, community, id.Zero); err != nil {
 		return r, err
 	}
-	if r.People, err = s.store.CampaignSharers(ctx, community, campaign, topSharers); err != nil {
+	if r.Offer, err = s.Offer(ctx, actor, community, offer); err != nil {
 		return r, err
 	}
-	r.Latest, err = s.store.CampaignOrders(ctx, community, campaign, latestOrders)
+	r.Results, err = s.results(ctx, community, offer)
+	return r, err
+}
+
+// results reads what came of a campaign or an offer.
+func (s *Service) results(ctx context.Context, community, by id.ID) (r Results, err error) {
+	if r, err = s.store.Brought(ctx, community, by); err != nil {
+		return r, fault.Wrap("count what was brought", err)
+	}
+	if r.Channels, err = s.store.BroughtIn(ctx, community, by); err != nil {
+		return r, err
+	}
+	if r.People, err = s.store.BroughtBy(ctx, community, by, topSharers); err != nil {
+		return r, err
+	}
+	r.Latest, err = s.store.BoughtWith(ctx, community, by, latestOrders)
 	return r, err
 }
 

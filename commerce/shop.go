@@ -175,7 +175,7 @@ type OfferFilter struct {
 
 func (f OfferFilter) check() error {
 	switch f.State {
-	case "", OfferDraft, OfferLive, OfferEnded:
+	case "", OfferDraft, OfferLive, OfferPaused, OfferEnded:
 		return nil
 	}
 	return fault.OnField("state", "invalid.choice")

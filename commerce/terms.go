@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -14,13 +15,8 @@ import (
 	"panal/money"
 )
 
-// Staff make offers: drafted, then live, then ended for good. New terms hold for what is bought from then on: a group
-// that is open keeps its size and its deadline, an order its price.
-
-var offerMoves = map[OfferState][]OfferState{
-	OfferDraft: {OfferLive, OfferEnded},
-	OfferLive:  {OfferEnded},
-}
+// Staff make offers: drafted, then live or paused, then ended for good, in the states of a campaign. New terms hold for
+// what is bought from then on: a group that is open keeps its size and its deadline, an order its price.
 
 // OfferTerms are what staff may set in an offer.
 type OfferTerms struct {
@@ -34,11 +30,12 @@ type OfferTerms struct {
 	StartsAt       time.Time
 	EndsAt         time.Time
 	Prices         map[id.ID]money.Amount // together, by variant
+	Budget         money.Amount           // the most that discounts may cost; 0 is no bound
 }
 
 // Terms are those under which an offer is.
 func (o Offer) Terms() OfferTerms {
-	return OfferTerms{o.Slug, o.Audience, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.VirtualPercent, o.StartsAt, o.EndsAt, o.Prices}
+	return OfferTerms{o.Slug, o.Audience, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.VirtualPercent, o.StartsAt, o.EndsAt, o.Prices, o.Budget}
 }
 
 // Under returns the offer under other terms.
@@ -46,17 +43,17 @@ func (o Offer) Under(t OfferTerms) Offer {
 	o.Slug, o.Audience, o.Size, o.Window = t.Slug, t.Audience, t.Size, t.Window.Truncate(time.Second)
 	o.PerPersonLimit, o.Stock, o.VirtualPercent = t.PerPersonLimit, t.Stock, t.VirtualPercent
 	o.StartsAt, o.EndsAt = t.StartsAt.UTC().Truncate(time.Microsecond), t.EndsAt.UTC().Truncate(time.Microsecond)
-	o.Prices = maps.Clone(t.Prices)
+	o.Prices, o.Budget = maps.Clone(t.Prices), t.Budget
 	return o
 }
 
-// checkFor returns what is wrong with the offer's terms for the product as it is.
-func (o Offer) checkFor(p Product) error {
-	alone := make(map[id.ID]money.Amount, len(p.Variants))
-	for _, v := range p.Variants {
-		alone[v.ID] = v.Price
+// offered is a product as an offer of it is decided on.
+func offered(tx Tx, product id.ID) (Sold, error) {
+	sold, err := tx.SoldBy(id.Zero)
+	if err == nil {
+		sold.Product, err = tx.ProductByID(product)
 	}
-	return o.Check(alone)
+	return sold, err
 }
 
 // CreateOffer drafts an offer of a product.
@@ -82,11 +79,11 @@ func (s *Service) CreateOffer(ctx context.Context, actor access.Actor, cmd Creat
 			made, err = tx.OfferByID(prior)
 			return err
 		}
-		product, err := tx.ProductByID(cmd.Product)
+		sold, err := offered(tx, cmd.Product)
 		if err != nil {
 			return err
 		}
-		if err := made.checkFor(product); err != nil {
+		if err := made.Check(sold); err != nil {
 			return err
 		}
 		if err := tx.InsertOffer(made); err != nil {
@@ -103,6 +100,7 @@ type UpdateOffer struct {
 	Offer     id.ID
 	Terms     OfferTerms
 	State     OfferState
+	Fate      Fate // of open groups, where it is ended; empty: they finish
 }
 
 // UpdateOffer changes an offer's terms and its state. It goes live with a product that is live, and an offer that has
@@ -118,17 +116,20 @@ func (s *Service) UpdateOffer(ctx context.Context, actor access.Actor, cmd Updat
 		if err != nil {
 			return err
 		}
-		product, err := tx.ProductByID(before.Product)
+		sold, err := offered(tx, before.Product)
 		if err != nil {
 			return err
 		}
-		if changed, err = before.revise(cmd, product); err != nil {
+		if changed, err = before.revise(cmd, sold, tx.Now()); err != nil {
 			return err
 		}
 		if err := tx.UpdateOffer(changed); err != nil {
 			return err
 		}
-		news := OfferFact{Changes: before.Terms().changes(changed.Terms(), product)}
+		if changed.Over() {
+			tx.CutGroups(changed.ID)
+		}
+		news := OfferFact{Fate: changed.Fate, Changes: before.Terms().changes(changed.Terms(), sold.Product)}
 		if changed.State != before.State {
 			news.Was = before.State
 		}
@@ -137,22 +138,39 @@ func (s *Service) UpdateOffer(ctx context.Context, actor access.Actor, cmd Updat
 	return changed, err
 }
 
-// revise decides an update.
-func (o Offer) revise(cmd UpdateOffer, product Product) (Offer, error) {
+// revise decides an update. An offer that ends does so under the terms that it has.
+func (o Offer) revise(cmd UpdateOffer, sold Sold, now time.Time) (Offer, error) {
 	if o.State == OfferEnded {
 		return o, ErrOfferEnded
 	}
 	changed := o.Under(cmd.Terms)
+	if o.State != OfferDraft {
+		if err := o.keepsCost(changed); err != nil {
+			return o, err
+		}
+	}
 	if cmd.State != "" && cmd.State != o.State {
-		if !slices.Contains(offerMoves[o.State], cmd.State) {
+		if !slices.Contains(campaignMoves[o.State], cmd.State) {
 			return o, fault.OnField("state", "invalid.choice")
 		}
-		if cmd.State == OfferLive && product.State != ProductLive {
+		if cmd.State == OfferEnded {
+			return o.end(cmp.Or(cmd.Fate, FateFinish), now)
+		}
+		if cmd.State == OfferLive && sold.Product.State != ProductLive {
 			return o, fault.OnField("state", "invalid.product_not_live")
 		}
 		changed.State = cmd.State
 	}
-	return changed, changed.checkFor(product)
+	return changed, changed.Check(sold)
+}
+
+// end ends an offer now.
+func (o Offer) end(fate Fate, now time.Time) (Offer, error) {
+	if fate != FateFinish && fate != FateClose {
+		return o, fault.OnField("fate", "invalid.choice")
+	}
+	o.State, o.Fate, o.EndedAt = OfferEnded, fate, now
+	return o, nil
 }
 
 // changes are what other terms change, for the product as it is.
@@ -166,6 +184,7 @@ func (t OfferTerms) changes(to OfferTerms, product Product) (all fact.Changes) {
 	all.Note("virtual_percent", t.VirtualPercent, to.VirtualPercent)
 	all.Note("starts_at", t.StartsAt, to.StartsAt)
 	all.Note("ends_at", t.EndsAt, to.EndsAt)
+	all.Note("budget", t.Budget, to.Budget)
 	for _, v := range product.Variants {
 		all.NoteOf("together", v.Title, t.Prices[v.ID], to.Prices[v.ID])
 	}

@@ -61,6 +61,9 @@ func (s *Service) UpdateVariant(ctx context.Context, actor access.Actor, cmd Upd
 		if changed, err = p.reviseVariant(cmd); err != nil {
 			return err
 		}
+		if err := tx.CostIfAlone(changed.ID, changed.Price); err != nil {
+			return err
+		}
 		if err := tx.UpdateVariant(changed, cmd.Restock); err != nil {
 			return err
 		}

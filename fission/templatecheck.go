@@ -161,17 +161,15 @@ func (t Template) checkGoods(w *whole) {
 	for i, g := range t.Goods {
 		place := at("goods", i)
 		p := commerce.Product{Slug: g.Slug, Title: g.Title, Description: g.Description}
-		alone := map[id.ID]money.Amount{}
 		for n, v := range g.Variants {
 			p.Variants = append(p.Variants, commerce.Variant{ID: stand(n), Title: v.Title, SKU: v.SKU, Price: v.Price})
-			alone[stand(n)] = v.Price
 			w.holds(v.Together == 0 || g.Offer != nil && v.Together > 0 && v.Together < v.Price, at(place+".variants", n)+".together")
 		}
 		w.part(place, p.Check())
 		w.named(slugs, g.Slug, place+".slug")
 		if o := g.Offer; o != nil {
 			w.holds(o.Days >= 1 && lasts(o.Days), place+".offer.days")
-			w.part(place+".offer", g.offer(beginning, p.Variants).Check(alone))
+			w.part(place+".offer", g.offer(beginning, p.Variants).Check(commerce.Sold{Product: p}))
 			w.named(offers, o.Slug, place+".offer.slug")
 		}
 	}

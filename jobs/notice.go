@@ -269,7 +269,11 @@ func (s NoticeSources) groupExpired(ctx context.Context, f fact.Recorded) ([]not
 	if err != nil {
 		return nil, err
 	}
-	return one(notice.GroupExpired, f.Subject, notice.Args{"product": notice.Text(v.Product.Title)}, seated(v)...), nil
+	kind := notice.GroupExpired
+	if v.GroupBuy.Cut(v.Offer) {
+		kind = notice.GroupStopped
+	}
+	return one(kind, f.Subject, notice.Args{"product": notice.Text(v.Product.Title)}, seated(v)...), nil
 }
 
 func (s NoticeSources) orderReady(ctx context.Context, f fact.Recorded) ([]notice.News, error) {

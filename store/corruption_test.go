@@ -99,6 +99,13 @@ var corruptions = []struct {
 	{"everyone in an expired group is refunded once, in full", []string{`UPDATE refund SET amount = 1 WHERE reason = 'group_expired'`}},
 	{"a group is decided soon after its deadline", []string{`UPDATE group_buy SET deadline = 1 WHERE state = 'open'`}},
 
+	{"no offer promises more than its budget", []string{`UPDATE offer SET budget = spent, spent = spent + 1 WHERE budget > 0`}},
+	{"an offer's budget is spent by what is promised and was given under it", []string{`UPDATE offer SET spent = spent + 1 WHERE budget > 0`}},
+	{"an offer's budget is spent by what is promised and was given under it", []string{`UPDATE offer_promise SET amount = amount + 1`}},
+	{"a group that is open, and an order that is to open one, has its discounts set aside", []string{`DELETE FROM offer_promise`}},
+	{"a group that is open, and an order that is to open one, has its discounts set aside", []string{`UPDATE offer_promise SET holder_id = offer_id WHERE holder_id = (SELECT holder_id FROM offer_promise ORDER BY holder_id LIMIT 1)`}},
+	{"what is set aside for a group covers those who are in it", []string{`UPDATE offer_promise SET amount = 1 WHERE holder_id IN (SELECT id FROM group_buy)`}},
+
 	{"a bargain's cuts are those that were promised when it began", []string{`UPDATE bargain SET spread = 90 - spread WHERE helped > 0`}},
 	{"a bargain's cuts are those that were promised when it began", []string{`UPDATE bargain_help SET newcomer = 1 - newcomer, cut = cut + 1 WHERE number = 1`}},
 	{"a bargain is at its floor exactly when all have helped", []string{`UPDATE bargain SET price = floor_price + 1 WHERE helped = helpers`}},

@@ -29,6 +29,7 @@ var (
 		ON CONFLICT (community_id, group_id, member_id) DO NOTHING`)
 	insertSlot = into("slot", "community_id", "group_id", "slot", "member_id", "order_id", "joined_at")
 	vacateSlot = stmt(`DELETE FROM slot WHERE community_id = $1 AND group_id = $2 AND member_id = $3 AND slot = $4`)
+	cutGroups  = stmt(`UPDATE group_buy SET deadline = $3 WHERE community_id = $1 AND offer_id = $2 AND state = 'open' AND deadline > $3`)
 	moveSlot   = stmt(`UPDATE slot SET slot = $4 WHERE community_id = $1 AND group_id = $2 AND member_id = $3`)
 )
 
@@ -64,6 +65,8 @@ func (tx commerceTx) InsertGroupBuy(g commerce.GroupBuy) {
 func (tx commerceTx) UpdateGroupBuy(old, changed commerce.GroupBuy) {
 	tx.must(errStale, updateGroupBuy, tx.community, old.ID, old.Taken, changed.Head, changed.Taken, changed.Virtual, changed.State, changed.ClosedAt, old.Head)
 }
+
+func (tx commerceTx) CutGroups(offer id.ID) { tx.run(cutGroups, tx.community, offer, tx.now) }
 
 func (tx commerceTx) TakeSlot(s commerce.Slot) {
 	tx.mustLate(commerce.ErrAlreadyIn, takeSlot, insertSlot, tx.community, s.GroupBuy, s.Number, s.Member, s.Order, s.JoinedAt)

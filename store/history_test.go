@@ -10,6 +10,7 @@ import (
 	"panal/fault"
 	"panal/growth"
 	"panal/internal/id"
+	"panal/money"
 	"panal/store/storetest"
 )
 
@@ -43,6 +44,9 @@ func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 	}
 	for i, p := range h.products {
 		terms := w.Terms(p, 2+i)
+		if i == 2 {
+			terms.PerPersonLimit, terms.Budget = 3, 45_000
+		}
 		h.offers = append(h.offers, w.Offer(p.ID, terms))
 		terms = w.Terms(p, 3)
 		terms.Stock, terms.PerPersonLimit, terms.VirtualPercent, terms.Window = 30, 4, 60, time.Hour
@@ -82,6 +86,7 @@ func (h *history) live(steps int) {
 	h.returnPackets()
 	h.packet(commerce.PacketRule{Total: 900, Shares: 40, Spread: 20, Hours: 20}) // one is open
 	h.liveInDrops()
+	h.Buy(h.Join("Jo", access.Guest), h.products[2].Variants[0].ID, h.offers[4].ID, id.Zero) // one is open under a budget
 	due, err := h.DB.Schedule().DueGroupBuys(h.t.Context(), h.Community, h.Clock.Now(), 1000)
 	if err == nil {
 		err = h.Commerce.CloseGroupBuy(h.t.Context(), h.Community, due...)
@@ -236,8 +241,12 @@ func (h *history) manage() error {
 	i := h.random.IntN(len(h.offers))
 	product := h.products[i/2]
 	if h.random.IntN(2) == 0 {
+		price := money.Amount(1000)
+		if i/2 == 2 { // the budget follows it
+			price += 50 * money.Amount(len(h.orders)%3)
+		}
 		_, err := h.Commerce.UpdateVariant(h.t.Context(), h.Staff, commerce.UpdateVariant{Community: h.Community, Product: product.ID,
-			Variant: product.Variants[0].ID, Price: 1000, Restock: h.random.Int64N(40) - 10})
+			Variant: product.Variants[0].ID, Price: price, Restock: h.random.Int64N(40) - 10})
 		return err
 	}
 	terms := h.Terms(product, 2+h.random.IntN(3))

@@ -16,7 +16,13 @@ const shippedAndRefunded = `o.state IN ('refunding', 'refunded') AND (o.gone = 1
 	WHERE x.community_id = o.community_id AND x.order_id = o.id AND x.reason = 'shipped'))`
 
 const offerColumns = `o.id, o.product_id, o.slug, o.size, o.window_seconds, o.per_person_limit, o.stock, o.taken,
-	o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at, o.segment_id, o.circle_id, o.tier_id`
+	o.virtual_percent, o.state, o.starts_at, o.ends_at, o.created_at, o.segment_id, o.circle_id, o.tier_id,
+	o.budget, o.spent, o.fate, o.ended_at, CASE WHEN o.budget = 0 THEN 0 ELSE ` + mostOff + ` END`
+
+// mostOff is by how much a unit of an offer o is cheaper than alone, at most.
+const mostOff = `(SELECT COALESCE(MAX(CASE WHEN off.price > offp.price THEN off.price - offp.price END), 0)
+	FROM offer_price offp JOIN variant off ON off.community_id = offp.community_id AND off.id = offp.variant_id
+	WHERE offp.community_id = o.community_id AND offp.offer_id = o.id)`
 
 const termsTables = `offer o
 	JOIN offer_price op ON op.community_id = o.community_id AND op.offer_id = o.id AND op.variant_id = $3
@@ -53,14 +59,16 @@ var (
 	selectPrices = stmt(`SELECT variant_id, price FROM offer_price WHERE community_id = $1 AND offer_id = $2`)
 
 	insertOffer = into("offer", "community_id", "id", "product_id", "slug", "size", "window_seconds", "per_person_limit",
-		"stock", "taken", "virtual_percent", "state", "starts_at", "ends_at", "created_at", "segment_id", "circle_id", "tier_id")
+		"stock", "taken", "virtual_percent", "state", "starts_at", "ends_at", "created_at", "segment_id", "circle_id", "tier_id", "budget")
 	insertPrice = into("offer_price", "community_id", "offer_id", "variant_id", "price")
 	dropPrices  = stmt(`DELETE FROM offer_price WHERE community_id = $1 AND offer_id = $2`)
 	offerCounts = stmt(`SELECT stock, taken, per_person_limit, state, segment_id FROM offer WHERE community_id = $1 AND id = $2`)
 	updateOffer = stmt(`UPDATE offer SET slug = $3, size = $4, window_seconds = $5, per_person_limit = $6, stock = $7,
 		taken = CASE WHEN CAST($7 AS BIGINT) = 0 THEN 0 WHEN stock = 0 THEN $8 ELSE taken END,
-		virtual_percent = $9, state = $10, starts_at = $11, ends_at = $12, segment_id = $13, circle_id = $16, tier_id = $17
-		WHERE community_id = $1 AND id = $2 AND state = $14 AND (segment_id = $15 OR segment_id IS NULL AND $15 IS NULL)`)
+		virtual_percent = $9, state = $10, starts_at = $11, ends_at = $12, segment_id = $13, circle_id = $16, tier_id = $17,
+		budget = $18, fate = $19, ended_at = $20
+		WHERE community_id = $1 AND id = $2 AND state = $14 AND (segment_id = $15 OR segment_id IS NULL AND $15 IS NULL)
+			AND (CAST($18 AS BIGINT) = 0 OR spent <= $18)`)
 	// What an offer's orders hold or have bought is counted while it has a cap or a limit, and anew when it gets one.
 	countTaken = stmt(`SELECT COALESCE(SUM(l.quantity - l.restocked), 0) ` + ordersOfOffer)
 	dropUse    = stmt(`DELETE FROM offer_use WHERE community_id = $1 AND offer_id = $2`)
@@ -71,7 +79,8 @@ var (
 
 func offerDest(o *commerce.Offer) []any {
 	return []any{&o.ID, &o.Product, &o.Slug, &o.Size, &o.Window, &o.PerPersonLimit, &o.Stock, &o.Taken,
-		&o.VirtualPercent, &o.State, &o.StartsAt, &o.EndsAt, &o.CreatedAt, &o.Audience.Segment, &o.Audience.Circle, &o.Audience.Tier}
+		&o.VirtualPercent, &o.State, &o.StartsAt, &o.EndsAt, &o.CreatedAt, &o.Audience.Segment, &o.Audience.Circle, &o.Audience.Tier,
+		&o.Budget, &o.Spent, &o.Fate, &o.EndedAt, &o.MostOff}
 }
 
 func terms(ctx context.Context, q Querier, community, variant, offer id.ID) (t commerce.Terms, err error) {
@@ -112,7 +121,7 @@ func pricesOf(ctx context.Context, q Querier, community, offer id.ID) (map[id.ID
 
 func (tx commerceTx) InsertOffer(o commerce.Offer) error {
 	tx.insert(insertOffer, []any{tx.community, o.ID, o.Product, o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, o.Taken,
-		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt, o.CreatedAt, o.Audience.Segment, o.Audience.Circle, o.Audience.Tier})
+		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt, o.CreatedAt, o.Audience.Segment, o.Audience.Circle, o.Audience.Tier, o.Budget})
 	tx.retarget(id.Zero, targeted(o))
 	tx.insertPrices(o)
 	return tx.unlessTaken("slug")
@@ -141,7 +150,7 @@ func (tx commerceTx) UpdateOffer(o commerce.Offer) error {
 	}
 	tx.must(errStale, updateOffer, tx.community, o.ID, o.Slug, o.Size, o.Window, o.PerPersonLimit, o.Stock, was.Taken,
 		o.VirtualPercent, o.State, o.StartsAt, o.EndsAt, o.Audience.Segment, was.State, was.Audience.Segment,
-		o.Audience.Circle, o.Audience.Tier)
+		o.Audience.Circle, o.Audience.Tier, o.Budget, o.Fate, o.EndedAt)
 	tx.retarget(targeted(was), targeted(o))
 	if (o.PerPersonLimit > 0) != (was.PerPersonLimit > 0) {
 		tx.run(dropUse, tx.community, o.ID)

@@ -49,8 +49,8 @@ func TestTheConsoleWorksWithoutScripts(t *testing.T) {
 	p.WaitText("main", "The offer is drafted.")
 	p.Press("Publish")
 	p.WaitText("main", "The offer is live.")
-	p.Press("End the offer…") // asks first
-	p.WaitText("main", "Nobody can start or join a group any more, for good.")
+	p.Press("End it, open groups go on…") // asks first
+	p.WaitText("main", "Nobody can open another group, for good.")
 	p.Click("details.drawer summary")
 	p.Click("details.drawer a[href$='/console/orders']")
 	p.WaitText("main", "No orders yet")

@@ -250,14 +250,22 @@ func (s *Server) campaignResults(q *request) error {
 	if err != nil {
 		return err
 	}
-	title := q.locale.T("console.results.of", "title", r.Campaign.Title)
-	p := console.Results{Results: r, Growth: console.Growth{Page: q.consolePage(title), To: q.pages(), Costs: growth.Costs{Currency: r.Currency,
-		AdvertCost: r.AdvertCost, Channels: r.Channels, People: page.Page[growth.PersonCost]{Items: r.People}}}}
+	return q.showResults("campaigns", campaign, r.Results, ui.Crumb{Label: q.locale.T("nav.campaigns"), Href: q.pages().Campaigns()},
+		ui.Crumb{Label: r.Campaign.Title, Href: q.pages().Campaign(campaign)})
+}
+
+// showResults shows what came of a campaign or an offer, to which the crumbs lead.
+func (q *request) showResults(tab string, of id.ID, r commerce.Results, crumbs ...ui.Crumb) (err error) {
+	s, title := q.s, q.locale.T("console.results.of", "title", crumbs[len(crumbs)-1].Label)
+	p := console.Results{Tab: tab, Of: crumbs, Results: r, Growth: console.Growth{Page: q.consolePage(title), To: q.pages(), Costs: growth.Costs{
+		Currency: r.Currency, AdvertCost: r.AdvertCost, Channels: r.Channels, People: page.Page[growth.PersonCost]{Items: r.People}}}}
 	if q.may(access.LedgerView) {
-		causes := []id.ID{campaign}
+		causes := []id.ID{of}
 		for _, o := range r.Latest {
-			if !o.Payment.IsZero() {
-				causes = append(causes, o.Payment)
+			for _, cause := range []id.ID{o.Payment, o.Group} {
+				if !cause.IsZero() && !slices.Contains(causes, cause) {
+					causes = append(causes, cause)
+				}
 			}
 		}
 		if p.Postings, err = s.Ledger.PostingsOf(q.ctx(), q.actor, q.community.ID, causes...); err != nil {
@@ -290,16 +298,15 @@ func (s *Server) editCampaign(q *request) error {
 	return q.see(q.pages().Campaign(v.ID))
 }
 
-// campaignNews is what a campaign can be moved to, with what is said then.
-var campaignNews = map[string]struct {
+// moves is where a campaign or an offer can be moved to.
+var moves = map[string]struct {
 	state commerce.CampaignState
 	fate  commerce.Fate
-	news  string
 }{
-	"live":   {commerce.CampaignLive, "", "campaign_live"},
-	"paused": {commerce.CampaignPaused, "", "campaign_paused"},
-	"finish": {commerce.CampaignEnded, commerce.FateFinish, "campaign_ended"},
-	"close":  {commerce.CampaignEnded, commerce.FateClose, "campaign_ended"},
+	"live":   {commerce.CampaignLive, ""},
+	"paused": {commerce.CampaignPaused, ""},
+	"finish": {commerce.CampaignEnded, commerce.FateFinish},
+	"close":  {commerce.CampaignEnded, commerce.FateClose},
 }
 
 // moveCampaign changes a campaign's state and leaves its terms.
@@ -308,7 +315,7 @@ func (s *Server) moveCampaign(q *request) error {
 	if err != nil {
 		return err
 	}
-	to, known := campaignNews[q.r.PathValue("state")]
+	to, known := moves[q.r.PathValue("state")]
 	if !known {
 		return commerce.ErrCampaignMissing
 	}
@@ -316,7 +323,7 @@ func (s *Server) moveCampaign(q *request) error {
 	if _, err := s.Commerce.UpdateCampaign(q.ctx(), q.actor, cmd); err != nil {
 		return q.refusedCampaign(err, v.Kind(), v, q.campaignValues(v.Campaign))
 	}
-	q.flash(to.news)
+	q.flash("campaign_" + string(to.state))
 	return q.see(q.pages().Campaign(v.ID))
 }
 

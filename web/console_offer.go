@@ -119,7 +119,7 @@ func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce
 	const tooLong = int64(commerce.MaxWindow/time.Minute) + 1 // a number far above would not fit in a duration
 	t := commerce.OfferTerms{Slug: r.text("slug"), Audience: r.audience("audience"), Size: int(r.whole("size")),
 		Window:         time.Duration(min(max(r.whole("window_minutes"), 0), tooLong)) * time.Minute,
-		PerPersonLimit: r.optional("per_person_limit"), Stock: r.optional("stock"), VirtualPercent: int(r.optional("virtual_percent")),
+		PerPersonLimit: r.optional("per_person_limit"), Stock: r.optional("stock"), VirtualPercent: int(r.optional("virtual_percent")), Budget: r.amount("budget"),
 		StartsAt: r.moment("starts_at", was.StartsAt), EndsAt: r.moment("ends_at", was.EndsAt), Prices: map[id.ID]money.Amount{}}
 	if was.Window/time.Minute == t.Window/time.Minute {
 		t.Window = was.Window
@@ -127,21 +127,21 @@ func (q *request) offerTerms(values url.Values, p commerce.Product, was commerce
 	if t.Slug == "" {
 		t.Slug = p.Slug
 	}
-	alone := map[id.ID]money.Amount{}
 	for _, v := range p.Variants {
-		alone[v.ID] = v.Price
 		if field := console.PriceField(v.ID); r.text(field) != "" {
 			t.Prices[v.ID] = r.price(field)
 		}
 	}
-	return t, r.with(func() error { return commerce.Offer{}.Under(t).Check(alone) })
+	return t, r.with(func() error {
+		return commerce.Offer{}.Under(t).Check(commerce.Sold{Currency: q.community.Currency, Product: p})
+	})
 }
 
 // offerValues fills a form with the terms of an offer.
 func (q *request) offerValues(o commerce.Offer) url.Values {
 	zone := q.community.Zone()
 	values := url.Values{"slug": {o.Slug}, "audience": {console.AudienceText(o.Audience)}, "size": {strconv.Itoa(o.Size)}, "window_minutes": {strconv.Itoa(int(o.Window / time.Minute))},
-		"per_person_limit": {orNone(o.PerPersonLimit)}, "stock": {orNone(o.Stock)}, "virtual_percent": {orNone(int64(o.VirtualPercent))},
+		"per_person_limit": {orNone(o.PerPersonLimit)}, "stock": {orNone(o.Stock)}, "virtual_percent": {orNone(int64(o.VirtualPercent))}, "budget": {q.orNothing(o.Budget)},
 		"starts_at": {o.StartsAt.In(zone).Format(wallClock)}, "ends_at": {o.EndsAt.In(zone).Format(wallClock)}}
 	for variant, price := range o.Prices {
 		values.Set(console.PriceField(variant), q.decimal(price))
@@ -196,6 +196,20 @@ func (s *Server) consoleOffer(q *request) error {
 	return q.showOfferForm(v.Product, v, ui.NewForm(q.locale, q.offerValues(v.Offer)))
 }
 
+// offerResults shows what came of an offer.
+func (s *Server) offerResults(q *request) error {
+	offer, err := q.pathID(id.Offer, "offer", commerce.ErrOfferMissing)
+	if err != nil {
+		return err
+	}
+	r, err := s.Commerce.OfferResults(q.ctx(), q.actor, q.community.ID, offer)
+	if err != nil {
+		return err
+	}
+	return q.showResults("offers", offer, r.Results, ui.Crumb{Label: q.locale.T("nav.offers"), Href: q.pages().Offers()},
+		ui.Crumb{Label: r.Offer.Product.Title, Href: q.pages().Offer(offer)})
+}
+
 func (s *Server) editOffer(q *request) error {
 	values, err := q.form()
 	if err != nil {
@@ -216,25 +230,21 @@ func (s *Server) editOffer(q *request) error {
 	return q.see(q.pages().Offer(v.Offer.ID))
 }
 
-func (s *Server) publishOffer(q *request) error {
-	return s.moveOffer(q, commerce.OfferLive, "offer_live")
-}
-
-func (s *Server) endOffer(q *request) error {
-	return s.moveOffer(q, commerce.OfferEnded, "offer_ended")
-}
-
 // moveOffer changes an offer's state and leaves its terms.
-func (s *Server) moveOffer(q *request, to commerce.OfferState, news string) error {
+func (s *Server) moveOffer(q *request) error {
 	v, err := q.offer()
 	if err != nil {
 		return err
 	}
+	to, known := moves[q.r.PathValue("state")]
+	if !known {
+		return commerce.ErrOfferMissing
+	}
 	o := v.Offer
-	cmd := commerce.UpdateOffer{Community: q.community.ID, Offer: o.ID, Terms: o.Terms(), State: to}
+	cmd := commerce.UpdateOffer{Community: q.community.ID, Offer: o.ID, Terms: o.Terms(), State: to.state, Fate: to.fate}
 	if _, err := s.Commerce.UpdateOffer(q.ctx(), q.actor, cmd); err != nil {
 		return q.refusedOffer(err, v.Product, v, q.offerValues(o))
 	}
-	q.flash(news)
+	q.flash("offer_" + string(to.state))
 	return q.see(q.pages().Offer(o.ID))
 }

@@ -40,9 +40,9 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/offers/new", rule: staff(access.OfferManage), handle: (*Server).newOffer},
 		{pattern: "POST /{community}/console/offers", rule: staff(access.OfferManage), handle: (*Server).createOffer},
 		{pattern: "GET /{community}/console/offers/{offer}", rule: staff(access.OfferView), handle: (*Server).consoleOffer},
+		{pattern: "GET /{community}/console/offers/{offer}/results", rule: staff(access.CampaignView), handle: (*Server).offerResults},
 		{pattern: "POST /{community}/console/offers/{offer}", rule: staff(access.OfferManage), handle: (*Server).editOffer},
-		{pattern: "POST /{community}/console/offers/{offer}/publish", rule: staff(access.OfferManage), handle: (*Server).publishOffer},
-		{pattern: "POST /{community}/console/offers/{offer}/end", rule: staff(access.OfferManage), handle: (*Server).endOffer},
+		{pattern: "POST /{community}/console/offers/{offer}/{state}", rule: staff(access.OfferManage), handle: (*Server).moveOffer},
 
 		{pattern: "GET /{community}/console/campaigns", rule: staff(access.CampaignView), handle: (*Server).consoleCampaigns},
 		{pattern: "GET /{community}/console/campaigns/new", rule: staff(access.CampaignManage), handle: (*Server).newCampaign},

@@ -200,6 +200,9 @@ func TestAnOfferIsMade(t *testing.T) {
 		marks(large, "Write a price above zero, such as 12.50.").marks("size", "Choose a number from 2 to 100.").
 		marks("ends_at", "Choose a day and a time.").marks("per_person_limit", "Write a whole number.").
 		marks("virtual_percent", "Choose a number from 0 to 100.")
+	h.op.fill(blank, list, small, "10", "budget", "1").want(http.StatusUnprocessableEntity).marks("per_person_limit", "With a budget, say how many units one person gets: a group's whole discount is set aside when it opens.")
+	h.op.fill(blank, list, small, "10", "budget", "32.99", "per_person_limit", "2").want(http.StatusUnprocessableEntity).
+		marks("budget", "The first who gets in may cost 33.00 EUR: the budget has to cover that.")
 	h.op.fill(blank, list, small, "10", "starts_at", "2026-08-01T10:00", "ends_at", "2026-08-01T09:00").
 		want(http.StatusUnprocessableEntity).marks("ends_at", "The end has to come after the start.")
 	h.op.fill(blank, list, "product", "nonsense").want(http.StatusNotFound)
@@ -207,7 +210,7 @@ func TestAnOfferIsMade(t *testing.T) {
 	var at string
 	for range 2 {
 		made := h.op.fill(blank, list, small, "10", "slug", "august", "size", "4", "window_minutes", "2880", "starts_at",
-			"2026-08-01T10:00", "ends_at", "2026-08-31T23:59", "stock", "50", "per_person_limit", "2").want(http.StatusSeeOther)
+			"2026-08-01T10:00", "ends_at", "2026-08-31T23:59", "stock", "50", "per_person_limit", "2", "budget", "99").want(http.StatusSeeOther)
 		if to := made.header.Get("Location"); at != "" && to != at {
 			t.Errorf("sent twice, the form made %s and %s", at, to)
 		}
@@ -216,19 +219,26 @@ func TestAnOfferIsMade(t *testing.T) {
 	page := h.op.get(at).want(http.StatusOK, "Staff alone see this draft.", "10.00", "2026-08-01T10:00", "august")
 	made := h.offerBy("august")
 	if want := time.Date(2026, 8, 1, 8, 0, 0, 0,
-		time.UTC); !made.StartsAt.Equal(want) || made.Window != 48*time.Hour || made.Size != 4 || made.Stock != 50 || made.PerPersonLimit != 2 {
+		time.UTC); !made.StartsAt.Equal(want) || made.Window != 48*time.Hour || made.Size != 4 || made.Stock != 50 || made.PerPersonLimit != 2 || made.Budget != 99_00 {
 		t.Errorf("made %+v, starting %v, want %v: ten o'clock in Madrid", made, made.StartsAt, want)
 	}
 
 	h.op.fill(page, at, "slug", h.offer.Slug).want(http.StatusUnprocessableEntity).marks("slug", "This is already in use. Choose another.")
 	h.op.follow(h.op.fill(page, at, "size", "5", "virtual_percent", "80")).want(http.StatusOK, "Saved.", "Virtual completion (on, from 80 %)")
 	h.op.get(list+"?state=draft&product="+product).want(http.StatusOK, "Only: Dawn blend", "august")
-	h.op.follow(h.op.post(at+"/publish", nil)).
-		want(http.StatusOK, "The offer is live.", "Starts later", "New terms hold for what is bought from now on.")
-	h.op.get("/alto/o/august").want(http.StatusOK) // as a guest sees it
-	h.op.get(at).want(http.StatusOK, "Nobody can start or join a group any more")
-	h.op.follow(h.op.post(at+"/end", nil)).want(http.StatusOK, "The offer has ended.", "Terms", "2 days", "Units per person 2")
-	h.op.post(at+"/publish", nil).want(http.StatusGone, "This offer has ended.")
+	h.op.follow(h.op.post(at+"/live", nil)).
+		want(http.StatusOK, "The offer is live.", "Starts later", "New terms hold for what is bought from now on.", "€0.00 of €99.00", "Room for 1 more group.")
+	h.op.get("/alto/o/august").want(http.StatusOK, "Coupons that go together with others, points and store credit can be used") // as a guest sees it
+	page = h.op.get(at).want(http.StatusOK, "A pause lets nobody open another group.", "Groups that are open keep their time", "Groups that are open are closed at once")
+	h.op.fill(page, at, "size", "6", "budget", "").want(http.StatusUnprocessableEntity).marks("size", "This was promised when it went live, and stays as it is.").
+		marks("budget", "An offer has a budget from the start, or none. End this one and draft another.")
+	h.op.follow(h.op.fill(page, at, "budget", "200")).want(http.StatusOK, "Saved.", "Room for 3 more groups.")
+	h.op.follow(h.op.post(at+"/paused", nil)).want(http.StatusOK, "The offer is paused. Groups that are open go on.", "Go on")
+	h.op.follow(h.op.post(at+"/live", nil)).want(http.StatusOK, "The offer is live.")
+	h.op.get(at+"/results").want(http.StatusOK, "Results: Dawn blend", "Cost per new customer", "Cost by advert", "No order yet")
+	h.op.post(at+"/elsewhere", nil).want(http.StatusNotFound)
+	h.op.follow(h.op.post(at+"/close", nil)).want(http.StatusOK, "The offer has ended.", "Terms", "2 days", "Units per person 2", "Open groups were closed, and refunded")
+	h.op.post(at+"/live", nil).want(http.StatusGone, "This offer has ended.")
 	h.op.fill(page, at, "size", "6").want(http.StatusGone)
 }
 
@@ -249,7 +259,7 @@ func TestAnOfferIsPublishedAfterItsProduct(t *testing.T) {
 	h.op.get("/alto/console/offers").want(http.StatusOK, "No offers yet")
 	blank := h.op.get("/alto/console/offers/new?product=" + id.Product.Text(p.ID))
 	at := h.op.fill(blank, "/alto/console/offers", "prices."+id.Variant.Text(p.Variants[0].ID), "9").want(http.StatusSeeOther).header.Get("Location")
-	h.op.post(at+"/publish", nil).want(http.StatusUnprocessableEntity, "Put the product on sale first. Mug")
+	h.op.post(at+"/live", nil).want(http.StatusUnprocessableEntity, "Put the product on sale first. Mug")
 	h.op.get("/alto/o/mug-2026-07-14").want(http.StatusOK, "Mug") // staff look at a draft
 	h.browser().get("/alto/o/mug-2026-07-14").want(http.StatusNotFound)
 }

@@ -169,6 +169,7 @@ var flashTones = map[string]ui.Tone{
 	"checked_in_before": ui.Info,
 	"thanked":           ui.Good,
 	"offer_live":        ui.Good,
+	"offer_paused":      ui.Good,
 	"offer_ended":       ui.Good,
 	"shipped":           ui.Good,
 	"refunding":         ui.Good,

@@ -158,7 +158,7 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 			return q.pages().Today()
 		}
 		return to.Me()
-	case notice.GroupJoined, notice.GroupMissing, notice.GroupFormed, notice.GroupExpired:
+	case notice.GroupJoined, notice.GroupMissing, notice.GroupFormed, notice.GroupExpired, notice.GroupStopped:
 		return to.GroupBuy(n.Subject)
 	case notice.BargainHelped, notice.BargainReached, notice.BargainFailed:
 		return to.Bargain(n.Subject)

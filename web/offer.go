@@ -33,6 +33,7 @@ func (s *Server) showOffer(q *request) error {
 	case v.Product.State != commerce.ProductLive:
 		p.Over = ui.FaultText(q.locale, commerce.ErrNotOnSale)
 	}
+	p.Joins = v.Product.State == commerce.ProductLive && v.Offer.Joins() == nil
 	prices := p.Choice.Prices(p.Page)
 	p.Description = p.T("offer.preview", "together", prices.Together, "alone", prices.Alone, "size", v.Offer.Size)
 	p.Preview = q.preview(v.Product, p.Description, q.links().Offer(v.Offer.Slug))

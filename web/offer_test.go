@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -41,24 +42,42 @@ func optionsOf(p *answered, name string) (values []string) {
 	return values
 }
 
+// Before its start, while it is paused and after its end nobody opens a group. Who is invited into one that is open joins,
+// until it is closed with its offer.
 func TestAnOfferBeforeAndAfterItsTime(t *testing.T) {
 	w := newShop(t)
-	b := w.browser()
-	group := w.group(w.browser(), "ana@example.org", "Ana")
-	checkout := "/alto/checkout?" + b.get(group).form("/alto/checkout").Encode()
-	form := b.get(checkout).want(http.StatusOK).form("/alto/orders")
-	form.Set("email", "ben@example.org")
+	ana, b := w.browser(), w.browser()
+	group := w.group(ana, "ana@example.org", "Ana")
+	form := func(from, email string) url.Values {
+		values := b.get("/alto/checkout?" + b.get(from).form("/alto/checkout").Encode()).want(http.StatusOK).form("/alto/orders")
+		values.Set("email", email)
+		return values
+	}
+	opens, joins := form(w.offerPath(), "ben@example.org"), form(group, "cat@example.org")
 
 	w.terms(func(t *commerce.OfferTerms) { t.StartsAt = noon.Add(48 * time.Hour) }, "")
 	b.get(w.offerPath()).want(http.StatusOK, "This offer has not started yet.", "It starts in 2 days").without("Start a group")
-	b.post("/alto/orders", form).want(http.StatusConflict, "This offer has not started yet.", "ben@example.org", "Go to the group")
+	b.post("/alto/orders", opens).want(http.StatusConflict, "This offer has not started yet.", "ben@example.org")
 
-	w.terms(func(t *commerce.OfferTerms) { t.StartsAt = noon.Add(-time.Hour) }, commerce.OfferEnded)
-	b.get(w.offerPath()).want(http.StatusOK, "This offer has ended.").without("Start a group")
-	b.get(group).want(http.StatusOK, "Nobody can join this group any more.").without("Join this group")
-	b.post("/alto/orders", form).want(http.StatusGone, "This offer has ended.")
+	w.terms(func(t *commerce.OfferTerms) { t.StartsAt = noon.Add(-time.Hour) }, commerce.OfferPaused)
+	w.clock.Advance(2 * time.Second)
+	b.get(w.offerPath()).want(http.StatusOK, "No new groups are opened at the moment.", "Or join one that is open").without("Start a group")
+	b.post("/alto/orders", opens).want(http.StatusConflict, "No new groups are opened at the moment.")
+	b.get(group).want(http.StatusOK, "Join this group")
+	w.browser().buy(group, "dan@example.org", "Dan")
 	b.get("/alto/shop").want(http.StatusOK, "Dawn blend").without("Start a group")
 	b.get("/alto/p/dawn").want(http.StatusOK, "Buy")
+
+	_, err := w.config.Commerce.UpdateOffer(w.ctx(), w.operator, commerce.UpdateOffer{Community: w.community.ID, Offer: w.offer.ID,
+		Terms: w.offer.Terms(), State: commerce.OfferEnded, Fate: commerce.FateClose})
+	w.must(err)
+	w.clock.Advance(2 * time.Second)
+	b.get(w.offerPath()).want(http.StatusOK, "This offer has ended.").without("Start a group", "Or join one")
+	b.post("/alto/orders", joins).want(http.StatusGone, "This offer has ended.")
+	ana.get(group).want(http.StatusOK, "The shop ended this offer early; the group is being closed", "You get all your money back, by itself.")
+	w.must(w.config.Commerce.CloseGroupBuy(w.ctx(), w.community.ID, w.groupID(group)))
+	ana.get(group).want(http.StatusOK, "The shop ended this offer early", "Everyone gets all their money back, you too.", "See the product")
+	b.get(group).want(http.StatusOK, "The shop ended this offer early", "Everyone who was in gets all their money back.").without("Start a new group")
 }
 
 func TestSoldOut(t *testing.T) {

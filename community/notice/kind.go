@@ -18,6 +18,7 @@ const (
 	GroupMissing  Kind = "group_missing_one"
 	GroupFormed   Kind = "group_formed"
 	GroupExpired  Kind = "group_expired"
+	GroupStopped  Kind = "group_stopped"
 	OrderShipped  Kind = "order_shipped"
 	OrderLapsed   Kind = "order_lapsed"
 	RefundStarted Kind = "refund_started"
@@ -117,6 +118,7 @@ var Rules = []Rule{
 	{Kind: GroupJoined, Topic: Buying, Subject: id.GroupBuy, Email: Digest, Push: true, Bundles: true},
 	{Kind: GroupFormed, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true},
 	{Kind: GroupExpired, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true},
+	{Kind: GroupStopped, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true},
 	// Its time to order is short: it does not wait for the morning.
 	{Kind: BargainReached, Topic: Buying, Subject: id.Bargain, Email: Instant, Push: true, Urgent: true},
 	{Kind: BargainHelped, Topic: Buying, Subject: id.Bargain, Email: Digest, Push: true, Bundles: true},

@@ -7,6 +7,7 @@ import (
 
 	"panal/commerce"
 	"panal/internal/id"
+	"panal/money"
 )
 
 // The model is a shop as anyone would keep it on paper, without a database and without a ledger. It says how each
@@ -46,6 +47,67 @@ type modelStall struct {
 	window     time.Duration
 	endsAt     time.Time
 	held, sold int64
+
+	budget, promise money.Amount // for all discounts, and for those of a group; 0 is no budget
+	paused          bool
+	fate            commerce.Fate // once it was ended early
+}
+
+// off is what a unit is cheaper by than alone.
+const off = 500
+
+// spend is what the budget of a stall is spent on: what every open group, and every order that is to open one, may cost,
+// and what was given to those who have theirs.
+func (m *model) spend(stall int) (spent money.Amount) {
+	s := m.stalls[stall]
+	if s.budget == 0 {
+		return 0
+	}
+	for _, g := range m.groups {
+		if g.stall == stall && g.state == commerce.GroupOpen {
+			spent += s.promise
+		}
+	}
+	for _, o := range m.orders {
+		switch {
+		case o.stall != stall || !o.together:
+		case o.state == commerce.AwaitingPayment && o.group.IsZero():
+			spent += s.promise
+		case o.state == commerce.Ready || o.state == commerce.Shipped:
+			spent += off * money.Amount(o.quantity)
+		}
+	}
+	return spent
+}
+
+// opens is why nobody may open a group.
+func (m *model) opens(stall int) error {
+	s := m.stalls[stall]
+	switch {
+	case m.over(stall):
+		return commerce.ErrOfferEnded
+	case s.paused:
+		return commerce.ErrOfferPaused
+	case s.budget > 0 && m.spend(stall)+s.promise > s.budget:
+		return commerce.ErrOfferUsedUp
+	}
+	return nil
+}
+
+// over reports that no group is opened any more, by whatever order.
+func (m *model) over(stall int) bool {
+	s := m.stalls[stall]
+	return s.fate != "" || !m.now.Before(s.endsAt)
+}
+
+// stop ends a stall early, and has its open groups be due now where it ends for them too.
+func (m *model) stop(stall int, fate commerce.Fate) {
+	m.stalls[stall].fate = fate
+	for _, g := range m.groups {
+		if fate == commerce.FateClose && g.stall == stall && g.state == commerce.GroupOpen && g.deadline.After(m.now) {
+			g.deadline = m.now
+		}
+	}
 }
 
 type model struct {
@@ -84,7 +146,9 @@ func (m *model) place(o *modelOrder, paid bool) error {
 	g := m.group(o.group)
 	if o.together {
 		switch {
-		case !m.now.Before(s.endsAt):
+		case g == nil && m.opens(o.stall) != nil:
+			return m.opens(o.stall)
+		case g != nil && s.fate == commerce.FateClose:
 			return commerce.ErrOfferEnded
 		case s.limit > 0 && o.quantity > s.limit:
 			return commerce.ErrLimitReached
@@ -182,7 +246,7 @@ func (m *model) receive(o *modelOrder) where {
 	}
 	g := m.group(o.group)
 	if o.group.IsZero() || g != nil && m.admits(g) == nil && !g.seated(o.member) {
-		if g == nil && !m.now.Before(m.stalls[o.stall].endsAt) {
+		if g == nil && m.over(o.stall) {
 			m.end(o, commerce.Lapsed)
 			m.giveBack(o, commerce.ReasonNoPlace)
 			return nowhere
@@ -201,7 +265,7 @@ func (m *model) receive(o *modelOrder) where {
 	case oldest != nil:
 		m.pay(o, oldest)
 		return another
-	case !m.now.Before(m.stalls[o.stall].endsAt):
+	case m.over(o.stall) || m.stalls[o.stall].budget > 0 && m.spend(o.stall)+m.stalls[o.stall].promise > m.stalls[o.stall].budget:
 		m.end(o, commerce.Lapsed)
 		m.giveBack(o, commerce.ReasonNoPlace)
 		return nowhere

@@ -50,7 +50,8 @@ func TestAnySequence(t *testing.T) {
 		s := newSequence(t, rt, db, reached)
 		commands := map[string]func(*rapid.T){"place alone": s.placeAlone, "open": s.open, "join": s.join, "join by card": s.joinByCard,
 			"receive": s.receive, "wrong amount": s.receiveWrong, "cancel": s.cancel, "leave": s.leave, "wait": s.wait, "wait long": s.waitLong,
-			"close due": s.closeDueGroups, "lapse due": s.lapseDueOrders, "settle": s.settleAll, "ship": s.ship, "refund": s.refundByStaff}
+			"close due": s.closeDueGroups, "lapse due": s.lapseDueOrders, "settle": s.settleAll, "ship": s.ship, "refund": s.refundByStaff,
+			"pause": s.pause, "end": s.endEarly}
 		for often, times := range map[string]int{"open": 2, "join": 5, "join by card": 4, "receive": 5, "leave": 2, "ship": 2} {
 			for i := range times {
 				commands[fmt.Sprint(often, " ", i)] = commands[often]
@@ -76,7 +77,7 @@ func TestAnySequence(t *testing.T) {
 	t.Log(reached)
 	for _, what := range []string{"group formed", "group expired", "group left empty", "head left", "placed in another group", "placed at the head of a new group",
 		"no place any more", "paid late", "paid double", "parked", "sold out", "limit reached", "already in", "group full", "group closed", "offer ended",
-		"lapsed", "cancelled", "shipped", "refunded", "refunded when shipped", "same notice twice"} {
+		"lapsed", "cancelled", "offer paused", "offer used up", "ended for open groups too", "ended for new groups", "shipped", "refunded", "refunded when shipped", "same notice twice"} {
 		if reached[what] == 0 {
 			t.Errorf("in %d sequences it never came to this: %s", worlds, what)
 		}
@@ -88,10 +89,10 @@ func newSequence(t *testing.T, rt *rapid.T, db *store.DB, reached map[string]int
 	for i := range buyers {
 		s.members = append(s.members, s.Join(fmt.Sprint("m", i), access.Member))
 	}
-	for _, c := range []modelStall{{size: 3, left: 30}, {size: 2, left: 100, cap: 9, limit: 3}} {
+	for _, c := range []modelStall{{size: 3, left: 30}, {size: 2, left: 100, cap: 9, limit: 3}, {size: 2, left: 100, limit: 4, budget: 9_500, promise: 2 * 4 * off}} {
 		p := s.Product(1000, c.left)
 		terms := s.Terms(p, c.size)
-		terms.Stock, terms.PerPersonLimit, terms.Window, terms.EndsAt = c.cap, c.limit, 3*time.Hour, terms.StartsAt.Add(6*time.Hour)
+		terms.Stock, terms.PerPersonLimit, terms.Window, terms.EndsAt, terms.Budget = c.cap, c.limit, 3*time.Hour, terms.StartsAt.Add(6*time.Hour), c.budget
 		c.window, c.endsAt, c.use = terms.Window, terms.EndsAt, map[int]int64{}
 		s.stalls = append(s.stalls, stall{p.Variants[0].ID, s.Offer(p.ID, terms)})
 		s.model.stalls = append(s.model.stalls, &c)
@@ -105,7 +106,8 @@ func (s *sequence) ends(err, want error) bool {
 		s.t.Fatalf("ended with %v, want %v", err, want)
 	}
 	for what, known := range map[string]error{"sold out": commerce.ErrSoldOut, "limit reached": commerce.ErrLimitReached, "already in": commerce.ErrAlreadyIn,
-		"group full": commerce.ErrGroupFull, "group closed": commerce.ErrGroupClosed, "offer ended": commerce.ErrOfferEnded} {
+		"group full": commerce.ErrGroupFull, "group closed": commerce.ErrGroupClosed, "offer ended": commerce.ErrOfferEnded,
+		"offer paused": commerce.ErrOfferPaused, "offer used up": commerce.ErrOfferUsedUp} {
 		if errors.Is(err, known) {
 			s.reached[what]++
 		}
@@ -119,7 +121,7 @@ func (s *sequence) join(t *rapid.T)       { s.place(t, true, s.anyGroup(t), fals
 func (s *sequence) joinByCard(t *rapid.T) { s.place(t, true, s.anyGroup(t), true) }
 
 func (s *sequence) place(t *rapid.T, together bool, g *modelGroup, card bool) {
-	o := &modelOrder{member: rapid.IntRange(0, buyers-1).Draw(t, "member"), stall: rapid.IntRange(0, 1).Draw(t, "stall"), together: together, quantity: 1}
+	o := &modelOrder{member: rapid.IntRange(0, buyers-1).Draw(t, "member"), stall: rapid.IntRange(0, 2).Draw(t, "stall"), together: together, quantity: 1}
 	if rapid.IntRange(0, 4).Draw(t, "quantity") == 0 {
 		o.quantity = 2
 	}
@@ -133,6 +135,7 @@ func (s *sequence) place(t *rapid.T, together bool, g *modelGroup, card bool) {
 	}
 	if card {
 		cmd.Instrument = "card"
+		s.now = s.Clock.Advance(2 * time.Second) // its price was asked for a moment ago
 	}
 	want := s.model.place(o, card)
 	placed, err := s.Commerce.PlaceOrder(s.ctx, who, cmd)
@@ -349,6 +352,43 @@ func (s *sequence) refundByStaff(t *rapid.T) {
 	s.ends(err, nil)
 }
 
+// pause has an offer be paused, or go on.
+func (s *sequence) pause(t *rapid.T) {
+	i := rapid.IntRange(1, 2).Draw(t, "stall")
+	to := commerce.OfferPaused
+	if s.model.stalls[i].paused {
+		to = commerce.OfferLive
+	}
+	if s.move(i, to, "") {
+		s.model.stalls[i].paused = to == commerce.OfferPaused
+	}
+}
+
+// endEarly ends an offer now and then: mostly they go on.
+func (s *sequence) endEarly(t *rapid.T) {
+	if rapid.IntRange(0, 9).Draw(t, "ends") > 0 {
+		t.Skip("it goes on")
+	}
+	i, fate := rapid.IntRange(1, 2).Draw(t, "stall"), commerce.FateFinish
+	if rapid.Bool().Draw(t, "for all") {
+		fate = commerce.FateClose
+	}
+	if s.move(i, commerce.OfferEnded, fate) {
+		s.stop(i, fate)
+		s.reached[map[commerce.Fate]string{commerce.FateFinish: "ended for new groups", commerce.FateClose: "ended for open groups too"}[fate]]++
+	}
+}
+
+func (s *sequence) move(stall int, to commerce.OfferState, fate commerce.Fate) bool {
+	var want error
+	if s.model.stalls[stall].fate != "" {
+		want = commerce.ErrOfferEnded
+	}
+	o := s.stalls[stall].offer
+	_, err := s.Commerce.UpdateOffer(s.ctx, s.Staff, commerce.UpdateOffer{Community: s.Community, Offer: o.ID, Terms: o.Terms(), State: to, Fate: fate})
+	return s.ends(err, want)
+}
+
 // compare fails unless everything is as the model has it.
 func (s *sequence) compare() {
 	for _, o := range s.orders {
@@ -390,8 +430,8 @@ func (s *sequence) compare() {
 	for i, at := range s.stalls {
 		terms, err := s.DB.Commerce().Terms(s.ctx, s.Community, at.variant, at.offer.ID)
 		want := s.model.stalls[i]
-		if err != nil || terms.Variant.Held != want.held || terms.Variant.Sold != want.sold || want.cap > 0 && terms.Offer.Taken != want.taken {
-			s.t.Fatalf("stall %d: %d held, %d sold, %d taken, %v; want %+v", i, terms.Variant.Held, terms.Variant.Sold, terms.Offer.Taken, err, *want)
+		if err != nil || terms.Variant.Held != want.held || terms.Variant.Sold != want.sold || want.cap > 0 && terms.Offer.Taken != want.taken || terms.Offer.Spent != s.spend(i) {
+			s.t.Fatalf("stall %d: %d held, %d sold, %d taken, %d spent, %v; want %+v, %d spent", i, terms.Variant.Held, terms.Variant.Sold, terms.Offer.Taken, terms.Offer.Spent, err, *want, s.spend(i))
 		}
 	}
 }

@@ -45,12 +45,10 @@ func (c Console) RemovePicture(product, picture id.ID) string {
 	return c.Picture(product, picture) + "/remove"
 }
 
-func (c Console) Offers() string              { return c.at("/offers") }
-func (c Console) OffersCSV() string           { return c.at("/offers.csv") }
-func (c Console) NewOffer() string            { return c.at("/offers/new") }
-func (c Console) Offer(i id.ID) string        { return c.at("/offers/" + id.Offer.Text(i)) }
-func (c Console) PublishOffer(i id.ID) string { return c.Offer(i) + "/publish" }
-func (c Console) EndOffer(i id.ID) string     { return c.Offer(i) + "/end" }
+func (c Console) Offers() string       { return c.at("/offers") }
+func (c Console) OffersCSV() string    { return c.at("/offers.csv") }
+func (c Console) NewOffer() string     { return c.at("/offers/new") }
+func (c Console) Offer(i id.ID) string { return c.at("/offers/" + id.Offer.Text(i)) }
 
 func (c Console) Campaigns() string { return c.at("/campaigns") }
 func (c Console) NewCampaign(kind string) string {
@@ -59,11 +57,9 @@ func (c Console) NewCampaign(kind string) string {
 	}
 	return c.at("/campaigns/new?kind=" + kind)
 }
-func (c Console) MoveCampaign(i id.ID, to string) string { return c.Campaign(i) + "/" + to }
-func (c Console) CampaignResults(i id.ID) string         { return c.Campaign(i) + "/results" }
-func (c Console) CampaignLinks(i id.ID) string           { return c.Campaign(i) + "/links" }
-func (c Console) CampaignCodes(i id.ID) string           { return c.Campaign(i) + "/codes" }
-func (c Console) Campaign(i id.ID) string                { return c.at("/campaigns/" + id.Campaign.Text(i)) }
+func (c Console) CampaignLinks(i id.ID) string { return c.Campaign(i) + "/links" }
+func (c Console) CampaignCodes(i id.ID) string { return c.Campaign(i) + "/codes" }
+func (c Console) Campaign(i id.ID) string      { return c.at("/campaigns/" + id.Campaign.Text(i)) }
 
 func (c Console) Line(i id.ID) string         { return c.Campaign(i) + "/line" }
 func (c Console) LineCSV(i id.ID) string      { return c.Campaign(i) + "/line.csv" }

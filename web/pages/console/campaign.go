@@ -7,6 +7,7 @@ import (
 
 	"panal/commerce"
 	"panal/internal/id"
+	"panal/money"
 	"panal/web/link"
 	"panal/web/ui"
 )
@@ -37,7 +38,7 @@ func (p Campaigns) listing() ui.Listing {
 	}
 	for _, c := range p.List {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{p.name(c), ui.Text(kindName(p.Page, c.Kind())),
-			CampaignState(p.Page, c), ui.Text(outOf(p.Page, c.Taken, c.Stock)), ui.Text(spent(p.Page, c)), ui.TimeAgo(p.Page, c.EndsAt)}})
+			CampaignState(p.Page, c), ui.Text(outOf(p.Page, c.Taken, c.Stock)), ui.Text(spent(p.Page, c.Spent, c.Budget)), ui.TimeAgo(p.Page, c.EndsAt)}})
 	}
 	return l
 }
@@ -54,11 +55,11 @@ func outOf(p ui.Page, have, of int64) string {
 	return p.Locale.Number(have)
 }
 
-func spent(p ui.Page, c commerce.Campaign) string {
-	if c.Budget > 0 {
-		return p.T("console.campaign.of_budget", "spent", p.Money(int64(c.Spent)), "budget", p.Money(int64(c.Budget)))
+func spent(p ui.Page, spent, budget money.Amount) string {
+	if budget > 0 {
+		return p.T("console.campaign.of_budget", "spent", p.Money(int64(spent)), "budget", p.Money(int64(budget)))
 	}
-	return p.Money(int64(c.Spent))
+	return p.Money(int64(spent))
 }
 
 // kinds narrow the list to one kind.
@@ -98,6 +99,25 @@ type CampaignForm struct {
 	Bare     bool        // it gives nothing by itself: no budget, no limits
 	Leads    []ui.Option // what a moment may lead to
 	Outlets  []Outlet    // the community's own links to it
+}
+
+// course is where a campaign or an offer is, and where it may go.
+type course struct {
+	State   commerce.CampaignState
+	At      string // where it is kept
+	Preview string
+	More    []ui.Action
+	Ends    []ui.Confirmation
+}
+
+func (c course) move(to string) string { return c.At + "/" + to }
+
+func (p CampaignForm) course() course {
+	c := course{State: p.Campaign.State, At: p.To.Campaign(p.Campaign.ID), Preview: p.Shop.Campaign(p.Campaign.Slug)}
+	c.Ends = []ui.Confirmation{
+		{Button: p.T("console.campaign.finish"), Loses: p.T("console.campaign.finish_loses"), Action: c.move("finish"), Sure: p.T("console.campaign.finish_sure")},
+		{Button: p.T("console.campaign.close"), Loses: p.T("console.campaign.close_loses"), Action: c.move("close"), Sure: p.T("console.campaign.close_sure")}}
+	return c
 }
 
 func (p CampaignForm) isNew() bool { return p.Campaign.ID.IsZero() }
@@ -164,7 +184,7 @@ func (p CampaignForm) combines() ui.Input {
 
 func (p CampaignForm) figures() []ui.Figure {
 	return []ui.Figure{{Label: p.T("console.campaign.taken"), Value: outOf(p.Page, p.Campaign.Taken, p.Campaign.Stock)},
-		{Label: p.T("console.campaign.spent"), Value: spent(p.Page, p.Campaign)}}
+		{Label: p.T("console.campaign.spent"), Value: spent(p.Page, p.Campaign.Spent, p.Campaign.Budget)}}
 }
 
 // terms are an ended campaign's, which stay as they were.

@@ -102,6 +102,30 @@ type OfferForm struct {
 
 func (p OfferForm) isNew() bool { return p.Offer.ID.IsZero() }
 
+func (p OfferForm) course() course {
+	c := course{State: p.Offer.State, At: p.To.Offer(p.Offer.ID), Preview: p.Shop.Offer(p.Offer.Slug), More: []ui.Action{
+		{Label: p.T("console.offer.its_groups"), Href: p.To.GroupBuysOf(p.Offer.ID), Kind: ui.Plain},
+		{Label: p.T("console.offer.its_orders"), Href: p.To.OrdersOf(p.Offer.ID), Kind: ui.Plain}}}
+	c.Ends = []ui.Confirmation{
+		{Button: p.T("console.offer.finish"), Loses: p.T("console.offer.finish_loses"), Action: c.move("finish"), Sure: p.T("console.campaign.finish_sure")}}
+	if p.Offer.State != commerce.OfferDraft { // a draft has no groups
+		c.Ends = append(c.Ends, ui.Confirmation{Button: p.T("console.offer.close"), Loses: p.T("console.offer.close_loses"),
+			Action: c.move("close"), Sure: p.T("console.campaign.close_sure")})
+	}
+	return c
+}
+
+// mayBudget reports that the offer has a budget, or may have one.
+func (p OfferForm) mayBudget() bool {
+	return p.isNew() || p.Offer.State == commerce.OfferDraft || p.Offer.Budget > 0
+}
+
+func (p OfferForm) budget() ui.Input {
+	in := p.Form.Input("budget", p.T("console.campaign.budget"))
+	in.Optional, in.Hint = true, p.T("console.offer.budget_hint")
+	return in
+}
+
 func (p OfferForm) action() string {
 	if p.isNew() {
 		return p.To.Offers()
@@ -180,9 +204,14 @@ func (p OfferForm) figures() []ui.Figure {
 	if p.View.Formed >= commerce.FormedMost {
 		formed += "+"
 	}
-	return []ui.Figure{
+	all := []ui.Figure{
 		{Label: p.T("console.offer.formed"), Value: formed},
 		{Label: p.T("console.offer.taken"), Value: taken(p.Page, p.Offer)},
 		{Label: p.T("console.offer.together"), Value: together(p.Page, p.Offer)},
 	}
+	if o := p.Offer; o.Budget > 0 {
+		all = append(all, ui.Figure{Label: p.T("console.campaign.spent"), Value: spent(p.Page, o.Spent, o.Budget),
+			Note: p.T("console.offer.rooms", "count", o.Rooms())})
+	}
+	return all
 }

@@ -9,10 +9,12 @@ import (
 	"panal/web/ui"
 )
 
-// Results are what came of a campaign.
+// Results are what came of a campaign or an offer.
 type Results struct {
 	Growth   // its channels and people
-	Results  commerce.CampaignResults
+	Tab      string
+	Of       []ui.Crumb // which leads to what these are of
+	Results  commerce.Results
 	Titles   map[id.ID]string
 	Postings []ledger.Posting // of its latest orders and its own; none for who may not see them
 }

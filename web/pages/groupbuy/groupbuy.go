@@ -57,7 +57,7 @@ func (p Page) Phase() Phase {
 		return Closing
 	case in:
 		return In
-	case !p.Now.Before(g.Deadline) || p.View.Offer.Open(p.Now) != nil || p.Choice.SoldOut():
+	case !p.Now.Before(g.Deadline) || p.View.Offer.Joins() != nil || p.Choice.SoldOut():
 		return Over
 	case !p.Pending.IsZero():
 		return Pending
@@ -96,12 +96,27 @@ func (p Page) Headline() string {
 	switch {
 	case g.State == commerce.GroupFormed:
 		return p.T("group.formed")
+	case p.cut() && g.State == commerce.GroupExpired:
+		return p.T("group.stopped")
+	case p.cut():
+		return p.T("group.stopping")
 	case g.State == commerce.GroupExpired:
 		return p.T("group.expired")
 	case !p.Now.Before(g.Deadline):
 		return p.T("group.closing")
 	}
 	return p.T("group.missing", "count", g.Missing())
+}
+
+// cut reports that the shop ended the group before its time.
+func (p Page) cut() bool { return p.View.GroupBuy.Cut(p.View.Offer) }
+
+// unless is a message, or another of a group that was cut.
+func (p Page) unless(key, cut string) string {
+	if p.cut() {
+		return p.T(cut)
+	}
+	return p.T(key)
 }
 
 // here is this page's own address, the viewer's order with it.
@@ -114,6 +129,9 @@ func (p Page) join() string {
 	}
 	return p.T("action.join_group")
 }
+
+// opens reports that somebody may open another group.
+func (p Page) opens() bool { return p.View.Offer.Open(p.Now) == nil }
 
 func (p Page) restart() ui.Action {
 	return ui.Action{Label: p.T("group.restart"), Icon: "groupbuys", Href: p.To.Offer(p.View.Offer.Slug), Wide: true}

@@ -16,6 +16,7 @@ type Page struct {
 	Picture string
 	Alt     string
 	Over    string // why nobody may start now; empty when they may
+	Joins   bool   // who is invited may join what is open
 	SignIn  string // for a guest, whom an offer to some may be for
 	Share   ui.ShareKit
 	To      link.Community
