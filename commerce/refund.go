@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"panal/access"
@@ -59,7 +60,6 @@ type Refund struct {
 
 // refundTx reads and keeps refunds.
 type refundTx interface {
-	RefundByID(refund id.ID) (Refund, error)
 	// InsertRefund keeps the refund of a whole payment; a payment that has one is refused.
 	InsertRefund(Refund)
 	// RefundPart keeps a refund of no more than is left of its payment.
@@ -67,8 +67,8 @@ type refundTx interface {
 	// Settled reports whether no refund of what an order was paid with is to be done still.
 	Settled(order id.ID) (bool, error)
 	// FinishRefund marks a requested refund as done, and its order as refunded if it is the order that is taken back:
-	// money that came late or twice leaves its order as it was.
-	FinishRefund(Refund)
+	// money that came late or twice leaves its order as it was. It reports whether the refund was still to be done.
+	FinishRefund(Refund) (bool, error)
 	// FinishOrder marks an order that is taken back, and for which nothing was charged, as refunded. It is told the order
 	// as it was before: units that were shipped do not come back.
 	FinishOrder(was Order)
@@ -189,26 +189,25 @@ func (s *Service) ReturnParked(ctx context.Context, actor access.Actor, communit
 // Settle asks the provider for refunds that were requested and books that they are done, in one write. It may be
 // repeated: the refund's id keeps the provider from paying twice, and a refund that is done is passed over.
 func (s *Service) Settle(ctx context.Context, community id.ID, refunds ...id.ID) error {
-	var returned []id.ID
-	for _, refund := range refunds {
-		r, err := s.store.Refund(ctx, community, refund)
-		if err != nil {
-			return err
-		}
-		if r.State == RefundDone {
-			continue
-		}
-		if err := s.payments.Refund(ctx, r); err != nil {
-			return fault.Wrap("refund "+id.Refund.Text(refund), err)
-		}
-		returned = append(returned, refund)
+	all, err := s.store.Refunds(ctx, community, refunds)
+	if err != nil {
+		return fault.Wrap("read refunds", err)
 	}
-	if len(returned) == 0 {
+	if len(all) < len(refunds) {
+		return ErrRefundMissing
+	}
+	due := slices.DeleteFunc(all, func(r Refund) bool { return r.State == RefundDone })
+	for _, r := range due {
+		if err := s.payments.Refund(ctx, r); err != nil {
+			return fault.Wrap("refund "+id.Refund.Text(r.ID), err)
+		}
+	}
+	if len(due) == 0 {
 		return nil
 	}
 	return s.store.Write(ctx, community, func(tx Tx) error {
-		for _, refund := range returned {
-			if err := s.settled(tx, refund); err != nil {
+		for _, r := range due {
+			if err := settled(tx, r); err != nil {
 				return err
 			}
 		}
@@ -216,12 +215,11 @@ func (s *Service) Settle(ctx context.Context, community id.ID, refunds ...id.ID)
 	})
 }
 
-func (s *Service) settled(tx Tx, refund id.ID) error {
-	r, err := tx.RefundByID(refund)
-	if err != nil || r.State == RefundDone {
+func settled(tx Tx, r Refund) error {
+	news, err := tx.FinishRefund(r)
+	if err != nil || !news {
 		return err
 	}
-	tx.FinishRefund(r)
 	if err := tx.Post(ledger.Move(ledger.Cause{Kind: "refund", ID: r.ID}, "done", r.Currency, r.Amount, refundsPayable, clearing)); err != nil {
 		return err
 	}

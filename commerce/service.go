@@ -27,7 +27,8 @@ type Store interface {
 	// Recall returns what an earlier request made; found is false for a new one.
 	Recall(ctx context.Context, community id.ID, request once.Request) (result id.ID, found bool, err error)
 	Order(ctx context.Context, community, order id.ID) (Order, error)
-	Refund(ctx context.Context, community, refund id.ID) (Refund, error)
+	// Refunds reads those of the refunds that there are.
+	Refunds(ctx context.Context, community id.ID, refunds []id.ID) ([]Refund, error)
 	catalogueReads
 	groupBuyReads
 	orderReads

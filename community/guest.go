@@ -59,41 +59,49 @@ func (s *Service) EnsureGuest(ctx context.Context, community id.ID, g Guest) (ac
 	if _, err := s.Community(ctx, community); err != nil {
 		return access.Actor{}, err
 	}
+	if !g.Person.IsZero() {
+		erased, err := s.store.Erasure(ctx, g.Person)
+		if err != nil {
+			return access.Actor{}, err
+		}
+		if !erased.DoneAt.IsZero() { // whoever is at that browser begins anew
+			g.Person = id.Zero
+		}
+	}
 	if g.Person.IsZero() {
-		g.Person = s.ids.New(s.clock.Now())
-	}
-	erased, err := s.store.Erasure(ctx, g.Person)
-	if err != nil {
-		return access.Actor{}, err
-	}
-	if !erased.DoneAt.IsZero() { // whoever is at that browser begins anew
 		g.Person = s.ids.New(s.clock.Now())
 	}
 	email, given := ParseEmail(g.Email)
 	l := locale.For(g.Language)
-	err = s.store.Write(ctx, community, func(tx Tx) error {
-		fresh := Person{ID: g.Person, Name: nameFor(g.Name, "", l), Locale: l.Tag(), CreatedAt: tx.Now()}
-		if _, err := tx.AddPerson(fresh); err != nil {
-			return err
+	guest := access.Actor{Person: g.Person, Community: community, Role: access.Guest, Name: nameFor(g.Name, "", l), Locale: l.Tag()}
+	var known bool
+	err := s.store.Write(ctx, community, func(tx Tx) error {
+		p := Person{ID: guest.Person, Name: guest.Name, Locale: guest.Locale, CreatedAt: tx.Now()}
+		added, err := tx.AddPerson(p)
+		if known = !added; known && err == nil {
+			p, err = tx.Person(p.ID)
 		}
-		p, err := tx.Person(g.Person)
 		if err != nil {
 			return err
 		}
 		if p.Email != "" {
 			return joinProven(tx, p, id.Zero)
 		}
-		m, err := join(tx, Member{Person: p.ID, Name: p.Name, Role: access.Guest})
+		m, err := join(tx, Member{Person: p.ID, Name: p.Name, Role: guest.Role})
 		if err == nil && given {
 			tx.KeepGuestEmail(m.ID, email)
 		}
+		guest.Member = m.ID
 		return err
 	})
 	s.actors.Forget(actorKey{community, g.Person})
-	if err != nil {
+	switch {
+	case err != nil:
 		return access.Actor{}, err
+	case known:
+		return s.ActorForPerson(ctx, g.Person, community)
 	}
-	return s.ActorForPerson(ctx, g.Person, community)
+	return guest, nil
 }
 
 // joinProven makes a person with a proven e-mail a member where the community is open, and a guest where it is not (see

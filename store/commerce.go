@@ -66,10 +66,6 @@ func (tx commerceTx) OrderByID(order id.ID) (commerce.Order, error) {
 	return orderByID(tx.ctx, tx, tx.community, order)
 }
 
-func (tx commerceTx) RefundByID(refund id.ID) (commerce.Refund, error) {
-	return refundByID(tx.ctx, tx, tx.community, refund)
-}
-
 // Terms reads what a purchase is decided on.
 func (c Commerce) Terms(ctx context.Context, community, variant, offer id.ID) (commerce.Terms, error) {
 	return terms(ctx, c.db, community, variant, offer)
@@ -83,9 +79,4 @@ func (c Commerce) Recall(ctx context.Context, community id.ID, r once.Request) (
 // Order reads an order with its lines.
 func (c Commerce) Order(ctx context.Context, community, order id.ID) (commerce.Order, error) {
 	return settled(func() (commerce.Order, error) { return orderByID(ctx, c.db, community, order) })
-}
-
-// Refund reads a refund.
-func (c Commerce) Refund(ctx context.Context, community, refund id.ID) (commerce.Refund, error) {
-	return refundByID(ctx, c.db, community, refund)
 }

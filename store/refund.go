@@ -11,7 +11,7 @@ const refundText = `SELECT r.id, r.payment_id, r.order_id, p.provider, p.referen
 	FROM refund r JOIN payment p ON p.community_id = r.community_id AND p.order_id = r.order_id AND p.id = r.payment_id `
 
 var (
-	selectRefund = stmt(refundText + `WHERE r.community_id = $1 AND r.id = $2`)
+	refundsIn    = stmt(refundText + `WHERE r.community_id = $1 AND r.id IN (` + places(2, askedAtOnce) + `)`)
 	refundsOf    = stmt(refundText + `WHERE r.community_id = $1 AND r.order_id = $2 ORDER BY r.id`)
 	insertRefund = into("refund", "community_id", "id", "payment_id", "order_id", "amount", "currency", "reason", "state", "requested_at")
 	// Its number is the next of its payment's, so that no two are the same part of it.
@@ -39,8 +39,9 @@ func scanRefund(row Row) (r commerce.Refund, err error) {
 	return r, row.Scan(&r.ID, &r.Payment, &r.Order, &r.Provider, &r.Reference, &r.Amount, &r.Currency, &r.Reason, &r.State, &r.RequestedAt, &r.DoneAt)
 }
 
-func refundByID(ctx context.Context, q Querier, community, refund id.ID) (commerce.Refund, error) {
-	return get(ctx, q, commerce.ErrRefundMissing, selectRefund, []any{community, refund}, scanRefund)
+// Refunds reads those of the refunds that there are.
+func (c Commerce) Refunds(ctx context.Context, community id.ID, refunds []id.ID) ([]commerce.Refund, error) {
+	return listAbout(ctx, c.db, refundsIn, community, refunds, scanRefund)
 }
 
 func (tx commerceTx) InsertRefund(r commerce.Refund) {
@@ -60,7 +61,11 @@ func (tx commerceTx) FinishOrder(was commerce.Order) {
 	tx.must(errStale, finishOrder, tx.community, was.ID, tx.now, was.State == commerce.Shipped)
 }
 
-func (tx commerceTx) FinishRefund(r commerce.Refund) {
-	tx.must(errStale, finishRefund, tx.community, r.ID, tx.now)
+func (tx commerceTx) FinishRefund(r commerce.Refund) (bool, error) {
+	rows, err := tx.exec(finishRefund, tx.community, r.ID, tx.now)
+	if err != nil || rows == 0 {
+		return false, err
+	}
 	tx.run(refundOrder, tx.community, r.Order, tx.now)
+	return true, nil
 }

@@ -40,13 +40,13 @@ var (
 		WHERE member.community_id = $1 AND member.id = x.id`)
 	dropProducts = stmt(`DELETE FROM member_product WHERE community_id = $1 AND member_id IN (` + places(2, measuredAtOnce) + `)`)
 	markActive   = stmt(`UPDATE member SET active_at = x.placed_at
-		FROM (SELECT member_id, MAX(placed_at) AS placed_at FROM orders WHERE community_id = $1 AND id IN (` + places(2, attributionsAtOnce) + `) GROUP BY member_id) x
+		FROM (SELECT member_id, MAX(placed_at) AS placed_at FROM orders WHERE community_id = $1 AND id IN (` + places(2, askedAtOnce) + `) GROUP BY member_id) x
 		WHERE member.community_id = $1 AND member.id = x.member_id AND (member.active_at IS NULL OR member.active_at < x.placed_at)`)
 	keepProducts = stmt(`INSERT INTO member_product (community_id, product_id, member_id, units)
 		SELECT $1, l.product_id, o.member_id, SUM(l.quantity - l.returned) FROM orders o CROSS JOIN order_line l
 		WHERE l.community_id = o.community_id AND l.order_id = o.id AND o.community_id = $1 AND o.member_id IN (` + places(2, measuredAtOnce) + `) AND ` + sold + ` AND l.returned < l.quantity GROUP BY l.product_id, o.member_id
 		ON CONFLICT (community_id, product_id, member_id) DO UPDATE SET units = excluded.units`)
-	holders = stmt(`SELECT DISTINCT member_id FROM orders WHERE community_id = $1 AND id IN (` + places(2, attributionsAtOnce) + `)`)
+	holders = stmt(`SELECT DISTINCT member_id FROM orders WHERE community_id = $1 AND id IN (` + places(2, askedAtOnce) + `)`)
 
 	setFindable = stmt(`UPDATE member SET findable = $3 WHERE community_id = $1 AND id = $2`)
 )
@@ -141,7 +141,7 @@ func profileIn(ctx context.Context, q Querier, in, member id.ID) (community.Prof
 
 // Holders lists the members whose orders these are.
 func (p People) Holders(ctx context.Context, in id.ID, orders ...id.ID) (members []id.ID, err error) {
-	return listOfOrders(ctx, p.db, holders, in, orders, scanID)
+	return listAbout(ctx, p.db, holders, in, orders, scanID)
 }
 
 // measuredAtOnce is how many members one write brings up to date, so that it holds its lane briefly.
@@ -149,9 +149,9 @@ const measuredAtOnce = 32
 
 // MarkActive keeps that members were active when they placed orders.
 func (p People) MarkActive(ctx context.Context, in id.ID, orders ...id.ID) error {
-	for some := range slices.Chunk(orders, attributionsAtOnce) {
+	for some := range slices.Chunk(orders, askedAtOnce) {
 		err := p.db.Write(ctx, in, func(tx *Tx) error {
-			tx.run(markActive, filled(in, some, attributionsAtOnce)...)
+			tx.run(markActive, filled(in, some, askedAtOnce)...)
 			return nil
 		})
 		if err != nil {

@@ -80,7 +80,7 @@ var (
 		ORDER BY v.last_at DESC, v.share_id LIMIT 1`)
 
 	insertConversion = into("conversion", "community_id", "campaign_id", "order_id", "cost", "total", "newcomer", "kept")
-	converted        = stmt(`SELECT DISTINCT order_id FROM conversion WHERE community_id = $1 AND order_id IN (` + places(2, attributionsAtOnce) + `)`)
+	converted        = stmt(`SELECT DISTINCT order_id FROM conversion WHERE community_id = $1 AND order_id IN (` + places(2, askedAtOnce) + `)`)
 	settleConversion = stmt(`UPDATE conversion SET (kept, newcomer) = (
 			SELECT CASE WHEN this.state IN ('ready', 'shipped') THEN 1 ELSE 0 END, CASE WHEN this.state IN ('ready', 'shipped') AND NOT EXISTS (
 				SELECT 1 FROM orders o WHERE o.community_id = this.community_id AND o.member_id = this.member_id AND o.state IN ('ready', 'shipped')
@@ -91,7 +91,7 @@ var (
 	insertAttribution = into("attribution", "community_id", "order_id", "share_id", "referrer_id", "member_id", "channel",
 		"newcomer", "discount", "total", "kept", "at")
 	attributionsOf = stmt(`SELECT ` + attributionColumns + ` FROM attribution
-		WHERE community_id = $1 AND order_id IN (` + places(2, attributionsAtOnce) + `)`)
+		WHERE community_id = $1 AND order_id IN (` + places(2, askedAtOnce) + `)`)
 )
 
 func shareDest(s *growth.Share) []any {
@@ -191,13 +191,13 @@ func (tx commerceTx) InsertConversion(c growth.Conversion) {
 
 // Converted reads those of the orders that some campaign made cheaper.
 func (g Growth) Converted(ctx context.Context, community id.ID, orders []id.ID) ([]id.ID, error) {
-	return listOfOrders(ctx, g.db, converted, community, orders, scanID)
+	return listAbout(ctx, g.db, converted, community, orders, scanID)
 }
 
 func (tx growthTx) SettleConversion(order id.ID) { tx.run(settleConversion, tx.community, order) }
 
-// attributionsAtOnce is how many orders one statement asks for.
-const attributionsAtOnce = 32
+// askedAtOnce is how many things one statement asks for.
+const askedAtOnce = 32
 
 // places writes so many placeholders, for a list to choose from: $2, $3, $4.
 func places(from, count int) string {
@@ -217,10 +217,10 @@ func filled[T any](community id.ID, some []T, count int) []any {
 	return args
 }
 
-// listOfOrders is list for a statement about some orders, however many.
-func listOfOrders[T any](ctx context.Context, q Querier, s *Statement, community id.ID, orders []id.ID, scan func(Row) (T, error)) (all []T, err error) {
-	for some := range slices.Chunk(orders, attributionsAtOnce) {
-		found, err := list(ctx, q, s, filled(community, some, attributionsAtOnce), scan)
+// listAbout is list for a statement about some things of a community, however many.
+func listAbout[T any](ctx context.Context, q Querier, s *Statement, community id.ID, about []id.ID, scan func(Row) (T, error)) (all []T, err error) {
+	for some := range slices.Chunk(about, askedAtOnce) {
+		found, err := list(ctx, q, s, filled(community, some, askedAtOnce), scan)
 		if err != nil {
 			return nil, err
 		}
@@ -231,7 +231,7 @@ func listOfOrders[T any](ctx context.Context, q Querier, s *Statement, community
 
 // Attributions reads the credit of those of the orders that have one.
 func (g Growth) Attributions(ctx context.Context, community id.ID, orders []id.ID) ([]growth.Attribution, error) {
-	return listOfOrders(ctx, g.db, attributionsOf, community, orders, func(row Row) (a growth.Attribution, err error) {
+	return listAbout(ctx, g.db, attributionsOf, community, orders, func(row Row) (a growth.Attribution, err error) {
 		return a, row.Scan(&a.Order, &a.Share, &a.Referrer, &a.Member, &a.Channel, &a.Newcomer, &a.Discount, &a.Total, &a.Kept, &a.At)
 	})
 }
