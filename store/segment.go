@@ -2,9 +2,12 @@ package store
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"panal/community"
 	"panal/internal/id"
@@ -144,40 +147,45 @@ func (p People) Holders(ctx context.Context, in id.ID, orders ...id.ID) (members
 	return listAbout(ctx, p.db, holders, in, orders, scanID)
 }
 
-// measuredAtOnce is how many members one write brings up to date, so that it holds its lane briefly.
-const measuredAtOnce = 32
+const (
+	// measuredAtOnce is how many members one write brings up to date, so that it holds its lane briefly.
+	measuredAtOnce = 32
+	// partsAtOnce is how many such writes wait for the lane together.
+	partsAtOnce = 8
+)
 
 // MarkActive keeps that members were active when they placed orders.
 func (p People) MarkActive(ctx context.Context, in id.ID, orders ...id.ID) error {
-	for some := range slices.Chunk(orders, askedAtOnce) {
-		err := p.db.Write(ctx, in, func(tx *Tx) error {
-			tx.run(markActive, filled(in, some, askedAtOnce)...)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return p.inParts(ctx, in, slices.Chunk(orders, askedAtOnce), func(tx *Tx, some []id.ID) {
+		tx.run(markActive, filled(in, some, askedAtOnce)...)
+	})
 }
 
 // Measure brings up to date what is kept of members' purchases, and drops products where they may have become fewer.
 func (p People) Measure(ctx context.Context, in id.ID, grown bool, members ...id.ID) error {
-	for some := range slices.Chunk(members, measuredAtOnce) {
+	return p.inParts(ctx, in, slices.Chunk(members, measuredAtOnce), func(tx *Tx, some []id.ID) {
 		args := filled(in, some, measuredAtOnce)
-		err := p.db.Write(ctx, in, func(tx *Tx) error {
-			tx.run(measure, args...)
-			if !grown {
-				tx.run(dropProducts, args...)
-			}
-			tx.run(keepProducts, args...)
-			return nil
-		})
-		if err != nil {
-			return err
+		tx.run(measure, args...)
+		if !grown {
+			tx.run(dropProducts, args...)
 		}
+		tx.run(keepProducts, args...)
+	})
+}
+
+// inParts writes part by part, a few of them at the same time: they are committed together.
+func (p People) inParts(ctx context.Context, in id.ID, parts iter.Seq[[]id.ID], write func(tx *Tx, part []id.ID)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(partsAtOnce)
+	for part := range parts {
+		group.Go(func() error {
+			return p.db.Write(ctx, in, func(tx *Tx) error {
+				write(tx, part)
+				return nil
+			})
+		})
 	}
-	return nil
+	return group.Wait()
 }
 
 func (tx peopleTx) SetFindable(member id.ID, by community.Findable) error {
