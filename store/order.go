@@ -22,6 +22,7 @@ var (
 	ordersOfGroup = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1
 		AND o.id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND o.state = 'refunding' ORDER BY o.id, l.line`)
 
+	anyBan = stmt(`SELECT 1 FROM safety_case WHERE community_id = $1 AND state = 'banned' AND ended_at IS NULL LIMIT 1`)
 	barred = stmt(`SELECT 1 FROM safety_case b WHERE b.community_id = $1 AND b.state = 'banned' AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > $4)
 		AND b.member_id IN ($2, (SELECT m.id FROM person p JOIN member m ON m.community_id = $1 AND m.person_id = p.id WHERE p.email = $3))`)
 
@@ -101,7 +102,14 @@ func orderByID(ctx context.Context, q Querier, community, order id.ID) (commerce
 	return found[0], nil
 }
 
+// bansIn names whether anybody is banned in a community, which is asked once for a batch: as a rule nobody is.
+type bansIn struct{ community id.ID }
+
 func (tx commerceTx) Barred(member id.ID, email string) (bool, error) {
+	banned, err := readOnce(tx.Tx, bansIn{tx.community}, anyBan.tables, func() (bool, error) { return exists(tx.ctx, tx, anyBan, tx.community) })
+	if err != nil || !banned {
+		return false, err
+	}
 	return exists(tx.ctx, tx, barred, tx.community, member, email, tx.now)
 }
 
