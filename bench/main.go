@@ -25,6 +25,8 @@ type cli struct {
 
 	Campaign campaignCmd `cmd:"" help:"Claim coupons and help with bargains over HTTP, in turns with joins of group buys, and say what they cost beside those."`
 
+	Results resultsCmd `cmd:"" help:"Open the results of a campaign that a million came by, over HTTP, and what else counts them, on SQLite."`
+
 	Insight insightCmd `cmd:"" help:"Compute ranks, circles, a split and seeds on the graph of a large made-up community, beside igraph and gonum."`
 
 	People peopleCmd `cmd:"" help:"Search, open and count a community of a million members over HTTP, on SQLite."`

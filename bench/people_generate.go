@@ -55,13 +55,21 @@ func (t *settlement) build(ctx context.Context, dir string) error {
 	if err := t.found(ctx, dir); err != nil {
 		return err
 	}
-	pool, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "panal.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-262144)")
+	pool, err := openPool(dir)
 	if err != nil {
 		return err
 	}
-	pool.SetMaxOpenConns(1)
 	err = t.settle(ctx, pool)
 	return errors.Join(err, pool.Close())
+}
+
+// openPool opens a database for many rows, of which none need to be safe before all are.
+func openPool(dir string) (*sql.DB, error) {
+	pool, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "panal.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-262144)")
+	if err == nil {
+		pool.SetMaxOpenConns(1)
+	}
+	return pool, err
 }
 
 func (t *settlement) found(ctx context.Context, dir string) error {

@@ -129,9 +129,9 @@ type keepTx interface {
 	// member brought the referrer, directly or down the line.
 	Refer(Referral) (recorded bool, err error)
 	// MarkNewcomer marks an order's credit as a newcomer's.
-	MarkNewcomer(order id.ID)
+	MarkNewcomer(order id.ID) error
 	// DropAttribution takes an order's credit back, and who was brought by it; an order that is ready is left alone.
-	DropAttribution(order id.ID)
+	DropAttribution(order id.ID) error
 }
 
 // Credit returns the share that an order is credited to; credited is false for an order that nobody brought.
@@ -162,8 +162,7 @@ func (s *Service) Keep(ctx context.Context, community id.ID, orders ...id.ID) er
 // their state because the money was late or double.
 func (s *Service) Drop(ctx context.Context, community id.ID, orders ...id.ID) error {
 	err := s.settle(ctx, community, orders, func(a Attribution) bool { return a.Kept }, func(tx ServiceTx, a Attribution) error {
-		tx.DropAttribution(a.Order)
-		return nil
+		return tx.DropAttribution(a.Order)
 	})
 	if err != nil {
 		return err
@@ -215,13 +214,14 @@ func keep(tx ServiceTx, a Attribution) error {
 		return err
 	}
 	if a.Referrer.IsZero() {
-		tx.MarkNewcomer(a.Order)
-		return nil
+		return tx.MarkNewcomer(a.Order)
 	}
 	recorded, err := tx.Refer(Referral{Member: a.Member, Referrer: a.Referrer, Order: a.Order, At: tx.Now()})
 	if err != nil || !recorded {
 		return err
 	}
-	tx.MarkNewcomer(a.Order)
+	if err := tx.MarkNewcomer(a.Order); err != nil {
+		return err
+	}
 	return tx.Emit(fact.Fact{Kind: FactBrought, Version: 1, Subject: a.Member, Payload: BroughtFact{a.Referrer, a.Order}})
 }

@@ -30,13 +30,12 @@ type conversionReads interface {
 
 type conversionTx interface {
 	// SettleConversion has an order's conversions say what is true of it now: whether it is kept, and a newcomer's.
-	SettleConversion(order id.ID)
+	SettleConversion(order id.ID) error
 }
 
 // convert settles the conversions of orders that became ready or were refunded.
 func (s *Service) convert(ctx context.Context, community id.ID, orders []id.ID) error {
 	return inTurns(ctx, s, community, orders, s.store.Converted, func(tx ServiceTx, order id.ID) error {
-		tx.SettleConversion(order)
-		return nil
+		return tx.SettleConversion(order)
 	})
 }

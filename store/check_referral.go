@@ -27,12 +27,27 @@ var referralInvariants = []invariant{
 			UNION ALL
 			SELECT member_id, order_id, referrer_id, 0, 1 FROM attribution WHERE community_id = $1 AND newcomer = 1 AND kept = 1 AND referrer_id IS NOT NULL
 		) x GROUP BY subject, order_id, referrer_id HAVING SUM(brought) <> SUM(newcomers)`),
-	breaks("a link counts those who came by it", id.Share, `
-		SELECT share_id AS subject, 'counts ' || SUM(counted) || ' visitors and ' || SUM(visited) || ' visits more than there are' AS detail FROM (
-			SELECT share_id, visitors AS counted, visits AS visited FROM arrival WHERE community_id = $1
+	breaks("a link counts those who came by it, and the kept orders that it brought", id.Share, `
+		SELECT share_id AS subject, `+toldVisits+` || ', ' || `+toldOrders+` AS detail FROM (
+			SELECT id AS share_id, visitors, visits, orders, newcomers, discount, total FROM share WHERE community_id = $1
 			UNION ALL
-			SELECT share_id, -1, -visits FROM visit WHERE community_id = $1
-		) x GROUP BY share_id HAVING SUM(counted) <> 0 OR SUM(visited) <> 0`),
+			SELECT share_id, -1, -visits, 0, 0, 0, 0 FROM visit WHERE community_id = $1
+			UNION ALL
+			SELECT share_id, 0, 0, -1, -newcomer, -discount, -total FROM attribution WHERE community_id = $1 AND kept = 1
+		) x GROUP BY share_id HAVING `+tooManyVisits+` OR `+tooManyOrders),
+	reached("the links to an offer are counted by channel", "offer", id.Offer),
+	reached("the links to a campaign are counted by channel", "campaign", id.Campaign),
+	breaks("a campaign counts the kept orders that were bought with it or that its links brought, each once", id.Campaign, `
+		SELECT campaign_id AS subject, `+toldOrders+` AS detail FROM (
+			SELECT campaign_id, orders, newcomers, discount, total FROM outcome WHERE community_id = $1
+			UNION ALL
+			SELECT campaign_id, -kept, -newcomer, -kept * cost, -kept * total FROM conversion WHERE community_id = $1
+			UNION ALL
+			SELECT s.target_id, -1, -a.newcomer, -a.discount, -a.total
+			FROM attribution a JOIN share s ON s.community_id = a.community_id AND s.id = a.share_id AND s.target = 'campaign'
+			LEFT JOIN conversion c ON c.community_id = a.community_id AND c.campaign_id = s.target_id AND c.order_id = a.order_id
+			WHERE a.community_id = $1 AND a.kept = 1 AND c.order_id IS NULL
+		) x GROUP BY campaign_id HAVING `+tooManyOrders),
 	breaks("the conversions of a campaign are the orders that it made cheaper", id.Order, `
 		SELECT order_id AS subject, 'conversions ' || SUM(counted) || ' off by ' || SUM(cost) AS detail FROM (
 			SELECT campaign_id, order_id, 1 AS counted, cost FROM conversion WHERE community_id = $1
@@ -43,4 +58,31 @@ var referralInvariants = []invariant{
 				SELECT campaign_id, order_id, amount FROM order_reduction WHERE community_id = $1 AND campaign_id IS NOT NULL
 			) part GROUP BY campaign_id, order_id
 		) x GROUP BY campaign_id, order_id HAVING SUM(counted) <> 0 OR SUM(cost) <> 0`),
+}
+
+// What is counted, less what there is: nothing when all is well.
+const (
+	tooManyOrders = `SUM(orders) <> 0 OR SUM(newcomers) <> 0 OR SUM(discount) <> 0 OR SUM(total) <> 0`
+	tooManyVisits = `SUM(visitors) <> 0 OR SUM(visits) <> 0`
+
+	toldOrders = `SUM(orders) || ' orders, ' || SUM(newcomers) || ' newcomers, ' || SUM(discount) || ' off and ' || SUM(total) || ' paid too many'`
+	toldVisits = `SUM(visitors) || ' visitors and ' || SUM(visits) || ' visits too many'`
+)
+
+// reached says that everything that links lead to counts who came by them, and by channel what they brought. A browser
+// that comes again through another channel is known by that one alone, so visits are compared over all channels.
+func reached(rule, target string, kind id.Kind) invariant {
+	return breaks(rule, kind, `
+		SELECT target_id AS subject, `+toldVisits+` AS detail FROM (
+			SELECT target_id, visitors, visits FROM reach WHERE community_id = $1 AND target = '`+target+`'
+			UNION ALL
+			SELECT target_id, -visitors, -visits FROM share WHERE community_id = $1 AND target = '`+target+`'
+		) came GROUP BY target_id HAVING `+tooManyVisits+`
+		UNION ALL
+		SELECT target_id, channel || ': ' || `+toldOrders+` FROM (
+			SELECT target_id, channel, orders, newcomers, discount, total FROM reach WHERE community_id = $1 AND target = '`+target+`'
+			UNION ALL
+			SELECT s.target_id, a.channel, -1, -a.newcomer, -a.discount, -a.total FROM attribution a
+			JOIN share s ON s.community_id = a.community_id AND s.id = a.share_id AND s.target = '`+target+`' WHERE a.community_id = $1 AND a.kept = 1
+		) brought GROUP BY target_id, channel HAVING `+tooManyOrders)
 }

@@ -6,15 +6,21 @@ import (
 
 	"panal/access"
 	"panal/commerce"
+	"panal/growth"
 	"panal/money"
 )
 
-// makeCoupons has campaigns that give coupons: of an amount, with a budget, and of everything.
+// makeCoupons has campaigns that give coupons: of an amount, with a budget, and of everything. Each is passed on by a member.
 func (h *history) makeCoupons() {
 	for i, rule := range []*commerce.CouponRule{{Amount: 300, Threshold: 900, Days: 1}, {Percent: 15, Cap: 200}, {Percent: 100}} {
 		terms := commerce.CampaignTerms{Slug: fmt.Sprintf("coupon-%d", i), Title: "Coupon", StartsAt: h.Clock.Now(),
 			EndsAt: h.Clock.Now().Add(40 * 24 * time.Hour), Budget: []money.Amount{20_000, 10_000, 0}[i], PerPersonLimit: int64(2 + i), Combines: i > 0, Rule: rule}
 		h.coupons = append(h.coupons, h.Campaign(terms))
+		share, err := h.growth.MakeShare(h.t.Context(), h.members[i], h.Community, growth.Target{Kind: growth.ToCampaign, ID: h.coupons[i].ID})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		h.codes = append(h.codes, share.Code)
 	}
 }
 

@@ -27,7 +27,7 @@ type history struct {
 	orders   []commerce.Order // as they were placed
 	groups   []id.ID
 	growth   *growth.Service
-	codes    []string // of links to offers
+	codes    []string // of links to offers and campaigns
 	coupons  []commerce.Campaign
 	bargains bargaining
 	packets  packeting
@@ -138,9 +138,9 @@ func (h *history) step() error {
 	case 14:
 		return h.manage()
 	case 15, 16, 17:
-		return h.growth.Keep(ctx, h.Community, order.ID)
+		return h.growth.Keep(ctx, h.Community, h.lately(order)...)
 	case 18:
-		return h.growth.Drop(ctx, h.Community, order.ID)
+		return h.growth.Drop(ctx, h.Community, h.lately(order)...)
 	case 20, 21:
 		return h.claim()
 	}
@@ -181,6 +181,15 @@ func (h *history) place() error {
 }
 
 // remember keeps an order, and the group it is in by now.
+// lately are an order and the latest ones.
+func (h *history) lately(order commerce.Order) []id.ID {
+	some := []id.ID{order.ID}
+	for _, o := range h.orders[max(0, len(h.orders)-40):] {
+		some = append(some, o.ID)
+	}
+	return some
+}
+
 func (h *history) remember(o commerce.Order) error {
 	h.orders = append(h.orders, o)
 	if !o.GroupBuy.IsZero() {

@@ -36,8 +36,6 @@ var mayReadAll = []readsAll{
 	{`SELECT (SELECT COUNT(*) FROM safety_case`, "safety_case", "the indexes hold the cases that wait for somebody, which are few"},
 	{`SUM(balance)`, "account", "the ledger's totals are a report"},
 	{`SELECT channel, `, "", "what each channel brought is a report"},
-	{`COUNT(DISTINCT v.visitor_id)`, "", "what each member brought is a report"},
-	{`LEFT JOIN came c`, "", "the shares of one member, joined with what came by them"},
 	{`FROM drop_line l JOIN campaign d`, "drop_line", "the index holds the drops that are not closed yet, which are few"},
 	{`GROUP BY p.campaign_id`, "drop_spot", "the index holds the places that are called: no more than there are units"},
 	{`o.split_above > 0`, "circle", "the index holds the circles that are to split by themselves, which are few"},

@@ -13,11 +13,13 @@ var (
 	// An order that was refunded meanwhile is not kept, however late the news of it being ready is handled.
 	keepAttribution = stmt(`UPDATE attribution SET kept = 1 WHERE community_id = $1 AND order_id = $2 AND kept = 0
 		AND EXISTS (SELECT 1 FROM orders o WHERE o.community_id = $1 AND o.id = $2 AND o.state IN ('ready', 'shipped'))`)
-	dropAttribution = stmt(`UPDATE attribution SET kept = 0, newcomer = 0 WHERE community_id = $1 AND order_id = $2 AND kept = 1
+	dropNewcomer = stmt(`UPDATE attribution SET newcomer = 0 WHERE community_id = $1 AND order_id = $2 AND kept = 1 AND newcomer = 1
+		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.community_id = $1 AND o.id = $2 AND o.state IN ('ready', 'shipped'))`)
+	dropAttribution = stmt(`UPDATE attribution SET kept = 0 WHERE community_id = $1 AND order_id = $2 AND kept = 1
 		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.community_id = $1 AND o.id = $2 AND o.state IN ('ready', 'shipped'))`)
 	dropReferral = stmt(`DELETE FROM referral WHERE community_id = $1 AND order_id = $2
 		AND member_id = (SELECT a.member_id FROM attribution a WHERE a.community_id = $1 AND a.order_id = $2 AND a.kept = 0)`)
-	markNewcomer = stmt(`UPDATE attribution SET newcomer = 1 WHERE community_id = $1 AND order_id = $2`)
+	markNewcomer = stmt(`UPDATE attribution SET newcomer = 1 WHERE community_id = $1 AND order_id = $2 AND newcomer = 0`)
 	keptBefore   = stmt(`SELECT COUNT(*) FROM orders this
 		JOIN orders o ON o.community_id = this.community_id AND o.member_id = $2 AND o.state IN ('ready', 'shipped')
 		WHERE this.community_id = $1 AND this.id = $3
@@ -48,30 +50,22 @@ var (
 	memberName   = stmt(`SELECT name FROM member WHERE community_id = $1 AND id = $2`)
 	channelCosts = stmt(`SELECT channel, CAST(SUM(visitors) AS BIGINT), CAST(SUM(orders) AS BIGINT) AS kept,
 			CAST(SUM(newcomers) AS BIGINT) AS found, CAST(SUM(discount) AS BIGINT), CAST(SUM(total) AS BIGINT)
+		FROM reach WHERE community_id = $1 GROUP BY channel ORDER BY found DESC, kept DESC, channel LIMIT 100`)
+	peopleCosts = stmt(`SELECT m.id, m.name, visitors, kept, found, discount, total
 		FROM (
-			SELECT channel, COUNT(DISTINCT visitor_id) AS visitors, 0 AS orders, 0 AS newcomers, 0 AS discount, 0 AS total
-			FROM visit WHERE community_id = $1 GROUP BY channel
-			UNION ALL
-			SELECT channel, 0, COUNT(*), SUM(newcomer), SUM(discount), SUM(total)
-			FROM attribution WHERE community_id = $1 AND kept = 1 GROUP BY channel
-		) AS counted GROUP BY channel ORDER BY found DESC, kept DESC, channel LIMIT 100`)
-	peopleCosts = stmt(`SELECT m.id, m.name, CAST(SUM(visitors) AS BIGINT), CAST(SUM(orders) AS BIGINT),
-			CAST(SUM(newcomers) AS BIGINT) AS found, CAST(SUM(discount) AS BIGINT), CAST(SUM(total) AS BIGINT)
-		FROM (
-			SELECT s.member_id, COUNT(DISTINCT v.visitor_id) AS visitors, 0 AS orders, 0 AS newcomers, 0 AS discount, 0 AS total
-			FROM visit v JOIN share s ON s.community_id = v.community_id AND s.id = v.share_id
-			WHERE v.community_id = $1 GROUP BY s.member_id
-			UNION ALL
-			SELECT referrer_id, 0, COUNT(*), SUM(newcomer), SUM(discount), SUM(total)
-			FROM attribution WHERE community_id = $1 AND kept = 1 GROUP BY referrer_id
-		) AS counted JOIN member m ON m.community_id = $1 AND m.id = counted.member_id
-		GROUP BY m.id, m.name
-		HAVING CAST(SUM(newcomers) AS BIGINT) < $2 OR CAST(SUM(newcomers) AS BIGINT) = $2 AND m.id > $3
-		ORDER BY found DESC, m.id LIMIT $4`)
+			SELECT member_id, CAST(SUM(visitors) AS BIGINT) AS visitors, CAST(SUM(orders) AS BIGINT) AS kept,
+				CAST(SUM(newcomers) AS BIGINT) AS found, CAST(SUM(discount) AS BIGINT) AS discount, CAST(SUM(total) AS BIGINT) AS total
+			FROM share WHERE community_id = $1 AND member_id IS NOT NULL AND (visitors > 0 OR orders > 0) GROUP BY member_id
+			HAVING CAST(SUM(newcomers) AS BIGINT) < $2 OR CAST(SUM(newcomers) AS BIGINT) = $2 AND member_id > $3
+			ORDER BY found DESC, member_id LIMIT $4
+		) best JOIN member m ON m.community_id = $1 AND m.id = best.member_id ORDER BY found DESC, m.id`)
 )
 
 func (tx growthTx) KeepAttribution(order id.ID) (bool, error) {
 	rows, err := tx.exec(keepAttribution, tx.community, order)
+	if rows == 1 {
+		tx.count(order, 1, 0)
+	}
 	return rows == 1, err
 }
 
@@ -87,11 +81,25 @@ func (tx growthTx) Refer(r growth.Referral) (bool, error) {
 	return rows == 1, err
 }
 
-func (tx growthTx) MarkNewcomer(order id.ID) { tx.run(markNewcomer, tx.community, order) }
+func (tx growthTx) MarkNewcomer(order id.ID) error {
+	rows, err := tx.exec(markNewcomer, tx.community, order)
+	if rows == 1 {
+		tx.count(order, 0, 1)
+	}
+	return err
+}
 
-func (tx growthTx) DropAttribution(order id.ID) {
-	tx.run(dropAttribution, tx.community, order)
+func (tx growthTx) DropAttribution(order id.ID) error {
+	newcomers, err := tx.exec(dropNewcomer, tx.community, order)
+	if err != nil {
+		return err
+	}
+	dropped, err := tx.exec(dropAttribution, tx.community, order)
+	if dropped == 1 {
+		tx.count(order, -dropped, -newcomers)
+	}
 	tx.run(dropReferral, tx.community, order)
+	return err
 }
 
 // MemberName reads a member's name.

@@ -2,13 +2,16 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"panal/commerce"
 	"panal/growth"
 	"panal/internal/id"
 )
 
-// The links of a campaign or an offer are those that lead to it. Their orders count beside those bought with it, each once.
+// What links brought is counted as it happens: by link in share, by channel in reach, and in outcome each order of a
+// campaign once, whether it was bought with the campaign, or its links brought it, or both. What was bought together is
+// counted when it is asked for, and of what an offer's links brought the rest is added.
 
 // boughtTogether reads so many orders of an offer o, those in its groups that have not expired. newcomer and kept are as
 // those of conversions, which are written by campaigns alone: a join writes none.
@@ -23,55 +26,36 @@ func boughtTogether(state, limit string) string {
 }
 
 var (
-	broughtAll = stmt(`WITH links AS (
-			SELECT id FROM share WHERE community_id = $1 AND target_id = $2
-		), bought AS (
-			SELECT order_id, cost, total, newcomer, kept FROM conversion WHERE community_id = $1 AND campaign_id = $2
-			UNION ALL SELECT order_id, cost, total, newcomer, kept FROM (` + boughtTogether("open", "") + `) waiting
+	broughtAll = stmt(`WITH together AS (
+			SELECT order_id, cost, total, newcomer, kept FROM (` + boughtTogether("open", "") + `) waiting
 			UNION ALL SELECT order_id, cost, total, newcomer, kept FROM (` + boughtTogether("formed", "") + `) formed
 		), came AS (
-			SELECT COALESCE(SUM(visitors), 0) AS visitors, COALESCE(SUM(visits), 0) AS visits
-			FROM links JOIN arrival a ON a.community_id = $1 AND a.share_id = links.id
-		), sold AS (
-			SELECT COUNT(CASE WHEN kept = 1 THEN 1 END) AS orders, COUNT(CASE WHEN newcomer = 1 THEN 1 END) AS newcomers,
-				COALESCE(SUM(CASE WHEN kept = 1 THEN cost END), 0) AS discount, COALESCE(SUM(CASE WHEN kept = 1 THEN total END), 0) AS total,
-				COUNT(CASE WHEN kept = 0 THEN 1 END) AS open
-			FROM bought
+			SELECT COALESCE(SUM(visitors), 0) AS visitors, COALESCE(SUM(visits), 0) AS visits FROM reach WHERE community_id = $1 AND target_id = $2
+		), waits AS (
+			SELECT COUNT(*) AS orders FROM conversion WHERE community_id = $1 AND campaign_id = $2 AND kept = 0
 		), brought AS (
-			SELECT COUNT(*) AS orders, COALESCE(SUM(newcomer), 0) AS newcomers, COALESCE(SUM(discount), 0) AS discount, COALESCE(SUM(total), 0) AS total
-			FROM links JOIN attribution a ON a.community_id = $1 AND a.share_id = links.id AND a.kept = 1
-			WHERE a.order_id NOT IN (SELECT order_id FROM bought)
-		)
-		SELECT co.currency, co.advert_cost, CAST(came.visits AS BIGINT), CAST(came.visitors AS BIGINT), sold.orders + brought.orders,
-			CAST(sold.newcomers + brought.newcomers AS BIGINT), CAST(sold.discount + brought.discount AS BIGINT),
-			CAST(sold.total + brought.total AS BIGINT), sold.open
-		FROM community co, came, sold, brought WHERE co.id = $1`)
-	broughtIn = stmt(`WITH links AS (
-			SELECT id FROM share WHERE community_id = $1 AND target_id = $2
-		)
-		SELECT channel, CAST(SUM(visitors) AS BIGINT), CAST(SUM(orders) AS BIGINT) AS kept, CAST(SUM(newcomers) AS BIGINT) AS found,
-			CAST(SUM(discount) AS BIGINT), CAST(SUM(total) AS BIGINT)
-		FROM (
-			SELECT a.channel, SUM(a.visitors) AS visitors, 0 AS orders, 0 AS newcomers, 0 AS discount, 0 AS total
-			FROM links JOIN arrival a ON a.community_id = $1 AND a.share_id = links.id GROUP BY a.channel
+			SELECT orders, newcomers, discount, total, 0 AS open FROM outcome WHERE community_id = $1 AND campaign_id = $2
 			UNION ALL
-			SELECT a.channel, 0, COUNT(*), SUM(a.newcomer), SUM(a.discount), SUM(a.total)
-			FROM links JOIN attribution a ON a.community_id = $1 AND a.share_id = links.id AND a.kept = 1 GROUP BY a.channel
-		) AS counted GROUP BY channel ORDER BY found DESC, kept DESC, channel LIMIT 100`)
-	sharers = stmt(`WITH links AS (
-			SELECT id, member_id FROM share WHERE community_id = $1 AND target_id = $2 AND member_id IS NOT NULL
+			SELECT kept, newcomer, kept * cost, kept * total, 1 - kept FROM together
+			UNION ALL
+			SELECT orders, newcomers, discount, total, 0 FROM reach WHERE community_id = $1 AND target_id = $2 AND target = 'offer'
+			UNION ALL
+			SELECT -1, -a.newcomer, -a.discount, -a.total, 0 FROM together t
+			JOIN attribution a ON a.community_id = $1 AND a.order_id = t.order_id AND a.kept = 1
+			JOIN share s ON s.community_id = $1 AND s.id = a.share_id AND s.target_id = $2
 		)
-		SELECT m.id, m.name, CAST(visitors AS BIGINT), kept, CAST(found AS BIGINT), CAST(discount AS BIGINT), CAST(total AS BIGINT) FROM (
-			SELECT member_id, SUM(visitors) AS visitors, SUM(orders) AS kept, SUM(newcomers) AS found, SUM(discount) AS discount, SUM(total) AS total
-			FROM (
-				SELECT links.member_id, a.visitors, 0 AS orders, 0 AS newcomers, 0 AS discount, 0 AS total
-				FROM links JOIN arrival a ON a.community_id = $1 AND a.share_id = links.id
-				UNION ALL
-				SELECT links.member_id, 0, 1, a.newcomer, a.discount, a.total
-				FROM links JOIN attribution a ON a.community_id = $1 AND a.share_id = links.id AND a.kept = 1
-			) each_link GROUP BY member_id
-			ORDER BY found DESC, kept DESC, visitors DESC, member_id LIMIT $3
-		) best JOIN member m ON m.community_id = $1 AND m.id = best.member_id ORDER BY found DESC, kept DESC, visitors DESC, m.id`)
+		SELECT co.currency, co.advert_cost, CAST(came.visits AS BIGINT), CAST(came.visitors AS BIGINT),
+			CAST(b.orders AS BIGINT), CAST(b.newcomers AS BIGINT), CAST(b.discount AS BIGINT), CAST(b.total AS BIGINT), CAST(b.open + waits.orders AS BIGINT)
+		FROM community co, came, waits, (SELECT COALESCE(SUM(orders), 0) AS orders, COALESCE(SUM(newcomers), 0) AS newcomers,
+			COALESCE(SUM(discount), 0) AS discount, COALESCE(SUM(total), 0) AS total, COALESCE(SUM(open), 0) AS open FROM brought) b
+		WHERE co.id = $1`)
+	broughtIn = stmt(`SELECT channel, visitors, orders, newcomers, discount, total
+		FROM reach WHERE community_id = $1 AND target_id = $2 ORDER BY newcomers DESC, orders DESC, channel LIMIT 100`)
+	sharers = stmt(`SELECT m.id, m.name, s.visitors, s.orders, s.newcomers, s.discount, s.total
+		FROM share s CROSS JOIN member m
+		WHERE s.community_id = $1 AND s.target_id = $2 AND s.member_id IS NOT NULL AND (s.visitors > 0 OR s.orders > 0)
+			AND m.community_id = $1 AND m.id = s.member_id
+		ORDER BY s.newcomers DESC, s.orders DESC, s.visitors DESC, s.member_id DESC LIMIT $3`)
 	boughtWith = stmt(`SELECT b.order_id, (SELECT p.id FROM payment p WHERE p.community_id = $1 AND p.order_id = b.order_id ORDER BY p.id DESC LIMIT 1),
 			b.group_id, b.cost, b.total, b.newcomer, b.kept
 		FROM (
@@ -80,7 +64,45 @@ var (
 			UNION ALL SELECT order_id, cost, total, newcomer, kept, group_id FROM (` + boughtTogether("open", newestGroups) + `) waiting
 			UNION ALL SELECT order_id, cost, total, newcomer, kept, group_id FROM (` + boughtTogether("formed", newestGroups) + `) formed
 		) b ORDER BY b.order_id DESC LIMIT $3`)
+
+	// What an order brought to its link is counted or taken back: $3 orders, and $4 newcomers.
+	countForShare = stmt(`UPDATE share SET orders = share.orders + $3, newcomers = share.newcomers + $4, discount = share.discount + $3 * a.discount,
+			total = share.total + $3 * a.total
+		FROM attribution a WHERE a.community_id = $1 AND a.order_id = $2 AND share.community_id = a.community_id AND share.id = a.share_id`)
+	countForReach = stmt(`INSERT INTO reach (community_id, target_id, channel, target, visitors, visits, orders, newcomers, discount, total)
+		SELECT a.community_id, s.target_id, a.channel, s.target, 0, 0, ` + times + `, CAST($4 AS BIGINT), ` + times + ` * a.discount, ` + times + ` * a.total
+		FROM attribution a JOIN share s ON s.community_id = a.community_id AND s.id = a.share_id WHERE a.community_id = $1 AND a.order_id = $2
+		ON CONFLICT (community_id, target_id, channel) DO UPDATE SET ` + countUp("reach"))
+	countForLinks = stmt(`INSERT INTO outcome (community_id, campaign_id, orders, newcomers, discount, total)
+		SELECT a.community_id, s.target_id, ` + times + `, CAST($4 AS BIGINT), ` + times + ` * a.discount, ` + times + ` * a.total
+		FROM attribution a JOIN share s ON s.community_id = a.community_id AND s.id = a.share_id
+		WHERE a.community_id = $1 AND a.order_id = $2 AND s.target = 'campaign' AND NOT EXISTS (
+			SELECT 1 FROM conversion c WHERE c.community_id = a.community_id AND c.campaign_id = s.target_id AND c.order_id = a.order_id)
+		ON CONFLICT (community_id, campaign_id) DO UPDATE SET ` + countUp("outcome"))
+	// The same of the campaigns that an order was bought with.
+	countForCampaigns = stmt(`INSERT INTO outcome (community_id, campaign_id, orders, newcomers, discount, total)
+		SELECT c.community_id, c.campaign_id, ` + times + `, CAST($4 AS BIGINT), ` + times + ` * c.cost, ` + times + ` * c.total
+		FROM conversion c WHERE c.community_id = $1 AND c.order_id = $2
+		ON CONFLICT (community_id, campaign_id) DO UPDATE SET ` + countUp("outcome"))
 )
+
+const times = `CAST($3 AS BIGINT)`
+
+// countUp adds what a statement inserts to what a table counts.
+func countUp(table string) string {
+	sums := make([]string, 0, 4)
+	for _, c := range []string{"orders", "newcomers", "discount", "total"} {
+		sums = append(sums, c+" = "+table+"."+c+" + excluded."+c)
+	}
+	return strings.Join(sums, ", ")
+}
+
+// count counts what an order brought to its link, for everything that the link counts for.
+func (tx growthTx) count(order id.ID, orders, newcomers int64) {
+	for _, s := range []*Statement{countForShare, countForReach, countForLinks} {
+		tx.run(s, tx.community, order, orders, newcomers)
+	}
+}
 
 // newestGroups are enough for the newest orders in groups: each has one.
 const newestGroups = ` ORDER BY id DESC LIMIT $3`

@@ -45,24 +45,12 @@ var (
 		growth.ToOffer:    stmt(shareInto + `offer o WHERE o.community_id = $1 AND o.id = $5 AND (o.state <> 'draft' OR $6 <> '') ON CONFLICT DO NOTHING`),
 		growth.ToCampaign: stmt(shareInto + `campaign o WHERE o.community_id = $1 AND o.id = $5 AND (o.state <> 'draft' OR $6 <> '') ON CONFLICT DO NOTHING`),
 	}
-	shareReports = stmt(`WITH came AS (
-			SELECT v.share_id, CAST(SUM(v.visits) AS BIGINT) AS visits, CAST(SUM(v.visitors) AS BIGINT) AS visitors
-			FROM share s JOIN arrival v ON v.community_id = s.community_id AND v.share_id = s.id
-			WHERE s.community_id = $1 AND s.member_id = $2 GROUP BY v.share_id
-		), brought AS (
-			SELECT a.share_id, COUNT(*) AS orders, CAST(SUM(a.newcomer) AS BIGINT) AS newcomers,
-				CAST(SUM(a.discount) AS BIGINT) AS discount, CAST(SUM(a.total) AS BIGINT) AS total
-			FROM share s JOIN attribution a ON a.community_id = s.community_id AND a.share_id = s.id
-			WHERE s.community_id = $1 AND s.member_id = $2 AND a.kept = 1 GROUP BY a.share_id
-		)
-		SELECT ` + shareColumns + `, COALESCE(p.title, n.title), COALESCE(o.slug, n.slug), COALESCE(c.visits, 0), COALESCE(c.visitors, 0),
-			COALESCE(b.orders, 0), COALESCE(b.newcomers, 0), COALESCE(b.discount, 0), COALESCE(b.total, 0)
+	shareReports = stmt(`SELECT ` + shareColumns + `, COALESCE(p.title, n.title), COALESCE(o.slug, n.slug), s.visits, s.visitors, s.orders, s.newcomers,
+			s.discount, s.total
 		FROM share s
 		LEFT JOIN offer o ON s.target = 'offer' AND o.community_id = s.community_id AND o.id = s.target_id
 		LEFT JOIN product p ON p.community_id = s.community_id AND p.id = o.product_id
 		LEFT JOIN campaign n ON s.target = 'campaign' AND n.community_id = s.community_id AND n.id = s.target_id
-		LEFT JOIN came c ON c.share_id = s.id
-		LEFT JOIN brought b ON b.share_id = s.id
 		WHERE s.community_id = $1 AND s.member_id = $2 ORDER BY s.created_at DESC, s.id DESC LIMIT 500`)
 
 	// An arrival without a channel leaves the one that is known; a visit never ends before it began.
@@ -72,8 +60,11 @@ var (
 			channel = CASE WHEN excluded.channel = '' THEN visit.channel ELSE excluded.channel END,
 			last_at = CASE WHEN excluded.last_at > visit.last_at THEN excluded.last_at ELSE visit.last_at END
 		RETURNING channel, visits`)
-	countArrival = stmt(`INSERT INTO arrival (community_id, share_id, channel, visitors, visits) VALUES ($1, $2, $3, $4, 1)
-		ON CONFLICT (community_id, share_id, channel) DO UPDATE SET visitors = arrival.visitors + excluded.visitors, visits = arrival.visits + 1`)
+	countVisit = stmt(`UPDATE share SET visitors = visitors + $3, visits = visits + 1 WHERE community_id = $1 AND id = $2`)
+	// Who comes again counts as a visit of the channel that they come through now.
+	countArrival = stmt(`INSERT INTO reach (community_id, target_id, channel, target, visitors, visits, orders, newcomers, discount, total)
+		SELECT s.community_id, s.target_id, $4, s.target, CAST($3 AS BIGINT), 1, 0, 0, 0, 0 FROM share s WHERE s.community_id = $1 AND s.id = $2
+		ON CONFLICT (community_id, target_id, channel) DO UPDATE SET visitors = reach.visitors + excluded.visitors, visits = reach.visits + 1`)
 	lastVisit = stmt(`SELECT ` + shareColumns + `, v.visitor_id, v.channel, v.visits, v.first_at, v.last_at
 		FROM visit v JOIN share s ON s.community_id = v.community_id AND s.id = v.share_id
 		WHERE v.community_id = $1 AND v.visitor_id = $2 AND s.member_id IS DISTINCT FROM $3 AND v.last_at >= $4
@@ -81,12 +72,14 @@ var (
 
 	insertConversion = into("conversion", "community_id", "campaign_id", "order_id", "cost", "total", "newcomer", "kept")
 	converted        = stmt(`SELECT DISTINCT order_id FROM conversion WHERE community_id = $1 AND order_id IN (` + places(2, askedAtOnce) + `)`)
-	settleConversion = stmt(`UPDATE conversion SET (kept, newcomer) = (
-			SELECT CASE WHEN this.state IN ('ready', 'shipped') THEN 1 ELSE 0 END, CASE WHEN this.state IN ('ready', 'shipped') AND NOT EXISTS (
+	// All conversions of an order are as far as the order was when it was last looked at.
+	conversionOf = stmt(`SELECT c.kept, c.newcomer, CASE WHEN this.state IN ('ready', 'shipped') THEN 1 ELSE 0 END,
+			CASE WHEN this.state IN ('ready', 'shipped') AND NOT EXISTS (
 				SELECT 1 FROM orders o WHERE o.community_id = this.community_id AND o.member_id = this.member_id AND o.state IN ('ready', 'shipped')
 				AND (o.paid_at < this.paid_at OR o.paid_at = this.paid_at AND o.id < this.id)) THEN 1 ELSE 0 END
-			FROM orders this WHERE this.community_id = $1 AND this.id = $2)
-		WHERE community_id = $1 AND order_id = $2`)
+		FROM conversion c JOIN orders this ON this.community_id = c.community_id AND this.id = c.order_id
+		WHERE c.community_id = $1 AND c.order_id = $2 LIMIT 1`)
+	settleConversion = stmt(`UPDATE conversion SET kept = $5, newcomer = $6 WHERE community_id = $1 AND order_id = $2 AND kept = $3 AND newcomer = $4`)
 
 	insertAttribution = into("attribution", "community_id", "order_id", "share_id", "referrer_id", "member_id", "channel",
 		"newcomer", "discount", "total", "kept", "at")
@@ -167,7 +160,8 @@ func (tx growthTx) RecordVisit(visitor, share id.ID, channel string) error {
 	if visits == 1 {
 		visitors = 1
 	}
-	tx.run(countArrival, tx.community, share, channel, visitors)
+	tx.run(countVisit, tx.community, share, visitors)
+	tx.run(countArrival, tx.community, share, visitors, channel)
 	return nil
 }
 
@@ -194,7 +188,19 @@ func (g Growth) Converted(ctx context.Context, community id.ID, orders []id.ID) 
 	return listAbout(ctx, g.db, converted, community, orders, scanID)
 }
 
-func (tx growthTx) SettleConversion(order id.ID) { tx.run(settleConversion, tx.community, order) }
+func (tx growthTx) SettleConversion(order id.ID) error {
+	var kept, newcomer, keeps, brings int64
+	err := one(tx.ctx, tx, errStale, conversionOf, []any{tx.community, order}, &kept, &newcomer, &keeps, &brings)
+	if err != nil || kept == keeps && newcomer == brings {
+		return err
+	}
+	settled, err := tx.exec(settleConversion, tx.community, order, kept, newcomer, keeps, brings)
+	if err == nil && settled == 0 {
+		err = errStale
+	}
+	tx.run(countForCampaigns, tx.community, order, keeps-kept, brings-newcomer)
+	return err
+}
 
 // askedAtOnce is how many things one statement asks for.
 const askedAtOnce = 32
