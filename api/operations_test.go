@@ -194,10 +194,15 @@ func (h *hive) budget(t *testing.T, staff, variant string, like object) {
 	if got := h.do(staff, "get-offer", nil, offer).wants(200); got.text("spent", "amount") != "3200" || got.text("rooms") != "" {
 		t.Errorf("one group is open: %s", got.body)
 	}
-	if got := h.do(staff, "offer-results", nil, offer).wants(200); got.text("offer") != offer || got.text("open") != "1" || got.text("latest", "0", "group_buy") == "" ||
+	if got := h.do(staff, "get-offer-results", nil, offer).wants(200); got.text("offer") != offer || got.text("open") != "1" || got.text("latest", "0", "group_buy") == "" ||
 		got.text("latest", "0", "cost", "amount") != "800" || got.text("latest", "0", "kept") != "false" {
 		t.Errorf("results: %s", got.body)
 	}
+	made = h.do(staff, "publish-offer", nil, offer, "radio").wants(200)
+	if got := h.do(staff, "list-offer-links", nil, offer).wants(200); got.text("items", "0", "code") != made.text("code") || made.text("poster") == "" {
+		t.Errorf("links: %s", got.body)
+	}
+	h.do(staff, "publish-offer", nil, offer, "No-Channel").problem(422, "invalid")
 	terms["state"], terms["fate"] = "ended", "close"
 	if got := h.do(staff, "update-offer", terms, offer).wants(200); got.text("fate") != "close" || got.text("ended_at") == "" {
 		t.Errorf("ended: %s", got.body)

@@ -71,7 +71,7 @@ func (c *call) results(r commerce.Results) Results {
 	return out
 }
 
-func (s *server) offerResults(ctx context.Context, c *call, in *offerResultsInput) (*one[OfferResults], error) {
+func (s *server) offerResults(ctx context.Context, c *call, in *offerKeptInput) (*one[OfferResults], error) {
 	offer, err := named(id.Offer, in.Offer, commerce.ErrOfferMissing)
 	if err != nil {
 		return nil, err
@@ -83,26 +83,26 @@ func (s *server) offerResults(ctx context.Context, c *call, in *offerResultsInpu
 	return &one[OfferResults]{OfferResults{in.Offer, c.results(r.Results)}}, nil
 }
 
-type offerResultsInput struct {
+type offerKeptInput struct {
 	Offer string `path:"offer" doc:"An offer's id."`
 }
 
-// Outlet is a link of the community's own to a campaign.
+// Outlet is a link of the community's own to a campaign or an offer.
 type Outlet struct {
 	Share
 	Post   string `json:"post,omitempty" doc:"A moment's text for the channel, with its hashtag and its link."`
 	Poster string `json:"poster" doc:"A picture with the link as a QR code, as PNG; .svg for SVG."`
 }
 
-// Outlets are the community's own links to a campaign, one for each channel.
+// Outlets are the community's own links to a campaign or an offer, one for each channel.
 type Outlets struct {
 	Items []Outlet `json:"items" nullable:"false"`
 }
 
-func (s *server) outlet(c *call, of commerce.Campaign, link growth.Share) Outlet {
+func (s *server) outlet(c *call, rule commerce.Rule, link growth.Share) Outlet {
 	o := Outlet{Share: s.share(c, link)}
 	o.Poster = o.URL + "/poster.png"
-	if rule, is := of.Rule.(*commerce.MomentRule); is {
+	if rule, is := rule.(*commerce.MomentRule); is {
 		o.Post = rule.Post(link.Channel, o.URL)
 	}
 	return o
@@ -113,13 +113,30 @@ func (s *server) listOutlets(ctx context.Context, c *call, in *campaignInput) (*
 	if err != nil {
 		return nil, err
 	}
-	links, err := s.Growth.Published(ctx, c.actor, c.community.ID, growth.Target{Kind: growth.ToCampaign, ID: v.ID})
-	return &one[Outlets]{Outlets{all(links, func(l growth.Share) Outlet { return s.outlet(c, v.Campaign, l) })}}, err
+	return s.outlets(ctx, c, growth.Target{Kind: growth.ToCampaign, ID: v.ID}, v.Rule)
+}
+
+func (s *server) outlets(ctx context.Context, c *call, to growth.Target, rule commerce.Rule) (*one[Outlets], error) {
+	links, err := s.Growth.Published(ctx, c.actor, c.community.ID, to)
+	return &one[Outlets]{Outlets{all(links, func(l growth.Share) Outlet { return s.outlet(c, rule, l) })}}, err
+}
+
+func (s *server) listOfferOutlets(ctx context.Context, c *call, in *offerKeptInput) (*one[Outlets], error) {
+	v, err := s.offerKept(ctx, c, in.Offer)
+	if err != nil {
+		return nil, err
+	}
+	return s.outlets(ctx, c, growth.Target{Kind: growth.ToOffer, ID: v.Offer.ID}, nil)
 }
 
 type publishInput struct {
 	Campaign string `path:"campaign" doc:"A campaign's id."`
 	Channel  string `path:"channel" doc:"a to z, digits, hyphens and underscores." example:"weibo"`
+}
+
+type publishOfferInput struct {
+	Offer   string `path:"offer" doc:"An offer's id."`
+	Channel string `path:"channel" doc:"a to z, digits, hyphens and underscores." example:"weibo"`
 }
 
 // publishCampaign returns the one link that a campaign has for a channel, however often it is asked for.
@@ -129,5 +146,24 @@ func (s *server) publishCampaign(ctx context.Context, c *call, in *publishInput)
 		return nil, err
 	}
 	link, err := s.Growth.Publish(ctx, c.actor, c.community.ID, growth.Target{Kind: growth.ToCampaign, ID: v.ID}, in.Channel)
-	return &one[Outlet]{s.outlet(c, v.Campaign, link)}, err
+	return &one[Outlet]{s.outlet(c, v.Rule, link)}, err
+}
+
+// publishOffer returns the one link that an offer has for a channel.
+func (s *server) publishOffer(ctx context.Context, c *call, in *publishOfferInput) (*one[Outlet], error) {
+	v, err := s.offerKept(ctx, c, in.Offer)
+	if err != nil {
+		return nil, err
+	}
+	link, err := s.Growth.Publish(ctx, c.actor, c.community.ID, growth.Target{Kind: growth.ToOffer, ID: v.Offer.ID}, in.Channel)
+	return &one[Outlet]{s.outlet(c, nil, link)}, err
+}
+
+// offerKept is the offer with an id, for staff.
+func (s *server) offerKept(ctx context.Context, c *call, text string) (v commerce.OfferView, err error) {
+	offer, err := named(id.Offer, text, commerce.ErrOfferMissing)
+	if err != nil {
+		return v, err
+	}
+	return s.Commerce.Offer(ctx, c.actor, c.community.ID, offer)
 }

@@ -226,7 +226,9 @@ var routes = []route{
 	{"GET", "/offers", may(access.OfferView), "list-offers", "Every offer, the newest first", serve((*server).listOffers)},
 	{"POST", "/offers", may(access.OfferManage), "create-offer", "Draft an offer", creates(serve((*server).createOffer))},
 	{"GET", "/offers/{offer}", may(access.ShopView), "get-offer", "An offer, with group buys to join", serve((*server).getOffer)},
-	{"GET", "/offers/{offer}/results", may(access.CampaignView), "offer-results", "What came of an offer: arrivals, orders, newcomers, and what each cost", serve((*server).offerResults)},
+	{"GET", "/offers/{offer}/results", may(access.CampaignView), "get-offer-results", "What came of an offer", serve((*server).offerResults)},
+	{"GET", "/offers/{offer}/links", may(access.CampaignView), "list-offer-links", "The community's own links to an offer, by channel", serve((*server).listOfferOutlets)},
+	{"PUT", "/offers/{offer}/links/{channel}", may(access.CampaignManage), "publish-offer", "The community's own link to an offer for a channel", serve((*server).publishOffer)},
 	{"PUT", "/offers/{offer}", may(access.OfferManage), "update-offer", "Change an offer's terms and state", serve((*server).updateOffer)},
 
 	{"GET", "/group-buys", may(access.OfferView), "list-group-buys", "Group buys, the newest first", serve((*server).listGroupBuys)},

@@ -20,7 +20,7 @@ func (g *gallery) products() []commerce.Product {
 func (g *gallery) offers() (offers []commerce.Offer) {
 	g.t.Helper()
 	all, err := g.Commerce.Offers(g.t.Context(), g.story.Operator, g.story.Community.ID, commerce.OfferFilter{}, page.Request{})
-	for _, state := range []commerce.OfferState{commerce.OfferDraft, commerce.OfferLive, commerce.OfferEnded} {
+	for _, state := range commerce.CampaignStates {
 		offers = append(offers, one(g, all.Items, err, func(v commerce.OfferView) bool { return v.Offer.State == state })[0].Offer)
 	}
 	return offers

@@ -137,6 +137,23 @@ func TestNoticesOfMoneyThatComesBack(t *testing.T) {
 	})
 }
 
+// Whoever is in a group that is closed with its offer is told so, and refunded.
+func TestNoticeOfAGroupThatIsClosed(t *testing.T) {
+	eachHive(t, func(t *testing.T, h *hive) {
+		s := h.tellNotices(t)
+		ana := h.Join("Ana", access.Member)
+		h.order(t, ana, id.Zero, sandbox.InstrumentOK)
+		_, err := h.commerce.UpdateOffer(t.Context(), h.Staff, commerce.UpdateOffer{Community: h.Community, Offer: h.offer.ID, Terms: h.offer.Terms(),
+			State: commerce.OfferEnded, Fate: commerce.FateClose})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Clock.Advance(time.Second)
+		h.drain(t)
+		wants(t, "whose group was closed", told(t, s, ana), notice.GroupStopped, notice.RefundDone)
+	})
+}
+
 // teller keeps what it is to tell.
 type teller struct{ all []notice.News }
 

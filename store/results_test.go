@@ -114,6 +114,73 @@ func TestCampaignResults(t *testing.T) {
 	})
 }
 
+// An offer is passed on by a member and published in a channel: its results say who came by which, what was bought in its
+// groups, and what each newcomer cost. What its links brought besides is counted once.
+func TestOfferResults(t *testing.T) {
+	eachSpread(t, func(t *testing.T, s *spread) {
+		ctx := t.Context()
+		ana, bo, cy := s.Join("Ana", access.Member), s.Join("Bo", access.Member), s.Join("Cy", access.Member)
+		own := s.share(t, ana)
+		published, err := s.growth.Publish(ctx, s.Staff, s.Community, growth.Target{Kind: growth.ToOffer, ID: s.offer.ID}, "weibo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		arrive := func(code, channel string) id.ID {
+			t.Helper()
+			visitor := s.visitor()
+			if _, err := s.growth.Arrive(ctx, s.Community, code, visitor, channel); err != nil {
+				t.Fatal(err)
+			}
+			return visitor
+		}
+		buy := func(who access.Actor, offer, group, visitor id.ID) commerce.Order {
+			t.Helper()
+			o, err := s.Commerce.PlaceOrder(ctx, who, commerce.PlaceOrder{Community: s.Community, Variant: s.item, Quantity: 1, Offer: offer,
+				GroupBuy: group, Email: who.Email, Instrument: "card", Visitor: visitor})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return o
+		}
+		head := buy(ana, s.offer.ID, id.Zero, id.Zero)
+		joined := buy(bo, s.offer.ID, head.GroupBuy, arrive(own.Code, "wechat"))
+		alone := buy(cy, id.Zero, id.Zero, arrive(published.Code, ""))
+		waiting := buy(cy, s.offer.ID, id.Zero, id.Zero)
+		s.keep(t, head, joined, alone)
+
+		check := func(figures growth.Figures, open int64) {
+			t.Helper()
+			r, err := s.Commerce.OfferResults(ctx, s.Staff, s.Community, s.offer.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Figures != figures || r.Visits != 2 || r.Open != open || r.Offer.Offer.ID != s.offer.ID || len(r.Channels) != 2 || len(r.People) != 1 {
+				t.Errorf("results %+v, want %+v and %d open", r.Results, figures, open)
+			}
+			if len(r.Latest) != 3 || r.Latest[0].Order != waiting.ID || r.Latest[0].Group != waiting.GroupBuy || r.Latest[0].Kept ||
+				r.Latest[1].Order != joined.ID || r.Latest[1].Cost != 500 || r.Latest[2].Group != head.GroupBuy || r.Latest[2].Payment.IsZero() {
+				t.Errorf("latest %+v", r.Latest)
+			}
+		}
+		check(growth.Figures{Visitors: 2, Orders: 3, Newcomers: 3, Discount: 1000, Total: 2000}, 1)
+		if _, err := s.Commerce.RefundOrder(ctx, s.Staff, s.Community, joined.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.growth.Drop(ctx, s.Community, joined.ID); err != nil {
+			t.Fatal(err)
+		}
+		check(growth.Figures{Visitors: 2, Orders: 2, Newcomers: 2, Discount: 500, Total: 1500}, 2)
+
+		if _, err := s.Commerce.OfferResults(ctx, ana, s.Community, s.offer.ID); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("a member reads the results: %v", err)
+		}
+		if _, err := s.Commerce.OfferResults(ctx, s.Staff, s.Community, head.ID); !errors.Is(err, commerce.ErrOfferMissing) {
+			t.Errorf("results of no offer: %v", err)
+		}
+		noDifference(t, s.DB)
+	})
+}
+
 // Only staff publish, in a channel that has a name; a campaign that is a draft has links of the community's, and none of
 // a member's.
 func TestPublish(t *testing.T) {

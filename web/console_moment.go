@@ -28,7 +28,7 @@ var momentForm = ruleForm{
 		} else if campaign, err := id.Campaign.Parse(leads); err == nil {
 			rule.Campaign = campaign
 		}
-		for _, name := range console.Outlets {
+		for _, name := range console.Channels {
 			if r.text("rule.on."+name) != "" {
 				rule.Channels = append(rule.Channels, commerce.MomentChannel{Channel: name, Text: r.values.Get("rule.text." + name)})
 			}
@@ -85,14 +85,15 @@ func chooseLeads(q *request, f *console.CampaignForm) error {
 }
 
 // outlets are the community's own links to a campaign, with the text that is ready for each channel of a moment.
-func (q *request) outlets(c commerce.Campaign) (all []console.Outlet, err error) {
-	links, err := q.s.Growth.Published(q.ctx(), q.actor, q.community.ID, growth.Target{Kind: growth.ToCampaign, ID: c.ID})
+func (q *request) outlets(to growth.Target, title, at string, rule commerce.Rule) (all console.Outlets, err error) {
+	links, err := q.s.Growth.Published(q.ctx(), q.actor, q.community.ID, to)
+	all.At = at + "/links"
 	for _, l := range links {
-		o := console.Outlet{Channel: l.Channel, Link: q.s.absolute(q.links().Published(l.Code)), Kit: q.kit(l.Code, "", c.Title)}
-		if rule, is := c.Rule.(*commerce.MomentRule); is {
+		o := console.Outlet{Channel: l.Channel, Link: q.s.absolute(q.links().Published(l.Code)), Kit: q.kit(l.Code, "", title)}
+		if rule, is := rule.(*commerce.MomentRule); is {
 			o.Post = rule.Post(l.Channel, o.Link)
 		}
-		all = append(all, o)
+		all.List = append(all.List, o)
 	}
 	return all, err
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"panal/commerce"
+	"panal/growth"
 	"panal/internal/id"
 	"panal/money"
 	"panal/web/pages/console"
@@ -50,11 +51,12 @@ func (s *Server) exportOffers(q *request) error {
 }
 
 func (q *request) offerSheet() sheet[commerce.OfferView] {
-	const columns = "offer slug product state size window_minutes starts_at ends_at units_taken units_cap per_person_limit virtual_percent"
+	const columns = "offer slug product state size window_minutes starts_at ends_at units_taken units_cap per_person_limit virtual_percent budget spent"
 	return sheet[commerce.OfferView]{"offers", columns, func(v commerce.OfferView) []string {
 		o := v.Offer
 		return []string{id.Offer.Text(o.ID), o.Slug, v.Product.Title, string(o.State), count(o.Size), count(int(o.Window / time.Minute)),
-			q.stamp(o.StartsAt), q.stamp(o.EndsAt), count(o.Taken), count(o.Stock), count(o.PerPersonLimit), count(o.VirtualPercent)}
+			q.stamp(o.StartsAt), q.stamp(o.EndsAt), count(o.Taken), count(o.Stock), count(o.PerPersonLimit), count(o.VirtualPercent),
+			q.decimal(o.Budget), q.decimal(o.Spent)}
 	}}
 }
 
@@ -91,7 +93,10 @@ func (q *request) offerForm(p commerce.Product, v commerce.OfferView, form ui.Fo
 		title = q.locale.T("console.offer.new_of", "product", p.Title)
 	}
 	f = console.OfferForm{Page: q.consolePage(title), To: q.pages(), Shop: q.links(), Product: p, Offer: v.Offer, View: v, Form: form}
-	f.Whom, err = q.whom(form)
+	if f.Whom, err = q.whom(form); err != nil || v.Offer.ID.IsZero() {
+		return f, err
+	}
+	f.Outlets, err = q.outlets(growth.Target{Kind: growth.ToOffer, ID: v.Offer.ID}, p.Title, f.To.Offer(v.Offer.ID), nil)
 	return f, err
 }
 
@@ -208,6 +213,26 @@ func (s *Server) offerResults(q *request) error {
 	}
 	return q.showResults("offers", offer, r.Results, ui.Crumb{Label: q.locale.T("nav.offers"), Href: q.pages().Offers()},
 		ui.Crumb{Label: r.Offer.Product.Title, Href: q.pages().Offer(offer)})
+}
+
+// publishOffer makes a link of the community's own to an offer, for a channel.
+func (s *Server) publishOffer(q *request) error {
+	values, err := q.form()
+	if err != nil {
+		return err
+	}
+	v, err := q.offer()
+	if err != nil {
+		return err
+	}
+	_, err = s.Growth.Publish(q.ctx(), q.actor, q.community.ID, growth.Target{Kind: growth.ToOffer, ID: v.Offer.ID}, values.Get("channel"))
+	if err != nil {
+		shown := q.offerValues(v.Offer)
+		shown.Set("channel", values.Get("channel"))
+		return q.refusedOffer(err, v.Product, v, shown)
+	}
+	q.flash("saved")
+	return q.see(q.pages().Offer(v.Offer.ID))
 }
 
 func (s *Server) editOffer(q *request) error {

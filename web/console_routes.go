@@ -42,6 +42,7 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/offers/{offer}", rule: staff(access.OfferView), handle: (*Server).consoleOffer},
 		{pattern: "GET /{community}/console/offers/{offer}/results", rule: staff(access.CampaignView), handle: (*Server).offerResults},
 		{pattern: "POST /{community}/console/offers/{offer}", rule: staff(access.OfferManage), handle: (*Server).editOffer},
+		{pattern: "POST /{community}/console/offers/{offer}/links", rule: staff(access.CampaignManage), handle: (*Server).publishOffer},
 		{pattern: "POST /{community}/console/offers/{offer}/{state}", rule: staff(access.OfferManage), handle: (*Server).moveOffer},
 
 		{pattern: "GET /{community}/console/campaigns", rule: staff(access.CampaignView), handle: (*Server).consoleCampaigns},

@@ -236,6 +236,8 @@ func TestAnOfferIsMade(t *testing.T) {
 	h.op.follow(h.op.post(at+"/paused", nil)).want(http.StatusOK, "The offer is paused. Groups that are open go on.", "Go on")
 	h.op.follow(h.op.post(at+"/live", nil)).want(http.StatusOK, "The offer is live.")
 	h.op.get(at+"/results").want(http.StatusOK, "Results: Dawn blend", "Cost per new customer", "Cost by advert", "No order yet")
+	h.op.fill(h.op.get(at), at+"/links", "channel", "No Channel").want(http.StatusUnprocessableEntity).marks("channel", "Use a to z, digits, hyphens and underscores: up to 32.")
+	h.op.follow(h.op.fill(h.op.get(at), at+"/links", "channel", "radio")).want(http.StatusOK, "Saved.", "radio", "/alto/s/")
 	h.op.post(at+"/elsewhere", nil).want(http.StatusNotFound)
 	h.op.follow(h.op.post(at+"/close", nil)).want(http.StatusOK, "The offer has ended.", "Terms", "2 days", "Units per person 2", "Open groups were closed, and refunded")
 	h.op.post(at+"/live", nil).want(http.StatusGone, "This offer has ended.")

@@ -57,7 +57,6 @@ func (c Console) NewCampaign(kind string) string {
 	}
 	return c.at("/campaigns/new?kind=" + kind)
 }
-func (c Console) CampaignLinks(i id.ID) string { return c.Campaign(i) + "/links" }
 func (c Console) CampaignCodes(i id.ID) string { return c.Campaign(i) + "/codes" }
 func (c Console) Campaign(i id.ID) string      { return c.at("/campaigns/" + id.Campaign.Text(i)) }
 

@@ -98,7 +98,7 @@ type CampaignForm struct {
 	Drawn    []string    // codes that were just made: shown once
 	Bare     bool        // it gives nothing by itself: no budget, no limits
 	Leads    []ui.Option // what a moment may lead to
-	Outlets  []Outlet    // the community's own links to it
+	Outlets  Outlets     // the community's own links to it
 }
 
 // course is where a campaign or an offer is, and where it may go.

@@ -411,7 +411,7 @@ func (p CampaignForm) Show() templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !p.isNew() {
-				templ_7745c5c3_Err = p.outlets().Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = p.Outlets.Show(p.Page, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -5,7 +5,7 @@ import (
 	"panal/web/ui"
 )
 
-// Outlet is a channel that the community publishes a campaign in, with all that is needed to do it.
+// Outlet is a channel that the community publishes a campaign or an offer in, with all that is needed to do it.
 type Outlet struct {
 	Channel string
 	Link    string
@@ -13,8 +13,20 @@ type Outlet struct {
 	Kit     ui.ShareKit
 }
 
-// Outlets are the channels that a moment may be published in by a tick; others are added by their name.
-var Outlets = []string{"wechat", "weibo", "x", "instagram", "telegram", "whatsapp", "forum", "counter"}
+// Outlets are the channels that a campaign or an offer is published in, and where another is added.
+type Outlets struct {
+	At   string
+	List []Outlet
+}
+
+func (o Outlets) channel(p ui.Page, form ui.Form) ui.Input {
+	in := form.Input("channel", p.T("console.outlet.channel"))
+	in.Hint = p.T("console.outlet.channel_hint")
+	return in
+}
+
+// Channels are those that a moment may be published in by a tick; others are added by their name.
+var Channels = []string{"wechat", "weibo", "x", "instagram", "telegram", "whatsapp", "forum", "counter"}
 
 func (p CampaignForm) occasions() (options []ui.Option) {
 	for _, o := range commerce.Occasions {

@@ -97,7 +97,8 @@ type OfferForm struct {
 	View    commerce.OfferView
 	Form    ui.Form
 
-	Whom Whom
+	Whom    Whom
+	Outlets Outlets // the community's own links to it
 }
 
 func (p OfferForm) isNew() bool { return p.Offer.ID.IsZero() }
