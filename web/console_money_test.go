@@ -172,7 +172,9 @@ func TestWhatBeingFoundCosts(t *testing.T) {
 		marks("advert_cost", "Write an amount of zero or more.")
 	h.op.follow(h.op.fill(page, set, "advert_cost", "9")).want(http.StatusOK, "Saved.")
 	h.clock.Advance(time.Minute) // a community is remembered for a moment
-	h.op.get("/alto/console/growth").want(http.StatusOK, "€5.90 less than an advert", "€9.00")
+	h.op.get("/alto/console/growth").want(http.StatusOK, "€5.90 less than an advert", "€9.00", "as set below")
+	results := "/alto/console/campaigns/" + id.Campaign.Text(h.packetsToPass("year").ID) + "/results"
+	h.op.get(results).want(http.StatusOK, "€9.00", "as set under Growth").without("as set below")
 	h.op.get("/alto/console/growth/tree/"+id.Member.Text(h.sharer.Member)).want(http.StatusOK, "Inés Quiroga brought 1 person", "王小明")
 	tree, err := h.config.Growth.Tree(h.ctx(), h.operator, h.community.ID, h.sharer.Member, growth.MaxDepth)
 	h.must(err)

@@ -39,7 +39,9 @@ func TestPacketsFromDraftToOrder(t *testing.T) {
 	ben.get("/alto/campaigns/year").want(http.StatusOK, "To my red packet")
 	ben.get("/alto/me/credit").want(http.StatusOK, "€3.00", "Red packet: New year")
 	h.op.get(at).want(http.StatusOK, "2 of 3", "€3.00")
+	h.op.get(at+"/results").want(http.StatusOK, "Discount given €9.00")
 	h.op.follow(h.op.post(at+"/close", nil)).want(http.StatusOK, "€3.00")
+	h.op.get(at+"/results").want(http.StatusOK, "Discount given €6.00") // what went back cost nothing
 	visitor.get(to).want(http.StatusOK, "The time of this red packet is over", "And this is what it is the hash of")
 }
 

@@ -52,12 +52,15 @@ func (p Growth) cost(f growth.Figures) string {
 	return "–"
 }
 
-func (p Growth) figures() []ui.Figure { return p.figuresOf(p.whole()) }
+func (p Growth) figures() []ui.Figure {
+	return p.figuresOf(p.whole(), p.T("console.growth.advert_note"))
+}
 
-func (p Growth) figuresOf(whole growth.Figures) []ui.Figure {
+// figuresOf are what newcomers cost beside an advert, with a note of where the advert's cost is set.
+func (p Growth) figuresOf(whole growth.Figures, set string) []ui.Figure {
 	advert := ui.Figure{Label: p.T("console.growth.advert"), Value: "–", Note: p.T("console.growth.advert_unknown")}
 	if p.Costs.AdvertCost > 0 {
-		advert.Value, advert.Note = p.amount(p.Costs.AdvertCost), p.T("console.growth.advert_note")
+		advert.Value, advert.Note = p.amount(p.Costs.AdvertCost), set
 	}
 	return []ui.Figure{
 		{Label: p.T("console.growth.cost"), Value: p.cost(whole), Note: p.versus(whole)},

@@ -25,7 +25,7 @@ func (p Results) figures() []ui.Figure {
 		{Label: p.T("console.results.arrivals"), Value: number(f.Visitors), Note: p.T("console.results.visits", "count", p.Results.Visits)},
 		{Label: p.T("console.results.orders"), Value: number(f.Orders), Note: p.T("console.results.open", "count", p.Results.Open)},
 		{Label: p.T("console.results.total"), Value: p.amount(f.Total)},
-	}, p.figuresOf(f)...)
+	}, p.figuresOf(f, p.T("console.results.advert_note"))...)
 }
 
 // state says whether an order counts, and whether it brought somebody new.
