@@ -58,11 +58,12 @@ type CampaignTerms struct {
 
 // CampaignRule is the rule of one kind.
 type CampaignRule struct {
-	Coupon  *CouponRule  `json:"coupon,omitempty"`
-	Bargain *BargainRule `json:"bargain,omitempty"`
-	Drop    *DropRule    `json:"drop,omitempty"`
-	Packet  *PacketRule  `json:"packet,omitempty"`
-	Moment  *MomentRule  `json:"moment,omitempty"`
+	Coupon   *CouponRule   `json:"coupon,omitempty"`
+	Bargain  *BargainRule  `json:"bargain,omitempty"`
+	Drop     *DropRule     `json:"drop,omitempty"`
+	Packet   *PacketRule   `json:"packet,omitempty"`
+	Moment   *MomentRule   `json:"moment,omitempty"`
+	Giveaway *GiveawayRule `json:"giveaway,omitempty"`
 }
 
 // CouponRule is what a coupon takes off.
@@ -97,6 +98,8 @@ func (c *call) campaign(v commerce.Campaign) Campaign {
 		out.Drop = &DropRule{amount(r.UnitPrice, c.community.Currency), r.Minutes}
 	case *commerce.PacketRule:
 		out.Packet = &PacketRule{amount(r.Total, c.community.Currency), r.Shares, r.Spread, r.Hours, r.Passed}
+	case *commerce.GiveawayRule:
+		out.Giveaway = &GiveawayRule{r.Question, r.Judged, r.Shared, r.Prize, amount(r.Worth, c.community.Currency), r.Prizes, r.Credit}
 	case *commerce.MomentRule:
 		out.Moment = &MomentRule{r.Hashtag, r.Occasion, r.Note, id.Offer.Text(r.Offer), id.Campaign.Text(r.Campaign), r.Text,
 			all(r.Channels, func(ch commerce.MomentChannel) MomentChannel { return MomentChannel{ch.Channel, ch.Text} })}
@@ -150,6 +153,7 @@ func (r *reading) rule(in CampaignRule) (rule commerce.Rule) {
 		{commerce.Bargains, in.Bargain != nil, func() commerce.Rule { return r.bargain(*in.Bargain) }},
 		{commerce.Drops, in.Drop != nil, func() commerce.Rule { return r.drop(*in.Drop) }},
 		{commerce.Packets, in.Packet != nil, func() commerce.Rule { return r.packet(*in.Packet) }},
+		{commerce.Giveaways, in.Giveaway != nil, func() commerce.Rule { return r.giveaway(*in.Giveaway) }},
 		{commerce.Moments, in.Moment != nil, func() commerce.Rule { return r.moment(*in.Moment) }},
 	} {
 		switch {
@@ -183,6 +187,11 @@ func (r *reading) drop(d DropRule) commerce.Rule {
 
 func (r *reading) packet(p PacketRule) commerce.Rule {
 	return &commerce.PacketRule{Total: r.amount(within("packet", "total"), p.Total), Shares: p.Shares, Spread: p.Spread, Hours: p.Hours, Passed: p.Passed}
+}
+
+func (r *reading) giveaway(g GiveawayRule) commerce.Rule {
+	return &commerce.GiveawayRule{Question: g.Question, Judged: g.Judged, Shared: g.Shared, Prize: g.Prize, Worth: r.amount(within("giveaway", "worth"), g.Worth),
+		Prizes: g.Prizes, Credit: g.Credit}
 }
 
 func (r *reading) moment(m MomentRule) commerce.Rule {

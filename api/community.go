@@ -39,20 +39,21 @@ type trustKeeping interface {
 
 // Community is a community as it shows itself.
 type Community struct {
-	ID         string    `json:"id" example:"com_01h455vb4pex5vsknk084sn02q"`
-	Slug       string    `json:"slug" doc:"Its name in addresses." example:"sol"`
-	Name       string    `json:"name"`
-	Slogan     string    `json:"slogan"`
-	Currency   string    `json:"currency" doc:"ISO 4217; every amount is in it." example:"EUR"`
-	Locale     string    `json:"locale" example:"es"`
-	TimeZone   string    `json:"time_zone" doc:"IANA." example:"Europe/Madrid"`
-	ReturnDays int       `json:"return_days" doc:"For how many days after the delivery members may return what they bought."`
-	CreatedAt  time.Time `json:"created_at"`
+	ID           string    `json:"id" example:"com_01h455vb4pex5vsknk084sn02q"`
+	Slug         string    `json:"slug" doc:"Its name in addresses." example:"sol"`
+	Name         string    `json:"name"`
+	Slogan       string    `json:"slogan"`
+	Currency     string    `json:"currency" doc:"ISO 4217; every amount is in it." example:"EUR"`
+	Locale       string    `json:"locale" example:"es"`
+	TimeZone     string    `json:"time_zone" doc:"IANA." example:"Europe/Madrid"`
+	ReturnDays   int       `json:"return_days" doc:"For how many days after the delivery members may return what they bought."`
+	PrizeCeiling Amount    `json:"prize_ceiling" doc:"The most that one prize of a giveaway may be worth."`
+	CreatedAt    time.Time `json:"created_at"`
 }
 
 func communityOf(v community.Community) Community {
 	return Community{ID: id.Community.Text(v.ID), Slug: v.Slug, Name: v.Name, Slogan: v.Slogan, Currency: v.Currency,
-		Locale: v.Locale, TimeZone: v.TimeZone, ReturnDays: v.ReturnDays, CreatedAt: v.CreatedAt}
+		Locale: v.Locale, TimeZone: v.TimeZone, ReturnDays: v.ReturnDays, PrizeCeiling: amount(v.PrizeCeiling, v.Currency), CreatedAt: v.CreatedAt}
 }
 
 func (s *server) getCommunity(_ context.Context, c *call, _ *struct{}) (*one[Community], error) {
@@ -61,21 +62,25 @@ func (s *server) getCommunity(_ context.Context, c *call, _ *struct{}) (*one[Com
 
 // CommunityChange says what a community is to be. Its address and its currency stay: links and amounts are in them.
 type CommunityChange struct {
-	Name       string  `json:"name"`
-	Slogan     string  `json:"slogan"`
-	Locale     string  `json:"locale" doc:"The language of visitors whose browser names none of ours." example:"es"`
-	TimeZone   string  `json:"time_zone" doc:"IANA." example:"Europe/Madrid"`
-	AdvertCost *Amount `json:"advert_cost,omitempty" doc:"What a new customer costs through an advert, to compare with; left out, it stays as it is."`
-	ReturnDays *int    `json:"return_days,omitempty" minimum:"0" maximum:"366" doc:"For how many days after the delivery members may return what they bought; left out, it stays as it is."`
+	Name         string  `json:"name"`
+	Slogan       string  `json:"slogan"`
+	Locale       string  `json:"locale" doc:"The language of visitors whose browser names none of ours." example:"es"`
+	TimeZone     string  `json:"time_zone" doc:"IANA." example:"Europe/Madrid"`
+	AdvertCost   *Amount `json:"advert_cost,omitempty" doc:"What a new customer costs through an advert, to compare with; left out, it stays as it is."`
+	ReturnDays   *int    `json:"return_days,omitempty" minimum:"0" maximum:"366" doc:"For how many days after the delivery members may return what they bought; left out, it stays as it is."`
+	PrizeCeiling *Amount `json:"prize_ceiling,omitempty" doc:"The most that one prize of a giveaway may be worth, as the law has it; left out, it stays as it is."`
 }
 
 type updateCommunityInput struct{ Body CommunityChange }
 
 func (s *server) updateCommunity(ctx context.Context, c *call, in *updateCommunityInput) (*one[Community], error) {
 	b, r := in.Body, reading{community: c.community}
-	var advert money.Amount
+	var advert, ceiling money.Amount
 	if b.AdvertCost != nil {
 		advert = r.amount("advert_cost", *b.AdvertCost)
+	}
+	if b.PrizeCeiling != nil {
+		ceiling = r.amount("prize_ceiling", *b.PrizeCeiling)
 	}
 	if err := r.wrong.Err(); err != nil {
 		return nil, err
@@ -87,6 +92,9 @@ func (s *server) updateCommunity(ctx context.Context, c *call, in *updateCommuni
 		}
 		if b.ReturnDays != nil {
 			v.ReturnDays = *b.ReturnDays
+		}
+		if b.PrizeCeiling != nil {
+			v.PrizeCeiling = ceiling
 		}
 	})
 	return &one[Community]{communityOf(edited)}, err

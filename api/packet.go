@@ -17,6 +17,7 @@ import (
 type givingKeeping interface {
 	bargainKeeping
 	packetKeeping
+	giveawayKeeping
 	creditKeeping
 }
 
@@ -172,12 +173,13 @@ type Credit struct {
 // CreditLine is something that came into a member's store credit, or left it.
 type CreditLine struct {
 	Posting  string    `json:"posting" example:"post_01h455vb4pex5vsknk084sn02q"`
-	Cause    string    `json:"cause" enum:"packet_share,credit_gift,order,refund,return"`
+	Cause    string    `json:"cause" enum:"packet_share,prize,credit_gift,order,refund,return"`
 	Purpose  string    `json:"purpose" example:"claimed"`
 	Amount   Amount    `json:"amount" doc:"Above zero what came, below what was paid with."`
 	At       time.Time `json:"at"`
 	Order    string    `json:"order,omitempty" doc:"That it paid for, or came back from." example:"ord_01h455vb4pex5vsknk084sn02q"`
 	Packet   string    `json:"packet,omitempty" doc:"That it came from." example:"packet_01h455vb4pex5vsknk084sn02q"`
+	Giveaway string    `json:"giveaway,omitempty" doc:"The campaign that it was won in." example:"camp_01h455vb4pex5vsknk084sn02q"`
 	Campaign string    `json:"campaign,omitempty" doc:"The title of what it came from."`
 	Reason   string    `json:"reason,omitempty" doc:"That staff gave."`
 }
@@ -205,7 +207,7 @@ func (s *server) credit(ctx context.Context, c *call, member id.ID, paging Pagin
 	has, lines, err := s.Commerce.CreditOf(ctx, c.actor, c.community.ID, member, paging.request())
 	currency := c.community.Currency
 	return &one[Credit]{Credit{amount(has, currency), all(lines.Items, func(l commerce.CreditLine) CreditLine {
-		return CreditLine{id.Posting.Text(l.Posting), l.Cause.Kind, l.Purpose, amount(l.Amount, currency), l.At, id.Order.Text(l.Order), id.Packet.Text(l.Packet),
+		return CreditLine{id.Posting.Text(l.Posting), l.Cause.Kind, l.Purpose, amount(l.Amount, currency), l.At, id.Order.Text(l.Order), id.Packet.Text(l.Packet), id.Campaign.Text(l.Giveaway),
 			l.Campaign, l.Reason}
 	}), lines.Next}}, err
 }

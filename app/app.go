@@ -154,6 +154,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.LapseOrders(due, a.Commerce, c.Clock),
 			jobs.LapseCoupons(due, a.Commerce, c.Clock),
 			jobs.ReturnPackets(due, a.Commerce, c.Clock),
+			jobs.DrawGiveaways(due, a.Commerce, c.Clock),
 			jobs.TendDrops(due, a.Commerce, c.Clock),
 			jobs.LapseSpots(due, a.Commerce, c.Clock),
 			jobs.TendPoints(due, a.Loyalty, c.Clock),

@@ -56,28 +56,30 @@ type Rule interface {
 	Kind() CampaignKind
 	// Check says what is wrong with the rule in a campaign, at fields that begin with "rule.".
 	Check(wrong *fault.Fields, c Campaign, sold Sold)
-	// Least is what the first who gets in may cost: a budget below it is refused.
+	// Least is what it costs at least once somebody is in: a budget below it is refused.
 	Least(sold Sold) money.Amount
 }
 
 // Sold is what a campaign is about, as it is on the shelf: zero where it names no variant.
 type Sold struct {
-	Currency string
-	Product  Product
-	Variant  Variant
+	Currency     string
+	PrizeCeiling money.Amount // the most that one prize may be worth here
+	Product      Product
+	Variant      Variant
 }
 
 // rules makes an empty rule of each kind.
 var rules = map[CampaignKind]func() Rule{
-	Coupons:  func() Rule { return new(CouponRule) },
-	Bargains: func() Rule { return new(BargainRule) },
-	Drops:    func() Rule { return new(DropRule) },
-	Packets:  func() Rule { return new(PacketRule) },
-	Moments:  func() Rule { return new(MomentRule) },
+	Coupons:   func() Rule { return new(CouponRule) },
+	Bargains:  func() Rule { return new(BargainRule) },
+	Drops:     func() Rule { return new(DropRule) },
+	Packets:   func() Rule { return new(PacketRule) },
+	Moments:   func() Rule { return new(MomentRule) },
+	Giveaways: func() Rule { return new(GiveawayRule) },
 }
 
 // CampaignKinds lists every kind in the order in which they are offered.
-var CampaignKinds = []CampaignKind{Coupons, Bargains, Drops, Packets, Moments}
+var CampaignKinds = []CampaignKind{Coupons, Bargains, Drops, Packets, Giveaways, Moments}
 
 // ParseRule reads a rule of a kind.
 func ParseRule(kind CampaignKind, text string) (Rule, error) {

@@ -104,8 +104,23 @@ type CreditLine struct {
 	At       time.Time
 	Order    id.ID  // that it paid for, or came back from
 	Packet   id.ID  // that it came from
+	Giveaway id.ID  // that it was won in
 	Campaign string // the title of what it came from
 	Reason   string // that staff gave
+}
+
+// givingTx keeps what members are given to spend.
+type givingTx interface {
+	packetTx
+	giveawayTx
+	creditTx
+}
+
+// givingReads reads it.
+type givingReads interface {
+	packetReads
+	giveawayReads
+	creditReads
 }
 
 // creditTx reads and gives store credit.

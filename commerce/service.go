@@ -71,8 +71,7 @@ type marketingTx interface {
 	bargainTx
 	dropTx
 	dropCodeTx
-	packetTx
-	creditTx
+	givingTx
 	loyalty.PurseTx
 	growth.LinkTx
 }
@@ -84,8 +83,7 @@ type marketingReads interface {
 	couponReads
 	bargainReads
 	dropReads
-	packetReads
-	creditReads
+	givingReads
 	resultReads
 	pointsReads
 }

@@ -31,7 +31,9 @@ type Community struct {
 	TimeZone   string       // IANA
 	AdvertCost money.Amount // what one new customer costs through an advert, for comparison; 0 when not known
 	ReturnDays int          // after the delivery, in which members may return what they bought
-	CreatedAt  time.Time
+	// PrizeCeiling is the most that one prize of a giveaway may be worth, as the law where the community is has it.
+	PrizeCeiling money.Amount
+	CreatedAt    time.Time
 }
 
 var (
@@ -93,6 +95,16 @@ const (
 // DefaultReturnDays is for how many days members may return what they bought where nobody says otherwise.
 const DefaultReturnDays = 14
 
+// DefaultPrizeCeiling is the most that one prize may be worth where nobody says otherwise, in a currency: 50,000, which is
+// the law in China in yuan.
+func DefaultPrizeCeiling(currency string) money.Amount {
+	ceiling := money.Amount(50_000)
+	for range money.Digits(currency) {
+		ceiling *= 10
+	}
+	return ceiling
+}
+
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // reserved are first words of addresses that are no community's: those in use, and those that pages may come to need.
@@ -118,6 +130,7 @@ func (c Community) check(wrong *fault.Fields) {
 	wrong.Check(err == nil && c.TimeZone != "" && c.TimeZone != "Local", "time_zone", "invalid.choice")
 	wrong.Check(c.AdvertCost >= 0 && c.AdvertCost.Check() == nil, "advert_cost", "invalid.amount")
 	wrong.Check(c.ReturnDays >= 0 && c.ReturnDays <= maxReturnDays, "return_days", "invalid.range", fault.Args{"min": 0, "max": maxReturnDays})
+	wrong.Check(c.PrizeCeiling >= 0 && c.PrizeCeiling.Check() == nil, "prize_ceiling", "invalid.amount")
 }
 
 // Settings are what an operator may change of a community.
@@ -125,17 +138,18 @@ type Settings struct {
 	Name, Slogan, Locale, TimeZone string
 	AdvertCost                     money.Amount
 	ReturnDays                     int
+	PrizeCeiling                   money.Amount
 }
 
 // settings are what may be changed, as it is.
 func (c Community) settings() Settings {
-	return Settings{c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays}
+	return Settings{c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays, c.PrizeCeiling}
 }
 
 // with returns the community with new settings, or what is wrong with them.
 func (c Community) with(s Settings) (Community, error) {
 	c.Name, c.Slogan = cleanName(s.Name), cleanName(s.Slogan)
-	c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays = s.Locale, s.TimeZone, s.AdvertCost, s.ReturnDays
+	c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays, c.PrizeCeiling = s.Locale, s.TimeZone, s.AdvertCost, s.ReturnDays, s.PrizeCeiling
 	var wrong fault.Fields
 	c.check(&wrong)
 	return c, wrong.Err()

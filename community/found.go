@@ -30,7 +30,7 @@ func (f Founding) Check() error {
 func (f Founding) community(wrong *fault.Fields) Community {
 	c := Community{
 		Slug: f.Slug, Name: cleanName(f.Name), Slogan: cleanName(f.Slogan),
-		Currency: f.Currency, Locale: f.Locale, TimeZone: f.TimeZone, ReturnDays: DefaultReturnDays,
+		Currency: f.Currency, Locale: f.Locale, TimeZone: f.TimeZone, ReturnDays: DefaultReturnDays, PrizeCeiling: DefaultPrizeCeiling(f.Currency),
 	}
 	c.check(wrong)
 	return c

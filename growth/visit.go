@@ -5,6 +5,7 @@ import (
 	"context"
 	"time"
 
+	"panal/access"
 	"panal/internal/id"
 )
 
@@ -46,14 +47,14 @@ type visitTx interface {
 }
 
 // Arrive records that a browser came through a share link and returns the share. A code that names none is
-// ErrShareMissing. A zero visitor leaves no visit.
-func (s *Service) Arrive(ctx context.Context, community id.ID, code string, visitor id.ID, channel string) (Share, error) {
+// ErrShareMissing. A zero visitor leaves no visit, nor does the member whose link it is.
+func (s *Service) Arrive(ctx context.Context, actor access.Actor, community id.ID, code string, visitor id.ID, channel string) (Share, error) {
 	code, ok := ParseCode(code)
 	if !ok {
 		return Share{}, ErrShareMissing
 	}
 	share, err := s.store.Share(ctx, community, code)
-	if err != nil || visitor.IsZero() {
+	if own := !share.Member.IsZero() && share.Member == actor.Member; err != nil || visitor.IsZero() || own {
 		return share, err
 	}
 	err = s.store.Write(ctx, community, func(tx ServiceTx) error {

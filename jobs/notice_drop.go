@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"panal/commerce"
 	"panal/community/notice"
@@ -45,10 +47,12 @@ func dropCode(p commerce.SpotFact, c commerce.Campaign) notice.Args {
 	return notice.Args{"until": notice.Time(until)}
 }
 
-// DropCrowds finds the many whom a drop concerns at once.
-type DropCrowds interface {
+// CrowdSources finds the many whom a drop or a giveaway concerns at once.
+type CrowdSources interface {
 	DropNow(ctx context.Context, community, campaign id.ID) (commerce.DropNow, error)
 	Reservations(ctx context.Context, community, campaign, after id.ID, limit int) ([]id.ID, error)
+	Campaign(ctx context.Context, community, campaign id.ID) (commerce.Campaign, error)
+	EntriesAfter(ctx context.Context, community, campaign id.ID, above int64, limit int) ([]commerce.GiveawayEntry, error)
 	SpotsAfter(ctx context.Context, community, campaign id.ID, state commerce.SpotState, above int64, limit int) ([]commerce.SpotView, error)
 }
 
@@ -57,31 +61,32 @@ const crowdTogether = 500
 
 const crowds = "crowds"
 
-// Crowds is the consumer that tells many at once: those who reserved, that a drop opens; those who waited, how it ended.
+// Crowds is the consumer that tells many at once: those who reserved, that a drop opens; those who waited, how it ended;
+// those who entered a giveaway, that it is drawn.
 // It is one of its own, so that whoever is called meanwhile is told without waiting for thousands.
-func Crowds(teller Teller, from DropCrowds, clock clock.Clock) Consumer {
+func Crowds(teller Teller, from CrowdSources, clock clock.Clock) Consumer {
 	c := crowd{teller, from}
 	handle := func(ctx context.Context, _ id.ID, facts []fact.Recorded) error {
 		for _, f := range facts {
 			if clock.Now().Sub(f.At) > history {
 				continue
 			}
-			tell := c.opened
-			if f.Kind == commerce.FactDropClosed {
-				tell = c.closed
-			}
-			if err := tell(ctx, f); err != nil {
+			if err := crowdsOf[f.Kind](c, ctx, f); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	return Consumer{Name: crowds, Kinds: []fact.Kind{commerce.FactDropOpened, commerce.FactDropClosed}, Handle: handle, Unhurried: true}
+	return Consumer{Name: crowds, Kinds: slices.Sorted(maps.Keys(crowdsOf)), Handle: handle, Unhurried: true}
 }
+
+// crowdsOf tells the crowd that a fact concerns.
+var crowdsOf = map[fact.Kind]func(crowd, context.Context, fact.Recorded) error{commerce.FactDropOpened: crowd.opened, commerce.FactDropClosed: crowd.closed,
+	commerce.FactGiveawayDrawn: crowd.drawn, commerce.FactGiveawayOff: crowd.off}
 
 type crowd struct {
 	teller Teller
-	from   DropCrowds
+	from   CrowdSources
 }
 
 // opened tells those who reserved.
@@ -141,11 +146,11 @@ func (c crowd) spots(f fact.Recorded, state commerce.SpotState) reading {
 
 // tell tells a crowd, some after others: Tell writes a few lines at a time, so others write in between.
 func (c crowd) tell(ctx context.Context, f fact.Recorded, k notice.Kind, args notice.Args, next reading) error {
-	var drop commerce.DropFact
-	if err := f.Decode(&drop); err != nil {
+	about, err := c.from.Campaign(ctx, f.Community, f.Subject)
+	if err != nil {
 		return err
 	}
-	args["title"] = notice.Text(drop.Title)
+	args["title"] = notice.Text(about.Title)
 	for more := true; more; {
 		var members []id.ID
 		var err error

@@ -31,7 +31,7 @@ func TestSharesBringNewcomers(t *testing.T) {
 			t.Fatal(err)
 		}
 		browser := h.DB.IDs().New(h.Clock.Now())
-		if _, err := h.growth.Arrive(ctx, h.Community, share.Code, browser, "wechat"); err != nil {
+		if _, err := h.growth.Arrive(ctx, access.Actor{}, h.Community, share.Code, browser, "wechat"); err != nil {
 			t.Fatal(err)
 		}
 		opened, err := h.commerce.PlaceOrder(ctx, ben, commerce.PlaceOrder{Community: h.Community, Variant: h.product.Variants[0].ID, Quantity: 1,

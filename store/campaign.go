@@ -22,10 +22,10 @@ var (
 	openCampaigns = stmt(`SELECT ` + campaignColumns + ` FROM campaign c
 		WHERE c.community_id = $1 AND c.state IN ('live', 'paused') AND c.ends_at > $2
 			AND NOT EXISTS (SELECT 1 FROM drop_line l WHERE l.community_id = c.community_id AND l.campaign_id = c.id AND l.closed_at IS NOT NULL) ORDER BY c.ends_at, c.id LIMIT $3`)
-	soldBy = stmt(`SELECT co.currency, p.id, p.slug, p.title, p.state, v.id, v.title, v.price, v.stock, v.held, v.sold
+	soldBy = stmt(`SELECT co.currency, co.prize_ceiling, p.id, p.slug, p.title, p.state, v.id, v.title, v.price, v.stock, v.held, v.sold
 		FROM variant v JOIN product p ON p.community_id = v.community_id AND p.id = v.product_id JOIN community co ON co.id = v.community_id
 		WHERE v.community_id = $1 AND v.id = $2`)
-	currencyOf = stmt(`SELECT currency FROM community WHERE id = $1`)
+	currencyOf = stmt(`SELECT currency, prize_ceiling FROM community WHERE id = $1`)
 
 	insertCampaign = into("campaign", "community_id", "id", "kind", "slug", "title", "about", "state", "segment_id", "circle_id", "tier_id",
 		"variant_id", "starts_at", "ends_at", "budget", "spent", "per_person_limit", "stock", "taken", "combines", "rule", "fate", "created_at")
@@ -65,10 +65,10 @@ func campaignIn(ctx context.Context, q Querier, s *Statement, in id.ID, key any)
 // soldIn reads what a campaign sells; where it names no variant, the currency alone.
 func soldIn(ctx context.Context, q Querier, in, variant id.ID) (s commerce.Sold, err error) {
 	if variant.IsZero() {
-		return s, one(ctx, q, commerce.ErrCampaignMissing, currencyOf, []any{in}, &s.Currency)
+		return s, one(ctx, q, commerce.ErrCampaignMissing, currencyOf, []any{in}, &s.Currency, &s.PrizeCeiling)
 	}
 	p, v := &s.Product, &s.Variant
-	err = one(ctx, q, commerce.ErrVariantMissing, soldBy, []any{in, variant}, &s.Currency, &p.ID, &p.Slug, &p.Title, &p.State, &v.ID, &v.Title,
+	err = one(ctx, q, commerce.ErrVariantMissing, soldBy, []any{in, variant}, &s.Currency, &s.PrizeCeiling, &p.ID, &p.Slug, &p.Title, &p.State, &v.ID, &v.Title,
 		&v.Price, &v.Stock, &v.Held, &v.Sold)
 	v.Product = p.ID
 	return s, err

@@ -43,12 +43,17 @@ const (
 	given = `((SELECT COUNT(*) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id)
 		+ (SELECT COUNT(*) FROM bargain b WHERE b.community_id = c.community_id AND b.campaign_id = c.id)
 		+ (SELECT COUNT(*) FROM drop_spot p WHERE p.community_id = c.community_id AND p.campaign_id = c.id AND p.state IN ('called', 'bought'))
-		+ (SELECT COUNT(*) FROM packet p WHERE p.community_id = c.community_id AND p.campaign_id = c.id))`
+		+ (SELECT COUNT(*) FROM packet p WHERE p.community_id = c.community_id AND p.campaign_id = c.id)
+		+ (SELECT COUNT(*) FROM giveaway g WHERE g.community_id = c.community_id AND g.campaign_id = c.id))`
 
 	promised = `((SELECT COALESCE(SUM(k.cost), 0) FROM coupon k WHERE k.community_id = c.community_id AND k.campaign_id = c.id AND k.lapsed_at IS NULL)
 		+ (SELECT COALESCE(SUM(b.cost), 0) FROM bargain b WHERE b.community_id = c.community_id AND b.campaign_id = c.id
 			AND b.state NOT IN ('failed', 'returned'))
-		+ (SELECT COALESCE(SUM(p.total - p.returned), 0) FROM packet p WHERE p.community_id = c.community_id AND p.campaign_id = c.id))`
+		+ (SELECT COALESCE(SUM(p.total - p.returned), 0) FROM packet p WHERE p.community_id = c.community_id AND p.campaign_id = c.id)
+		+ (SELECT COALESCE(SUM(g.worth * ` + stillWon + `), 0) FROM giveaway g WHERE g.community_id = c.community_id AND g.campaign_id = c.id))`
+
+	// stillWon is how many prizes of a giveaway g were won, or may be yet.
+	stillWon = `CASE g.state WHEN 'open' THEN g.prizes ELSE g.winners END`
 
 	givenTo = `SELECT campaign_id, member_id FROM coupon WHERE community_id = $1
 		UNION ALL SELECT campaign_id, member_id FROM bargain WHERE community_id = $1

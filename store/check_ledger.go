@@ -83,6 +83,7 @@ var accountInvariants = []invariant{
 		`SELECT currency, -discount AS due FROM orders WHERE community_id = $1 AND state IN ('ready', 'shipped')
 		UNION ALL SELECT o.currency, CASE r.kind WHEN 'return' THEN l.unit_price * r.quantity ELSE 0 END - r.amount `+doneReturns+`
 		UNION ALL SELECT currency, returned - total FROM packet WHERE community_id = $1
+		UNION ALL SELECT g.currency, -g.worth * `+stillWon+` FROM giveaway g WHERE g.community_id = $1 AND g.paid = 1
 		UNION ALL SELECT currency, -amount FROM credit_gift WHERE community_id = $1`),
 }
 

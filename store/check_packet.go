@@ -33,11 +33,13 @@ var packetInvariants = []invariant{
 			SELECT 1 FROM packet_share s WHERE s.community_id = p.community_id AND s.id = p.cause_id AND s.member_id IS NOT NULL)`).or(cancels(`
 		SELECT id, NULL, 1 FROM packet_share WHERE community_id = $1 AND member_id IS NOT NULL
 		UNION ALL SELECT cause_id, NULL, -1 FROM posting WHERE community_id = $1 AND cause_kind = 'packet_share'`)),
-	breaks("store credit that is promised is what is left in red packets", id.Packet, `
+	breaks("store credit that is promised is what is left in red packets, and what is to be won", id.Packet, `
 		SELECT subject, 'set aside ' || SUM(held) || ', left ' || SUM(due) AS detail FROM (
 			SELECT owner_id AS subject, balance AS held, 0 AS due FROM account WHERE community_id = $1 AND kind = 'promised'
 			UNION ALL
 			SELECT id, 0, remains FROM packet WHERE community_id = $1
+			UNION ALL
+			SELECT campaign_id, 0, worth * prizes FROM giveaway WHERE community_id = $1 AND paid = 1 AND state LIKE 'open'
 		) x GROUP BY subject HAVING SUM(held) <> SUM(due)`),
 	breaks("a member's store credit is what they were given, less what they paid with", id.Member, `
 		SELECT subject, 'has ' || SUM(has) || ', was given ' || SUM(given) || ' and paid with ' || SUM(spent) AS detail FROM (
@@ -46,6 +48,9 @@ var packetInvariants = []invariant{
 			SELECT member_id, 0, amount, 0 FROM packet_share WHERE community_id = $1 AND member_id IS NOT NULL
 			UNION ALL
 			SELECT member_id, 0, amount, 0 FROM credit_gift WHERE community_id = $1
+			UNION ALL
+			SELECT e.member_id, 0, g.worth, 0 FROM giveaway_entry e JOIN giveaway g ON g.community_id = e.community_id AND g.campaign_id = e.campaign_id
+				WHERE e.community_id = $1 AND e.place IS NOT NULL AND g.paid = 1
 			UNION ALL
 			SELECT member_id, 0, 0, credit - credited FROM orders WHERE community_id = $1 AND credit > 0
 				AND state IN ('awaiting_payment', 'awaiting_group', 'ready', 'shipped', 'fulfilled')

@@ -8,21 +8,21 @@ import (
 	"panal/internal/once"
 )
 
-const communityColumns = `id, slug, name, slogan, currency, locale, time_zone, advert_cost, return_days, created_at`
+const communityColumns = `id, slug, name, slogan, currency, locale, time_zone, advert_cost, return_days, prize_ceiling, created_at`
 
 var (
 	selectCommunity = stmt(`SELECT ` + communityColumns + ` FROM community WHERE id = $1`)
 	communityBySlug = stmt(`SELECT ` + communityColumns + ` FROM community WHERE slug = $1`)
 	communities     = stmt(`SELECT ` + communityColumns + ` FROM community WHERE id > $1 ORDER BY id LIMIT $2`)
 
-	insertCommunity = into("community", "id", "slug", "name", "slogan", "currency", "locale", "time_zone", "advert_cost", "created_at")
+	insertCommunity = into("community", "id", "slug", "name", "slogan", "currency", "locale", "time_zone", "advert_cost", "prize_ceiling", "created_at")
 	startFacts      = into("fact_sequence", "community_id", "last")
-	updateCommunity = stmt(`UPDATE community SET name = $2, slogan = $3, locale = $4, time_zone = $5, advert_cost = $6, return_days = $7 WHERE id = $1`)
+	updateCommunity = stmt(`UPDATE community SET name = $2, slogan = $3, locale = $4, time_zone = $5, advert_cost = $6, return_days = $7, prize_ceiling = $8 WHERE id = $1`)
 	lockCommunity   = stmt(`UPDATE community SET id = id WHERE id = $1`)
 )
 
 func scanCommunity(row Row) (c community.Community, err error) {
-	return c, row.Scan(&c.ID, &c.Slug, &c.Name, &c.Slogan, &c.Currency, &c.Locale, &c.TimeZone, &c.AdvertCost, &c.ReturnDays, &c.CreatedAt)
+	return c, row.Scan(&c.ID, &c.Slug, &c.Name, &c.Slogan, &c.Currency, &c.Locale, &c.TimeZone, &c.AdvertCost, &c.ReturnDays, &c.PrizeCeiling, &c.CreatedAt)
 }
 
 func (p People) communityBy(ctx context.Context, s *Statement, key any) (community.Community, error) {
@@ -50,7 +50,7 @@ func (p People) Recall(ctx context.Context, c id.ID, r once.Request) (result id.
 }
 
 func (tx peopleTx) AddCommunity(c community.Community) error {
-	tx.insert(insertCommunity, []any{c.ID, c.Slug, c.Name, c.Slogan, c.Currency, c.Locale, c.TimeZone, c.AdvertCost, c.CreatedAt})
+	tx.insert(insertCommunity, []any{c.ID, c.Slug, c.Name, c.Slogan, c.Currency, c.Locale, c.TimeZone, c.AdvertCost, c.PrizeCeiling, c.CreatedAt})
 	tx.insert(startFacts, []any{c.ID, 0})
 	err := tx.flush()
 	if taken(err) {
@@ -64,7 +64,7 @@ func (tx peopleTx) Community() (community.Community, error) {
 }
 
 func (tx peopleTx) EditCommunity(c community.Community) {
-	tx.must(community.ErrCommunityMissing, updateCommunity, c.ID, c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays)
+	tx.must(community.ErrCommunityMissing, updateCommunity, c.ID, c.Name, c.Slogan, c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays, c.PrizeCeiling)
 }
 
 func (tx peopleTx) LockCommunity() error {

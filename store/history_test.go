@@ -31,6 +31,7 @@ type history struct {
 	coupons  []commerce.Campaign
 	bargains bargaining
 	packets  packeting
+	drawings giveaways
 	returns  returning
 	rewards  rewarding
 }
@@ -63,6 +64,7 @@ func newHistory(t *testing.T, w *storetest.World, seed uint64) *history {
 	h.makeCoupons()
 	h.makeBargains()
 	h.makePackets()
+	h.makeGiveaways()
 	h.makeSoap()
 	return h
 }
@@ -83,6 +85,8 @@ func (h *history) live(steps int) {
 		}
 	}
 	h.failBargains()
+	h.drawGiveaways()
+	h.giveaway(commerce.GiveawayRule{Worth: 100, Prizes: 1}, 50) // one is open
 	h.returnPackets()
 	h.packet(commerce.PacketRule{Total: 900, Shares: 40, Spread: 20, Hours: 20}) // one is open
 	h.liveInDrops()
@@ -99,6 +103,9 @@ func (h *history) live(steps int) {
 func (h *history) step() error {
 	ctx, order, group := h.t.Context(), pick(h, h.orders), pick(h, h.groups)
 	if err := h.bargains.step(h); err != nil && fault.KindOf(err) == fault.Internal {
+		return err
+	}
+	if err := h.drawings.step(h); err != nil && fault.KindOf(err) == fault.Internal {
 		return err
 	}
 	if err := h.packets.step(h); err != nil && fault.KindOf(err) == fault.Internal {

@@ -70,6 +70,7 @@ var holdings = []holding{
 	{table: "packet_share", of: "member_id", export: "packet_id number amount claimed_at", says: "What you claimed from red packets.", keeps: forTheBooks},
 	{table: "credit_gift", of: "member_id", export: "id currency amount reason given_at", says: "Store credit that you were given.", erase: "SET reason = ''", keeps: forTheBooks},
 	{table: "credit_gift", of: "given_by", export: "id given_at", says: "Store credit that you gave at work.", keeps: doneByStaff},
+	{table: "giveaway_entry", of: "member_id", export: "campaign_id number answer counts entered_at marked_at place handed_at", says: "Giveaways that you entered.", erase: "SET answer = '', visitor_id = NULL", keeps: forOthers},
 	{table: "order_line", of: "order_id", through: "orders", export: "order_id line product_id variant_id title quantity unit_price unit_paid",
 		says: "What was in them.", keeps: forTheBooks},
 	{table: "payment", of: "order_id", through: "orders", export: "id order_id provider reference amount currency state received_at",

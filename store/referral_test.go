@@ -202,7 +202,7 @@ func TestCosts(t *testing.T) {
 			code := s.share(t, sharer).Code
 			for range n {
 				browser := s.visitor()
-				if _, err := s.growth.Arrive(ctx, s.Community, code, browser, "poster"); err != nil {
+				if _, err := s.growth.Arrive(ctx, access.Actor{}, s.Community, code, browser, "poster"); err != nil {
 					t.Fatal(err)
 				}
 				o := s.buy(t, s.Join("newcomer", access.Member), id.Zero, "", browser)
@@ -210,7 +210,7 @@ func TestCosts(t *testing.T) {
 				s.keep(t, o)
 			}
 		}
-		if _, err := s.growth.Arrive(ctx, s.Community, s.share(t, sharers[0]).Code, s.visitor(), ""); err != nil {
+		if _, err := s.growth.Arrive(ctx, access.Actor{}, s.Community, s.share(t, sharers[0]).Code, s.visitor(), ""); err != nil {
 			t.Fatal(err)
 		}
 		open := s.buy(t, s.Join("waiting", access.Member), id.Zero, s.share(t, sharers[0]).Code, id.Zero)

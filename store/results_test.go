@@ -37,7 +37,7 @@ func TestCampaignResults(t *testing.T) {
 		}
 		arrive := func(code string, visitor id.ID, channel string) id.ID {
 			t.Helper()
-			if _, err := s.growth.Arrive(ctx, s.Community, code, visitor, channel); err != nil {
+			if _, err := s.growth.Arrive(ctx, access.Actor{}, s.Community, code, visitor, channel); err != nil {
 				t.Fatal(err)
 			}
 			return visitor

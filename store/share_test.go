@@ -162,7 +162,7 @@ func TestArrive(t *testing.T) {
 		ana := s.Join("Ana", access.Member)
 		share, browser := s.share(t, ana), s.visitor()
 		arrive := func(code string, visitor id.ID, channel string) (growth.Share, error) {
-			return s.growth.Arrive(t.Context(), s.Community, code, visitor, channel)
+			return s.growth.Arrive(t.Context(), access.Actor{}, s.Community, code, visitor, channel)
 		}
 		began := s.Clock.Now()
 		if _, err := arrive(share.Code, browser, "poster"); err != nil {
@@ -212,7 +212,7 @@ func TestArrive(t *testing.T) {
 				t.Errorf("code %q: %v", code, err)
 			}
 		}
-		if _, err := s.growth.Arrive(t.Context(), s.visitor(), share.Code, browser, ""); !errors.Is(err, growth.ErrShareMissing) {
+		if _, err := s.growth.Arrive(t.Context(), access.Actor{}, s.visitor(), share.Code, browser, ""); !errors.Is(err, growth.ErrShareMissing) {
 			t.Errorf("in another community: %v", err)
 		}
 	})
@@ -224,7 +224,7 @@ func TestLastTouchWins(t *testing.T) {
 		ana, ben, cam := s.Join("Ana", access.Member), s.Join("Ben", access.Member), s.Join("Cam", access.Member)
 		browser := s.visitor()
 		for _, of := range []access.Actor{ana, ben, cam} {
-			if _, err := s.growth.Arrive(t.Context(), s.Community, s.share(t, of).Code, browser, "wechat"); err != nil {
+			if _, err := s.growth.Arrive(t.Context(), access.Actor{}, s.Community, s.share(t, of).Code, browser, "wechat"); err != nil {
 				t.Fatal(err)
 			}
 			s.Clock.Advance(time.Hour)

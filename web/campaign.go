@@ -13,7 +13,8 @@ import (
 
 // campaignPages show what a member meets of each kind.
 var campaignPages = map[commerce.CampaignKind]func(q *request, p campaign.Page) error{commerce.Coupons: showCoupon, commerce.Bargains: showBargains,
-	commerce.Drops: toDrop, commerce.Packets: showPackets, commerce.Moments: showMoment}
+	commerce.Drops: toDrop, commerce.Packets: showPackets, commerce.Moments: showMoment,
+	commerce.Giveaways: showGiveaway}
 
 // showCampaign shows a campaign to whoever has its link.
 func (s *Server) showCampaign(q *request) error {
@@ -21,7 +22,12 @@ func (s *Server) showCampaign(q *request) error {
 	if err != nil {
 		return err
 	}
-	return q.showCampaign(v, ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}}))
+	return q.showCampaign(v, q.blankForm())
+}
+
+// blankForm is a form that nobody has filled in.
+func (q *request) blankForm() ui.Form {
+	return ui.NewForm(q.locale, url.Values{formKey: {q.newFormKey()}})
 }
 
 // campaignMet is the campaign that an address names, by its slug or by its id.
@@ -38,6 +44,15 @@ func (q *request) showCampaign(v commerce.CampaignView, form ui.Form) error {
 	if !known {
 		return commerce.ErrCampaignMissing
 	}
+	p, err := q.campaignPage(v, form)
+	if err != nil {
+		return err
+	}
+	return show(q, p)
+}
+
+// campaignPage is what the page of every campaign shows.
+func (q *request) campaignPage(v commerce.CampaignView, form ui.Form) (campaign.Page, error) {
 	p := campaign.Page{Page: q.page(v.Title), To: q.links(), View: v, Form: form}
 	p.Description = v.About
 	p.Preview = ui.Preview{Title: v.Title, Text: v.About, URL: q.s.absolute(q.links().Campaign(v.Slug))}
@@ -47,8 +62,8 @@ func (q *request) showCampaign(v commerce.CampaignView, form ui.Form) error {
 	if p.Why == "" && v.State != commerce.CampaignDraft {
 		var err error
 		if p.Kit, err = q.shareKit(growth.ToCampaign, v.ID, "", v.Title); err != nil {
-			return err
+			return p, err
 		}
 	}
-	return show(q, p)
+	return p, nil
 }

@@ -20,7 +20,7 @@ func TestCouponsFromDraftToOrder(t *testing.T) {
 	h.op.fill(blank, list, "title", "", "slug", "A B", "rule.amount", "cheap", "rule.percent", "200", "budget", "-1", "ends_at", "never").
 		want(http.StatusUnprocessableEntity, "cheap", "never").marks("rule.amount", "Write an amount of zero or more.").marks("ends_at", "Choose a day and a time.")
 	h.op.fill(blank, list, "title", "Spring", "rule.amount", "3", "budget", "2.99", "slug", "A B").want(http.StatusUnprocessableEntity, "Spring").
-		marks("budget", "The first who gets in may cost 3.00 EUR: the budget has to cover that.").marks("slug", "Use small letters, digits and hyphens only.")
+		marks("budget", "It costs at least 3.00 EUR: the budget has to cover that.").marks("slug", "Use small letters, digits and hyphens only.")
 	h.op.fill(blank, list, "title", "Spring", "rule.percent", "10", "budget", "50").want(http.StatusUnprocessableEntity).
 		marks("rule.cap", "With a budget, a percentage needs a cap.")
 	at := h.op.fill(blank, list, "title", "Spring", "rule.amount", "3", "rule.threshold", "10", "budget", "6", "slug", "spring", "rule.days", "2", "rule.coded", "").

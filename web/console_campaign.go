@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -23,6 +25,7 @@ type ruleForm struct {
 	sells  bool // it is about one variant
 	bare   bool // it gives nothing by itself: no budget, no limits
 	usual  url.Values
+	days   int // that it usually lasts; 0: a fortnight
 	fields func(console.CampaignForm) templ.Component
 	choose func(q *request, f *console.CampaignForm) error // what its fields choose from
 	read   func(r *reader) commerce.Rule
@@ -32,7 +35,7 @@ type ruleForm struct {
 }
 
 var ruleForms = map[commerce.CampaignKind]ruleForm{commerce.Coupons: couponForm, commerce.Bargains: bargainForm, commerce.Drops: dropForm,
-	commerce.Packets: packetForm, commerce.Moments: momentForm}
+	commerce.Packets: packetForm, commerce.Moments: momentForm, commerce.Giveaways: giveawayForm}
 
 // keptKinds are the kinds that have a form.
 func keptKinds() (kinds []commerce.CampaignKind) {
@@ -63,9 +66,18 @@ func (s *Server) newCampaign(q *request) error {
 	}
 	starts := q.now().In(q.community.Zone()).Truncate(time.Minute)
 	values := url.Values{formKey: {q.newFormKey()}, "slug": {string(kind) + "-" + starts.Format(time.DateOnly)},
-		"starts_at": {starts.Format(wallClock)}, "ends_at": {starts.AddDate(0, 0, 14).Format(wallClock)}}
+		"starts_at": {starts.Format(wallClock)}, "ends_at": {starts.AddDate(0, 0, cmp.Or(form.days, 14)).Format(wallClock)}}
 	for name, value := range form.usual {
 		values[name] = value
+	}
+	if like, err := id.Campaign.Parse(q.query("like")); err == nil {
+		before, err := q.s.Commerce.Campaign(q.ctx(), q.actor, q.community.ID, like)
+		if err != nil {
+			return err
+		}
+		if before.Kind() == kind {
+			values = q.valuesLike(before.Campaign, q.now())
+		}
 	}
 	return q.showCampaignForm(kind, commerce.CampaignView{}, ui.NewForm(q.locale, values))
 }
@@ -174,6 +186,26 @@ func (q *request) campaignValues(c commerce.Campaign) url.Values {
 	}
 	ruleForms[c.Kind()].fill(q, c.Rule, values)
 	return values
+}
+
+// valuesLike fills the form of a new campaign with the terms of one that was, in the next window of the same length.
+func (q *request) valuesLike(c commerce.Campaign, now time.Time) url.Values {
+	window := c.EndsAt.Sub(c.StartsAt)
+	if c.StartsAt = c.EndsAt; c.StartsAt.Add(window).Before(now) {
+		c.StartsAt = now.Truncate(time.Minute)
+	}
+	c.EndsAt = c.StartsAt.Add(window)
+	values := q.campaignValues(c)
+	values.Set("variant", id.Variant.Text(c.Variant))
+	values.Set("slug", slugAgain(c.Slug, c.StartsAt.In(q.community.Zone())))
+	return values
+}
+
+var dated = regexp.MustCompile(`-\d{4}-\d\d-\d\d$`)
+
+// slugAgain is the name in addresses of a campaign that comes after one.
+func slugAgain(slug string, starts time.Time) string {
+	return dated.ReplaceAllString(slug, "") + "-" + starts.Format(time.DateOnly)
 }
 
 // orNone writes a number; 0 is nothing.

@@ -18,7 +18,8 @@ func (q *request) settingsPage(form ui.Form) console.Settings {
 
 func (s *Server) consoleSettings(q *request) error {
 	c := q.community
-	form := ui.NewForm(q.locale, url.Values{"name": {c.Name}, "locale": {c.Locale}, "time_zone": {c.TimeZone}, "return_days": {strconv.Itoa(c.ReturnDays)}})
+	form := ui.NewForm(q.locale, url.Values{"name": {c.Name}, "locale": {c.Locale}, "time_zone": {c.TimeZone}, "return_days": {strconv.Itoa(c.ReturnDays)},
+		"prize_ceiling": {q.decimal(c.PrizeCeiling)}})
 	return q.show(q.settingsPage(form).Show())
 }
 
@@ -28,10 +29,10 @@ func (s *Server) editCommunity(q *request) error {
 		return err
 	}
 	r := q.reader(values)
-	days := r.whole("return_days")
+	days, ceiling := r.whole("return_days"), r.amount("prize_ceiling")
 	if err = r.err(); err == nil {
 		_, err = s.Communities.EditCommunity(q.ctx(), q.actor, func(c *community.Settings) {
-			c.Name, c.ReturnDays = values.Get("name"), int(days)
+			c.Name, c.ReturnDays, c.PrizeCeiling = values.Get("name"), int(days), ceiling
 			c.Locale, c.TimeZone = values.Get("locale"), values.Get("time_zone")
 		})
 	}

@@ -100,9 +100,9 @@ func TestSettings(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 	marks := map[string]string{"name": "Please fill this in.", "locale": "Choose one of what is offered.", "time_zone": "Choose one of what is offered.",
-		"return_days": "Write a whole number."}
-	for field, value := range map[string]string{"name": " ", "locale": "xx", "time_zone": "Mars/Olympus", "return_days": "a few"} {
-		wrong := url.Values{"name": {"Alto"}, "locale": {"en"}, "time_zone": {"UTC"}, "return_days": {"14"}}
+		"return_days": "Write a whole number.", "prize_ceiling": "Write an amount of zero or more."}
+	for field, value := range map[string]string{"name": " ", "locale": "xx", "time_zone": "Mars/Olympus", "return_days": "a few", "prize_ceiling": "much"} {
+		wrong := url.Values{"name": {"Alto"}, "locale": {"en"}, "time_zone": {"UTC"}, "return_days": {"14"}, "prize_ceiling": {"500"}}
 		wrong.Set(field, value)
 		h.op.post(settings, wrong).want(http.StatusUnprocessableEntity).marks(field, marks[field])
 	}

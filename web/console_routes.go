@@ -58,6 +58,7 @@ func consoleRoutes() []route {
 		{pattern: "GET /{community}/console/campaigns/{drop}/priority-codes", rule: staff(access.CampaignView), handle: (*Server).consoleDropCodes},
 		{pattern: "GET /{community}/console/campaigns/{drop}/priority-codes.csv", rule: staff(access.CampaignView), handle: (*Server).exportDropCodes, flags: stream},
 		{pattern: "POST /{community}/console/campaigns/{drop}/priority-codes", rule: staff(access.CampaignManage), handle: (*Server).makeDropCodes},
+		{pattern: "POST /{community}/console/campaigns/{giveaway}/entries/{entry}/{deed}", rule: staff(access.CampaignManage), handle: (*Server).settleEntry},
 		{pattern: "POST /{community}/console/campaigns/{campaign}/{state}", rule: staff(access.CampaignManage), handle: (*Server).moveCampaign},
 
 		{pattern: "GET /{community}/console/groups", rule: staff(access.OfferView), handle: (*Server).consoleGroups},

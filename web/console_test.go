@@ -70,7 +70,7 @@ func newHouse(t *testing.T) *house {
 	h.formed = first.GroupBuy
 	share, err := h.config.Growth.MakeShare(ctx, ines, h.community.ID, growth.Target{Kind: growth.ToOffer, ID: h.offer.ID})
 	h.must(err)
-	_, err = h.config.Growth.Arrive(ctx, h.community.ID, share.Code, h.db.IDs().New(h.clock.Now()), "poster")
+	_, err = h.config.Growth.Arrive(ctx, access.Actor{}, h.community.ID, share.Code, h.db.IDs().New(h.clock.Now()), "poster")
 	h.must(err)
 	h.ready = h.buy(wang, v, h.offer.ID, h.formed, share.Code)
 	h.buy(eva, v, h.offer.ID, h.formed, "")
@@ -134,6 +134,7 @@ func (h *house) path(pattern, slug string) (method, path string) {
 		"circle":   id.Circle.Text(h.circle.ID),
 		"return":   id.Return.Text(h.returned.ID),
 		"campaign": id.Campaign.Text(h.campaignBy("welcome").ID), "state": "paused", "drop": id.Campaign.Text(h.drop.ID),
+		"giveaway": id.Campaign.Text(h.campaignBy("welcome").ID), "entry": "1", "deed": "counts",
 		"consumer": url.PathEscape(h.letter.Consumer), "sequence": "1",
 	}
 	method, path, _ = strings.Cut(pattern, " ")

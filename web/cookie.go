@@ -102,7 +102,7 @@ var flashTones = map[string]ui.Tone{
 	"application_declined": ui.Good, "application_asked": ui.Good, "invited": ui.Good, "invited_many": ui.Good, "invitation_revoked": ui.Good,
 	"drop_codes_given": ui.Good, "drop_reserved": ui.Good, "drop_unreserved": ui.Info, "drop_left": ui.Info,
 	"return_asked": ui.Good, "return_done": ui.Good, "return_withdrawn": ui.Info, "return_over": ui.Info, "return_decided": ui.Good, "delivered": ui.Good,
-	"order_cancelled": ui.Good, "bargain_started": ui.Good, "bargain_helped": ui.Good, "packet_opened": ui.Good, "packet_claimed": ui.Good, "credit_given": ui.Good,
+	"order_cancelled": ui.Good, "bargain_started": ui.Good, "bargain_helped": ui.Good, "packet_opened": ui.Good, "packet_claimed": ui.Good, "giveaway_entered": ui.Good, "entry_counts": ui.Good, "entry_not": ui.Info, "entry_handed": ui.Good, "credit_given": ui.Good,
 	"left":           ui.Good,
 	"face_drafted":   ui.Good,
 	"face_published": ui.Good,

@@ -66,6 +66,7 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/g/{group}/leave", group + "/leave", nil, 404, []string{"You are not in this group."}, nil},
 		{"POST /{community}/g/{group}/leave", "/alto/g/nonsense/leave", nil, 404, nil, nil},
 		{"POST /{community}/packets", "/alto/packets", url.Values{"campaign": {"nonsense"}}, 404, []string{"There is no such campaign."}, nil},
+		{"POST /{community}/giveaways/{campaign}/entries", "/alto/giveaways/nonsense/entries", url.Values{"answer": {"Huila"}}, 404, []string{"There is no such campaign."}, nil},
 		{"POST /{community}/r/{packet}/claim", "/alto/r/nonsense/claim", nil, 404, []string{"There is no such red packet."}, nil},
 		{"POST /{community}/bargains", "/alto/bargains", url.Values{"campaign": {"nonsense"}}, 404, []string{"There is no such campaign."}, nil},
 		{"POST /{community}/bargains", "/alto/bargains", url.Values{"campaign": {id.Campaign.Text(w.db.IDs().New(noon))}}, 404, nil, nil},

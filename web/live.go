@@ -28,12 +28,13 @@ const (
 
 // streams are the live pages that are open.
 type streams struct {
-	groups   *live.Hub[groupKey, commerce.GroupBuyView]
-	bargains *live.Hub[bargainKey, commerce.BargainView]
-	drops    *live.Hub[dropKey, dropSeen]
-	packets  *live.Hub[packetKey, commerce.PacketView]
-	most     int
-	each     int
+	groups    *live.Hub[groupKey, commerce.GroupBuyView]
+	bargains  *live.Hub[bargainKey, commerce.BargainView]
+	drops     *live.Hub[dropKey, dropSeen]
+	packets   *live.Hub[packetKey, commerce.PacketView]
+	giveaways *live.Hub[giveawayKey, commerce.GiveawayView]
+	most      int
+	each      int
 
 	mu        sync.Mutex
 	open      int
@@ -55,7 +56,8 @@ func (s *Server) newStreams() *streams {
 			return a.GroupBuy == b.GroupBuy && a.Offer.State == b.Offer.State && slices.Equal(a.Seats, b.Seats)
 		},
 	}
-	return &streams{groups: live.NewHub(source, live.DefaultPace), bargains: s.newBargains(), drops: s.newDrops(), packets: s.newPackets(), addresses: map[string]int{}, stopping: make(chan struct{}),
+	return &streams{groups: live.NewHub(source, live.DefaultPace), bargains: s.newBargains(), drops: s.newDrops(), packets: s.newPackets(), giveaways: s.newGiveaways(),
+		addresses: map[string]int{}, stopping: make(chan struct{}),
 		most: cmp.Or(s.Limits.Streams, defaultStreams), each: cmp.Or(s.Limits.StreamsEach, defaultStreamsEach)}
 }
 
@@ -91,6 +93,7 @@ func (l *streams) stop() {
 	l.bargains.Wait()
 	l.drops.Wait()
 	l.packets.Wait()
+	l.giveaways.Wait()
 }
 
 // streamGroupBuy tells a page how its group stands: its status after each change, and what the viewer can do when

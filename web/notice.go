@@ -164,6 +164,10 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 		return to.Bargain(n.Subject)
 	case notice.DropCode, notice.DropOpened, notice.DropCalled, notice.DropLapsed, notice.DropClosed:
 		return to.DropOf(n.Subject)
+	case notice.GiveawayWon, notice.GiveawayDrawn, notice.GiveawayOff, notice.GiveawayHeard:
+		return to.CampaignOf(n.Subject)
+	case notice.GiveawayAnswered:
+		return q.pages().Campaign(n.Subject)
 	case notice.PointsExpiring, notice.LevelAtRisk, notice.LevelReached:
 		return to.Points()
 	case notice.Thanked:

@@ -113,7 +113,7 @@ func TestEveryNoticeLeadsSomewhere(t *testing.T) {
 		w.must(w.config.Notices.Tell(w.ctx(), w.community.ID, n))
 		w.clock.Advance(time.Second)
 		to := who.get("/alto/n/" + id.Notice.Text(w.inbox(is)[0].ID)).want(http.StatusSeeOther).header.Get("Location")
-		who.get(to).want(http.StatusOK)
+		who.follow(who.get(to)).want(http.StatusOK)
 		return to
 	}
 	for i, r := range notice.Rules {

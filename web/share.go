@@ -4,7 +4,10 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
+	"panal/access"
 	"panal/commerce"
 	"panal/growth"
 	"panal/internal/id"
@@ -20,12 +23,17 @@ import (
 // bargain of it.
 func (s *Server) arrive(q *request) error {
 	visitor := id.Zero
-	if q.r.Method == http.MethodGet && q.r.Header.Get("Sec-Purpose") == "" { // a browser that looks ahead is no visit
+	if q.r.Method == http.MethodGet && q.r.Header.Get("Sec-Purpose") == "" && !preview(q.r.UserAgent()) { // what looks ahead is no visit
 		visitor = q.ensureVisitor()
 	}
-	shared, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), visitor, channelOf(q.r.URL.Query()))
+	shared, err := s.Growth.Arrive(q.ctx(), q.actor, q.community.ID, q.r.PathValue("code"), visitor, channelOf(q.r.URL.Query()))
 	if err != nil {
 		return err
+	}
+	if shared.Target.Kind == growth.ToCampaign && !visitor.IsZero() && !shared.Member.IsZero() {
+		if err := s.Commerce.HearGiveaway(q.ctx(), q.community.ID, shared.Target.ID, shared.Member); err != nil {
+			return err
+		}
 	}
 	if group, err := id.GroupBuy.Parse(q.query("g")); err == nil {
 		return q.see(q.links().GroupBuy(group))
@@ -45,6 +53,14 @@ func (s *Server) arrive(q *request) error {
 		return err
 	}
 	return q.see(q.links().Offer(v.Offer.Slug))
+}
+
+// previews are how programs call themselves that show what is behind a link where somebody posts it.
+var previews = []string{"bot/", "bot-", "telegrambot", "facebookexternalhit", "whatsapp/", "preview"}
+
+func preview(agent string) bool {
+	agent = strings.ToLower(agent)
+	return slices.ContainsFunc(previews, func(p string) bool { return strings.Contains(agent, p) })
 }
 
 // channelOf is where a link was put: what its own end says, then what whoever passed it on has added.
@@ -134,7 +150,7 @@ func (s *Server) drawPoster(q *request, kind string, says func() (poster.Content
 // sharePoster is what the poster of a share link says. Looking at it is no visit.
 func (q *request) sharePoster() (poster.Content, error) {
 	s := q.s
-	shared, err := s.Growth.Arrive(q.ctx(), q.community.ID, q.r.PathValue("code"), id.Zero, "")
+	shared, err := s.Growth.Arrive(q.ctx(), access.Actor{}, q.community.ID, q.r.PathValue("code"), id.Zero, "")
 	if err != nil {
 		return poster.Content{}, err
 	}

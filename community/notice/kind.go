@@ -49,6 +49,12 @@ const (
 	PacketReturned Kind = "packet_returned"
 	CreditGiven    Kind = "credit_given"
 
+	GiveawayWon      Kind = "giveaway_won"
+	GiveawayDrawn    Kind = "giveaway_drawn"
+	GiveawayOff      Kind = "giveaway_off"
+	GiveawayHeard    Kind = "giveaway_heard"
+	GiveawayAnswered Kind = "giveaway_answered"
+
 	ApplicationReceived Kind = "application_received"
 	ApplicationAsked    Kind = "application_asked"
 	ApplicationAnswered Kind = "application_answered"
@@ -131,6 +137,10 @@ var Rules = []Rule{
 	{Kind: DropLapsed, Topic: Buying, Subject: id.Campaign, Email: Off},
 	{Kind: PacketClaimed, Topic: Buying, Subject: id.Packet, Email: Off, Push: true, Bundles: true},
 	{Kind: PacketReturned, Topic: Buying, Subject: id.Packet, Email: Off},
+	{Kind: GiveawayWon, Topic: Buying, Subject: id.Campaign, Email: Instant, Push: true},
+	{Kind: GiveawayDrawn, Topic: Buying, Subject: id.Campaign, Email: Off},
+	{Kind: GiveawayOff, Topic: Buying, Subject: id.Campaign, Email: Digest},
+	{Kind: GiveawayHeard, Topic: Sharing, Subject: id.Campaign, Email: Off, Push: true},
 	{Kind: CreditGiven, Topic: Buying, Subject: id.Member, Email: Instant, Push: true},
 	{Kind: OrderShipped, Topic: Buying, Subject: id.Order, Email: Instant, Push: true},
 	{Kind: OrderLapsed, Topic: Buying, Subject: id.Order, Email: Off},
@@ -180,6 +190,7 @@ var Rules = []Rule{
 
 	{Kind: CaseOpened, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},
 	{Kind: CaseAppealed, Topic: Work, Subject: id.Case, Email: Digest, Push: true},
+	{Kind: GiveawayAnswered, Topic: Work, Subject: id.Campaign, Email: Digest, Bundles: true},
 	{Kind: ApplicationReceived, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},
 	{Kind: ApplicationAnswered, Topic: Work, Subject: id.Application, Email: Digest, Push: true},
 	{Kind: ReturnAsked, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"panal/access"
 	"panal/commerce"
 	"panal/growth"
 	"panal/internal/id"
@@ -71,7 +72,7 @@ func (s *stage) arrives(ctx context.Context, c commerce.Campaign, channel string
 	link := links[slices.IndexFunc(links, func(l growth.Share) bool { return l.Channel == channel })]
 	browser = s.ids.New(s.Clock.Now())
 	s.counts.Visits++
-	_, err = s.Growth.Arrive(ctx, s.community.ID, link.Code, browser, "")
+	_, err = s.Growth.Arrive(ctx, access.Actor{}, s.community.ID, link.Code, browser, "")
 	return browser, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"panal/access"
 	"panal/growth"
 	"panal/internal/id"
 )
@@ -114,6 +115,6 @@ func (s *stage) visit(ctx context.Context, via *person, o *offer, browser id.ID,
 		return err
 	}
 	s.counts.Visits++
-	_, err = s.Growth.Arrive(ctx, s.community.ID, code, browser, channel)
+	_, err = s.Growth.Arrive(ctx, access.Actor{}, s.community.ID, code, browser, channel)
 	return err
 }

@@ -44,7 +44,7 @@ func NewWorld(t testing.TB, db *store.DB) *World {
 	w.Commerce = commerce.NewService(db.Commerce(), w.Provider, db.IDs(), w.Clock.Now, commerce.DefaultConfig)
 	w.Loyalty = loyalty.NewService(db.Loyalty(), w.Clock.Now)
 	err := db.People().Write(t.Context(), w.Community, func(tx community.Tx) error {
-		return tx.AddCommunity(community.Community{ID: w.Community, Slug: "c" + w.Community.String(), Name: "Hive", Currency: "EUR",
+		return tx.AddCommunity(community.Community{ID: w.Community, Slug: "c" + w.Community.String(), Name: "Hive", Currency: "EUR", PrizeCeiling: community.DefaultPrizeCeiling("EUR"),
 			Locale: "en", TimeZone: "UTC", CreatedAt: tx.Now()})
 	})
 	if err != nil {

@@ -36,8 +36,37 @@ func Pitch(p ui.Page, v commerce.CampaignView) (big, small string) {
 		return price(r.Floor)
 	case *commerce.DropRule:
 		return price(r.UnitPrice)
+	case *commerce.GiveawayRule:
+		return Prizes(p, *r), PrizeWorth(p, *r)
 	}
 	return "", ""
+}
+
+// Prizes is what can be won in a giveaway, and how often.
+func Prizes(p ui.Page, r commerce.GiveawayRule) string {
+	if r.Prizes == 1 {
+		return PrizeName(p, r)
+	}
+	return p.T("giveaway.prizes", "count", r.Prizes, "prize", PrizeName(p, r))
+}
+
+// PrizeName is what one winner has: of store credit, its amount.
+func PrizeName(p ui.Page, r commerce.GiveawayRule) string {
+	if r.Credit {
+		return p.T("giveaway.credit", "amount", p.Money(int64(r.Worth)))
+	}
+	return r.Prize
+}
+
+// PrizeWorth says what a prize is worth; of store credit, what it is called.
+func PrizeWorth(p ui.Page, r commerce.GiveawayRule) string {
+	switch {
+	case r.Credit:
+		return r.Prize
+	case r.Prizes == 1:
+		return p.T("giveaway.worth", "amount", p.Money(int64(r.Worth)))
+	}
+	return p.T("giveaway.worth_each", "amount", p.Money(int64(r.Worth)))
 }
 
 // Coupon is the page of a campaign that gives coupons.

@@ -117,6 +117,9 @@ func (p CampaignForm) course() course {
 	c.Ends = []ui.Confirmation{
 		{Button: p.T("console.campaign.finish"), Loses: p.T("console.campaign.finish_loses"), Action: c.move("finish"), Sure: p.T("console.campaign.finish_sure")},
 		{Button: p.T("console.campaign.close"), Loses: p.T("console.campaign.close_loses"), Action: c.move("close"), Sure: p.T("console.campaign.close_sure")}}
+	if p.Campaign.State != commerce.CampaignDraft {
+		c.More = []ui.Action{{Label: p.T("campaign.again"), Href: p.To.CampaignLike(string(p.Kind), p.Campaign.ID), Kind: ui.Plain}}
+	}
 	return c
 }
 

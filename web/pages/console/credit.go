@@ -23,7 +23,7 @@ type Credit struct {
 }
 
 func (p Credit) listing() ui.Listing {
-	return credit.Listing(p.Page, p.Lines, p.To.Order, p.Shop.Packet, p.Pages)
+	return credit.Listing(p.Page, p.Lines, p.To.Order, p.Shop, p.Pages)
 }
 
 func (p Credit) reason() ui.Input {

@@ -40,6 +40,12 @@ func (p Settings) returnDays() ui.Input {
 	return in
 }
 
+func (p Settings) prizeCeiling() ui.Input {
+	in := p.Form.Input("prize_ceiling", p.T("console.settings.prize_ceiling"))
+	in.Hint = p.T("console.settings.prize_ceiling_hint")
+	return in
+}
+
 // fixed is what stays.
 func (p Settings) fixed() []ui.Pair {
 	return []ui.Pair{{Key: p.T("setup.slug"), Value: ui.Text(p.Address)}, {Key: p.T("setup.currency"), Value: ui.Text(p.Community.Currency)}}

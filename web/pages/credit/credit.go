@@ -21,7 +21,7 @@ type Page struct {
 }
 
 // Listing is what moved somebody's store credit, each with what it was for; order leads to an order.
-func Listing(p ui.Page, lines []commerce.CreditLine, order func(id.ID) string, packet func(id.ID) string, pages ui.Pages) ui.Listing {
+func Listing(p ui.Page, lines []commerce.CreditLine, order func(id.ID) string, shop link.Community, pages ui.Pages) ui.Listing {
 	l := ui.Listing{Caption: p.T("credit.lines"), Pages: pages,
 		Columns: []ui.Column{{Label: p.T("credit.what")}, {Label: p.T("credit.amount"), Numeric: true}, {Label: p.T("credit.at")}},
 		Empty:   ui.Empty{Icon: "ledger", Title: p.T("credit.none"), Text: p.T("credit.none_text")}}
@@ -31,7 +31,9 @@ func Listing(p ui.Page, lines []commerce.CreditLine, order func(id.ID) string, p
 		case !line.Order.IsZero():
 			what = ui.Link(order(line.Order), says(p, line))
 		case !line.Packet.IsZero():
-			what = ui.Link(packet(line.Packet), says(p, line))
+			what = ui.Link(shop.Packet(line.Packet), says(p, line))
+		case !line.Giveaway.IsZero():
+			what = ui.Link(shop.CampaignOf(line.Giveaway), says(p, line))
 		}
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{what, ui.Text(p.Money(int64(line.Amount))), ui.TimeAgo(p, line.At)}})
 	}
