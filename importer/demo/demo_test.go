@@ -60,7 +60,7 @@ func tell(t *testing.T, until time.Time) *house {
 	})
 	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
 		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Points(h.Loyalty), jobs.Notices(h.Notices, sources, now), jobs.Crowds(h.Notices, h.db.Commerce(), now)},
-		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now), jobs.FailBargains(h.db.Schedule(), h.Commerce, now), jobs.ReturnPackets(h.db.Schedule(), h.Commerce, now),
+		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now), jobs.FailBargains(h.db.Schedule(), h.Commerce, now), jobs.ReturnPackets(h.db.Schedule(), h.Commerce, now), jobs.DrawGiveaways(h.db.Schedule(), h.Commerce, now),
 			jobs.TendDrops(h.db.Schedule(), h.Commerce, now), jobs.LapseSpots(h.db.Schedule(), h.Commerce, now),
 			jobs.AdvanceMemberships(h.db.Schedule(), h.Commerce, now), jobs.TendPoints(h.db.Schedule(), h.Loyalty, now)}).Drain
 	h.Keyrings = h.db.Keyrings()

@@ -53,6 +53,7 @@ func write(until time.Time) *plot {
 	p.tiers()
 	p.bargains()
 	p.redPackets()
+	p.giveaways()
 	p.drops()
 	p.points()
 	p.returns()
