@@ -35,28 +35,16 @@ var giveawayForm = ruleForm{
 			}
 		}
 	},
-	inside: func(q *request, c commerce.Campaign) ([]ui.Listing, error) {
-		g, err := q.giveawayOf(c)
-		if err != nil || g.State == "" {
-			return nil, err
-		}
-		waiting := g.State == commerce.GiveawayOpen && q.query("entries") == console.Waiting
-		list, err := q.s.Commerce.GiveawayEntries(q.ctx(), q.actor, q.community.ID, c.ID, waiting, q.rows())
-		return []ui.Listing{console.Entries{Page: q.consolePage(""), To: q.pages(), Giveaway: g, Rule: ruleOf(c), List: list.Items,
-			Pages: ui.NextPage(q.r.URL, list.Next)}.Listing()}, err
-	},
 	part: func(q *request, c commerce.Campaign) (templ.Component, error) {
 		g, err := q.giveawayOf(c)
 		if err != nil || g.State == "" {
 			return nil, err
 		}
-		return console.GiveawayPart{Page: q.consolePage(""), Giveaway: g, Rule: ruleOf(c)}.Show(), nil
+		rule, _ := c.Rule.(*commerce.GiveawayRule)
+		waiting := g.State == commerce.GiveawayOpen && q.query("entries") == console.Waiting
+		list, err := q.s.Commerce.GiveawayEntries(q.ctx(), q.actor, q.community.ID, c.ID, waiting, q.rows())
+		return console.Entries{Page: q.consolePage(""), To: q.pages(), Giveaway: g, Rule: *rule, List: list.Items, Pages: ui.NextPage(q.r.URL, list.Next)}.Show(), err
 	},
-}
-
-func ruleOf(c commerce.Campaign) commerce.GiveawayRule {
-	rule, _ := c.Rule.(*commerce.GiveawayRule)
-	return *rule
 }
 
 // giveawayOf is the giveaway of a campaign; zero before it is live.

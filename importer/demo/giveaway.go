@@ -39,7 +39,7 @@ func (p *plot) giveaways() {
 	for number := range 12 {
 		p.at(p.clock(83, 8, number), last.marks(int64(number+1), said[number%len(said)] != "180, I think"))
 	}
-	p.at(p.clock(84, 10, 0), last.hands)
+	p.at(p.clock(87, 10, 0), last.hands)
 
 	for i, who := range p.people[14:21] {
 		p.draws(now, who, p.clock(85+i/3, 11+i, 20), []string{"The Huila", "Huila", "The natural Sidamo?"}[i%3])

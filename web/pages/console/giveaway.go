@@ -13,14 +13,18 @@ import (
 // Waiting narrows the entries of a giveaway to those whose answers nobody has marked.
 const Waiting = "waiting"
 
-// GiveawayPart says how a giveaway stands.
-type GiveawayPart struct {
+// Entries are a giveaway, how it stands and who is in.
+type Entries struct {
 	ui.Page
+	To       link.Console
 	Giveaway commerce.Giveaway
 	Rule     commerce.GiveawayRule
+	List     []commerce.EntryView
+	Pages    ui.Pages
 }
 
-func (p GiveawayPart) says() string {
+// stands says when it is drawn, and what is to be done before.
+func (p Entries) stands() string {
 	g := p.Giveaway
 	switch {
 	case g.State == commerce.GiveawayOff:
@@ -33,14 +37,9 @@ func (p GiveawayPart) says() string {
 	return p.T("console.giveaway.draws", "time", p.Locale.DateTime(g.DrawsAt, p.Zone))
 }
 
-// Entries are those of a giveaway.
-type Entries struct {
-	ui.Page
-	To       link.Console
-	Giveaway commerce.Giveaway
-	Rule     commerce.GiveawayRule
-	List     []commerce.EntryView
-	Pages    ui.Pages
+func (p Entries) figures() []ui.Figure {
+	g := p.Giveaway
+	return []ui.Figure{{Label: p.T("console.giveaway.entries"), Value: p.Locale.Number(g.Entries)}, {Label: p.T("console.giveaway.counts"), Value: p.Locale.Number(g.Counting)}}
 }
 
 // marks reports that answers may be marked now.
@@ -48,8 +47,8 @@ func (p Entries) marks() bool {
 	return p.Rule.Judged > 0 && p.Giveaway.State == commerce.GiveawayOpen && p.Now.Before(p.Giveaway.DrawsAt)
 }
 
-// Listing lists them, each with what is to be said of it.
-func (p Entries) Listing() ui.Listing {
+// listing lists them, each with what is to be said of it.
+func (p Entries) listing() ui.Listing {
 	l := ui.Listing{Caption: p.T("console.giveaway.entries"), Pages: p.Pages, Columns: []ui.Column{{Label: p.T("console.giveaway.number")}, {Label: p.T("console.giveaway.who")}},
 		Empty: ui.Empty{Icon: "campaigns", Title: p.T("console.giveaway.none"), Text: p.T("console.giveaway.none_text")}}
 	if p.Rule.Question != "" {
