@@ -187,7 +187,7 @@ func (p CampaignForm) combines() ui.Input {
 
 func (p CampaignForm) figures() []ui.Figure {
 	if p.Kind == commerce.Giveaways { // it is given once, to be drawn
-		return []ui.Figure{{Label: p.T("console.campaign.spent"), Value: spent(p.Page, p.Campaign)}}
+		return []ui.Figure{{Label: p.T("console.campaign.spent"), Value: spent(p.Page, p.Campaign.Spent, p.Campaign.Budget)}}
 	}
 	return []ui.Figure{{Label: p.T("console.campaign.taken"), Value: outOf(p.Page, p.Campaign.Taken, p.Campaign.Stock)},
 		{Label: p.T("console.campaign.spent"), Value: spent(p.Page, p.Campaign.Spent, p.Campaign.Budget)}}
