@@ -28,7 +28,7 @@ var never = []fact.Kind{
 	"level.at_risk", "level.changed", "member.brought", "points.earned", "points.expiring", "points.lapsed", "points.returned", "points.settled",
 	"points.taken_back", "streak.reached", "thanks.given",
 	"membership.taken_back", "membership.upgraded", "order.lapsed", "order.paid", "packet.claimed", "order.placed", "order.ready", "payment.parked", "refund.done",
-	"share.made",
+	"share.made", "giveaway.entered", "giveaway.heard", "giveaway.won", "giveaway.drawn",
 }
 
 // Each kind of fact has a sentence in every language for the audit log, or is known never to be in it.
