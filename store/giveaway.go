@@ -46,8 +46,7 @@ var (
 	heardOf = `SELECT 1 FROM share s JOIN visit v ON v.community_id = s.community_id AND v.share_id = s.id
 		WHERE s.community_id = $1 AND s.target_id = $2 AND s.target = 'campaign' AND `
 	came      = stmt(heardOf + `s.member_id = $3 AND v.visitor_id IS DISTINCT FROM $4 AND v.first_at < $5 LIMIT 1`)
-	countCame = stmt(`SELECT CAST(COALESCE((SELECT SUM(a.visitors) FROM arrival a WHERE a.community_id = s.community_id AND a.share_id = s.id), 0)
-			- (SELECT COUNT(*) FROM visit v WHERE v.community_id = s.community_id AND v.share_id = s.id AND v.visitor_id = $4) AS BIGINT)
+	countCame = stmt(`SELECT s.visitors - (SELECT COUNT(*) FROM visit v WHERE v.community_id = s.community_id AND v.share_id = s.id AND v.visitor_id = $4)
 		FROM share s WHERE s.community_id = $1 AND s.target_id = $2 AND s.target = 'campaign' AND s.member_id = $3`)
 	hear = stmt(`UPDATE giveaway_entry SET counts = 1 WHERE community_id = $1 AND campaign_id = $2 AND counts = 0 AND EXISTS (` +
 		heardOf + `s.member_id = giveaway_entry.member_id AND v.visitor_id IS DISTINCT FROM giveaway_entry.visitor_id AND v.first_at < $3)`)

@@ -128,7 +128,7 @@ func TestOfferResults(t *testing.T) {
 		arrive := func(code, channel string) id.ID {
 			t.Helper()
 			visitor := s.visitor()
-			if _, err := s.growth.Arrive(ctx, s.Community, code, visitor, channel); err != nil {
+			if _, err := s.growth.Arrive(ctx, access.Actor{}, s.Community, code, visitor, channel); err != nil {
 				t.Fatal(err)
 			}
 			return visitor
