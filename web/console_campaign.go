@@ -108,7 +108,7 @@ func (q *request) campaignForm(kind commerce.CampaignKind, v commerce.CampaignVi
 			return f, err
 		}
 	}
-	if f.Outlets, err = q.outlets(growth.Target{Kind: growth.ToCampaign, ID: v.ID}, v.Title, f.To.Campaign(v.ID), v.Rule); err != nil {
+	if f.Outlets, err = q.outlets(growth.Target{Kind: growth.ToCampaign, ID: v.ID}, v.Title, f.To.Campaign(v.ID), v.State, v.Rule); err != nil {
 		return f, err
 	}
 	if f.Codes, err = q.s.Commerce.Codes(q.ctx(), q.actor, q.community.ID, v.ID); err != nil || rule.inside == nil {

@@ -85,9 +85,11 @@ func chooseLeads(q *request, f *console.CampaignForm) error {
 }
 
 // outlets are the community's own links to a campaign, with the text that is ready for each channel of a moment.
-func (q *request) outlets(to growth.Target, title, at string, rule commerce.Rule) (all console.Outlets, err error) {
+func (q *request) outlets(to growth.Target, title, at string, state commerce.CampaignState, rule commerce.Rule) (all console.Outlets, err error) {
 	links, err := q.s.Growth.Published(q.ctx(), q.actor, q.community.ID, to)
-	all.At = at + "/links"
+	if state != commerce.CampaignEnded {
+		all.At = at + "/links"
+	}
 	for _, l := range links {
 		o := console.Outlet{Channel: l.Channel, Link: q.s.absolute(q.links().Published(l.Code)), Kit: q.kit(l.Code, "", title)}
 		if rule, is := rule.(*commerce.MomentRule); is {

@@ -96,7 +96,7 @@ func (q *request) offerForm(p commerce.Product, v commerce.OfferView, form ui.Fo
 	if f.Whom, err = q.whom(form); err != nil || v.Offer.ID.IsZero() {
 		return f, err
 	}
-	f.Outlets, err = q.outlets(growth.Target{Kind: growth.ToOffer, ID: v.Offer.ID}, p.Title, f.To.Offer(v.Offer.ID), nil)
+	f.Outlets, err = q.outlets(growth.Target{Kind: growth.ToOffer, ID: v.Offer.ID}, p.Title, f.To.Offer(v.Offer.ID), v.Offer.State, nil)
 	return f, err
 }
 

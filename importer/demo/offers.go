@@ -23,7 +23,8 @@ type offer struct {
 	ends    int            // on which day
 	over    bool           // ended by staff on that day, and the product archived
 	draft   bool
-	favour  int // how often a group is opened, beside the others; 0: on set days
+	paused  bool // by staff, once it was on for a while
+	favour  int  // how often a group is opened, beside the others; 0: on set days
 
 	// As the story is written:
 	from, to time.Time
@@ -53,6 +54,7 @@ func offerings(catalogue []*product) []*offer {
 		// The last three of the forty are those that the open group still misses.
 		{slug: grinderForTen, product: of("grinder"), size: 10, window: 72 * time.Hour, limit: 1, stock: 40, prices: []money.Amount{5200, 5200}, budget: 1100_00, day: 27, ends: 100},
 		{slug: "tasting-set-for-five", product: of("tasting-set"), size: 5, window: 48 * time.Hour, limit: 2, prices: []money.Amount{2900, 4900}, day: 85, ends: 160, draft: true},
+		{slug: "yunnan-for-three", product: of("yunnan"), size: 3, window: 48 * time.Hour, limit: 2, prices: []money.Amount{1090}, budget: 80_00, day: 76, ends: 130, paused: true},
 	}
 }
 

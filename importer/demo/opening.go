@@ -31,6 +31,9 @@ func (p *plot) opening() {
 		o.from, o.to = soon(o.day, 20+i), p.start.AddDate(0, 0, o.ends)
 		drafts[o.product] = o.draft
 		p.at(o.from, func(ctx context.Context, s *stage) error { return s.propose(ctx, o) })
+		if o.paused {
+			p.at(p.clock(o.day+6, 18, 0), func(ctx context.Context, s *stage) error { return s.pause(ctx, o) })
+		}
 		if o.over {
 			p.at(p.clock(o.ends-1, 18, 0), func(ctx context.Context, s *stage) error { return s.retire(ctx, o) })
 		}

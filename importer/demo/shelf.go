@@ -87,6 +87,11 @@ func (s *stage) move(ctx context.Context, o *offer, to commerce.OfferState) erro
 	return err
 }
 
+// pause lets nobody open a group of an offer for a while.
+func (s *stage) pause(ctx context.Context, o *offer) error {
+	return s.move(ctx, o, commerce.OfferPaused)
+}
+
 // retire ends an offer for good, and takes its product off the shelf.
 func (s *stage) retire(ctx context.Context, o *offer) error {
 	if err := s.move(ctx, o, commerce.OfferEnded); err != nil {

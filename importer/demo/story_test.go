@@ -82,7 +82,7 @@ func (h *house) testCatalogue(t *testing.T) {
 			t.Errorf("%s has %d of %d", v.Offer.Slug, v.Offer.Taken, v.Offer.Stock)
 		}
 	}
-	if offers[commerce.OfferLive] != 5 || offers[commerce.OfferDraft] != 1 || offers[commerce.OfferEnded] != 1 {
+	if offers[commerce.OfferLive] != 5 || offers[commerce.OfferPaused] != 1 || offers[commerce.OfferDraft] != 1 || offers[commerce.OfferEnded] != 1 {
 		t.Errorf("offers: %v", offers)
 	}
 	shop, err := h.Commerce.Shop(t.Context(), h.Member, h.Community.ID, commerce.PageRequest{})

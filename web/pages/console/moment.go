@@ -15,7 +15,7 @@ type Outlet struct {
 
 // Outlets are the channels that a campaign or an offer is published in, and where another is added.
 type Outlets struct {
-	At   string
+	At   string // where another is added; empty: none is
 	List []Outlet
 }
 

@@ -211,8 +211,11 @@ func (p OfferForm) figures() []ui.Figure {
 		{Label: p.T("console.offer.together"), Value: together(p.Page, p.Offer)},
 	}
 	if o := p.Offer; o.Budget > 0 {
-		all = append(all, ui.Figure{Label: p.T("console.campaign.spent"), Value: spent(p.Page, o.Spent, o.Budget),
-			Note: p.T("console.offer.rooms", "count", o.Rooms())})
+		f := ui.Figure{Label: p.T("console.campaign.spent"), Value: spent(p.Page, o.Spent, o.Budget)}
+		if o.State != commerce.OfferEnded {
+			f.Note = p.T("console.offer.rooms", "count", o.Rooms())
+		}
+		all = append(all, f)
 	}
 	return all
 }
