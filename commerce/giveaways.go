@@ -262,6 +262,9 @@ func (r *GiveawayRule) follow(tx Tx, was, is Campaign) error {
 	if is.State == CampaignEnded && is.EndedAt.Before(closes) {
 		closes = is.EndedAt
 	}
+	if now := tx.Now(); closes.Before(now) && g.Admits(now) == nil { // it does not close before it was said to
+		closes = now
+	}
 	timed := r.timed(g, closes)
 	if timed == g {
 		return nil

@@ -19,7 +19,7 @@ var (
 	insertGiveaway = into("giveaway", "community_id", "campaign_id", "state", "currency", "worth", "prizes", "paid", "shared", "entries", "counting", "winners", "seed",
 		"promise", "opened_at", "closes_at", "draws_at", "due_at")
 	updateGiveaway = stmt(`UPDATE giveaway SET state = $3, entries = $4, counting = $5, winners = $6, list = $7, closes_at = $8, draws_at = $9, due_at = $10, drawn_at = $11
-		WHERE community_id = $1 AND campaign_id = $2 AND state = $12 AND entries = $13 AND counting = $14`)
+		WHERE community_id = $1 AND campaign_id = $2 AND state = $12 AND entries = $13 AND counting = $14 AND closes_at = $15`)
 
 	insertEntryOf = stmt(`INSERT INTO giveaway_entry (community_id, campaign_id, number, id, member_id, visitor_id, answer, counts, entered_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (community_id, member_id, campaign_id) DO NOTHING`)
@@ -99,7 +99,7 @@ func (tx commerceTx) UpdateGiveaway(was, g commerce.Giveaway) {
 		listed = g.List[:]
 	}
 	tx.must(errStale, updateGiveaway, tx.community, g.Campaign, g.State, g.Entries, g.Counting, g.Winners, listed, g.ClosesAt, g.DrawsAt, drawsAt(g), g.DrawnAt,
-		was.State, was.Entries, was.Counting)
+		was.State, was.Entries, was.Counting, was.ClosesAt)
 }
 
 func (tx commerceTx) InsertEntry(e commerce.GiveawayEntry) {

@@ -202,7 +202,7 @@ func TestAnOfferIsMade(t *testing.T) {
 		marks("virtual_percent", "Choose a number from 0 to 100.")
 	h.op.fill(blank, list, small, "10", "budget", "1").want(http.StatusUnprocessableEntity).marks("per_person_limit", "With a budget, say how many units one person gets: a group's whole discount is set aside when it opens.")
 	h.op.fill(blank, list, small, "10", "budget", "32.99", "per_person_limit", "2").want(http.StatusUnprocessableEntity).
-		marks("budget", "The first who gets in may cost 33.00 EUR: the budget has to cover that.")
+		marks("budget", "It costs at least 33.00 EUR: the budget has to cover that.")
 	h.op.fill(blank, list, small, "10", "starts_at", "2026-08-01T10:00", "ends_at", "2026-08-01T09:00").
 		want(http.StatusUnprocessableEntity).marks("ends_at", "The end has to come after the start.")
 	h.op.fill(blank, list, "product", "nonsense").want(http.StatusNotFound)
