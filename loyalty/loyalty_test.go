@@ -189,6 +189,23 @@ func TestSpendingKeepsItsBounds(t *testing.T) {
 	})
 }
 
+// What points take off at most is within the part of the price that they may, and another point would be beyond it.
+func TestMostPointsOfAnOrder(t *testing.T) {
+	p := terms()
+	p.Currency = "BHD" // of 1000 parts
+	for _, c := range []struct{ rate, percent, cost, points, off money.Amount }{
+		{1, 23, 17_396, 4, 4_000},
+		{3, 100, 1_333, 4, 1_333},
+		{3000, 100, 10, 30, 10},
+		{1, 23, 4_000, 0, 0},
+	} {
+		p.Spending = Spending{Rate: c.rate, MostPercent: int64(c.percent)}
+		if points, off := p.Most(c.cost); points != c.points || off != c.off {
+			t.Errorf("of %d: %d points take %d off, not %d and %d", c.cost, points, off, c.points, c.off)
+		}
+	}
+}
+
 // A level is climbed to at once and kept for its days of grace; nobody stands above what they earned for longer.
 func TestLevelsHaveGrace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -59,6 +59,11 @@ func (p Programme) Most(cost money.Amount) (points, off money.Amount) {
 	if p.Spending.Most > 0 {
 		off = min(off, p.worth(p.Spending.Most))
 	}
+	points = scaled(off, p.Spending.Rate, p.Whole())
+	if p.worth(points+1) <= off { // for what a point takes off is rounded down too
+		points++
+	}
+	off = p.worth(points)
 	return p.price(off), off
 }
 
