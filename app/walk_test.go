@@ -22,8 +22,9 @@ type stop struct {
 	html    bool
 }
 
-// perPattern is how many pages of an address a walk looks at: those of two circles have different links.
-const perPattern = 6
+// perPattern is how many pages of an address a walk looks at: those of two circles, or of two kinds of campaigns, have
+// different links.
+const perPattern = 12
 
 // walk follows every link from the front page, as a guest, a member and the operator do, and returns the pages that it
 // came to, by pattern: those who may do least first.
@@ -84,7 +85,7 @@ var hrefs = regexp.MustCompile(`\b(?:href|src)="([^"]+)"`)
 func linksOf(page *url.URL, body []byte) (to []string) {
 	for _, found := range hrefs.FindAllSubmatch(body, -1) {
 		link, err := page.Parse(html.UnescapeString(string(found[1])))
-		if err == nil && link.Host == page.Host && pattern(link.Path) != "" {
+		if err == nil && link.Host == page.Host && !link.Query().Has("lang") && pattern(link.Path) != "" { // others changes the language
 			to = append(to, link.RequestURI())
 		}
 	}
