@@ -24,6 +24,7 @@ import (
 	"panal/connect/mail"
 	"panal/connect/sandbox"
 	"panal/connect/webpush"
+	"panal/content"
 	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
@@ -42,6 +43,7 @@ type App struct {
 	Commerce    *commerce.Service
 	Growth      *growth.Service
 	Loyalty     *loyalty.Service
+	Content     *content.Service
 	Ledger      *ledger.Service
 	Fission     *fission.Service
 	Notices     *notice.Service
@@ -85,7 +87,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 		return a, err
 	}
 	a.pages, err = web.New(web.Config{
-		Services: web.Services{Communities: a.Communities, Keyring: a.Keyring, Commerce: a.Commerce, Growth: a.Growth, Loyalty: a.Loyalty, Ledger: a.Ledger, Fission: a.Fission, Notices: a.Notices},
+		Services: web.Services{Communities: a.Communities, Keyring: a.Keyring, Commerce: a.Commerce, Growth: a.Growth, Loyalty: a.Loyalty, Content: a.Content, Ledger: a.Ledger, Fission: a.Fission, Notices: a.Notices},
 		PushKey:  a.push.PublicKey(),
 		Sessions: a.DB.Sessions(), Listen: a.DB.Wake().Listen, Clock: c.Clock, IDs: a.DB.IDs(),
 		PublicURL: public, BehindProxy: c.BehindProxy, Sandbox: sandboxPages(a.Sandbox), Mailbox: a.mailbox(), Ready: a.DB.Ready,
@@ -135,6 +137,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	}
 	a.Growth = growth.NewService(a.DB.Growth(), nil)
 	a.Loyalty = loyalty.NewService(a.DB.Loyalty(), c.Clock.Now)
+	a.Content = content.NewService(a.DB.Content(), c.Clock)
 	a.Ledger = ledger.NewService(a.DB.Ledger())
 	a.Fission = fission.NewService(a.DB.Fission(), c.Clock)
 	a.Commerce = commerce.NewService(a.DB.Commerce(), a.Sandbox, a.DB.IDs(), c.Clock.Now, config)

@@ -21,6 +21,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/content"
 	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
@@ -36,6 +37,7 @@ type Services struct {
 	Commerce    *commerce.Service
 	Growth      *growth.Service
 	Loyalty     *loyalty.Service
+	Content     *content.Service
 	Ledger      *ledger.Service
 	Notices     *notice.Service
 	Fission     *fission.Service

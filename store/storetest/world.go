@@ -8,6 +8,7 @@ import (
 	"panal/access"
 	"panal/commerce"
 	"panal/community"
+	"panal/content"
 	"panal/internal/clock"
 	"panal/internal/id"
 	"panal/loyalty"
@@ -23,6 +24,7 @@ type World struct {
 	Staff     access.Actor
 	Commerce  *commerce.Service
 	Loyalty   *loyalty.Service
+	Content   *content.Service
 	Provider  *Provider
 
 	t testing.TB
@@ -42,6 +44,7 @@ func NewWorld(t testing.TB, db *store.DB) *World {
 	w := &World{DB: db, Clock: db.Clock().(*clock.Manual), Provider: &Provider{}, t: t}
 	w.Community = db.IDs().New(w.Clock.Now())
 	w.Commerce = commerce.NewService(db.Commerce(), w.Provider, db.IDs(), w.Clock.Now, commerce.DefaultConfig)
+	w.Content = content.NewService(db.Content(), w.Clock)
 	w.Loyalty = loyalty.NewService(db.Loyalty(), w.Clock.Now)
 	err := db.People().Write(t.Context(), w.Community, func(tx community.Tx) error {
 		return tx.AddCommunity(community.Community{ID: w.Community, Slug: "c" + w.Community.String(), Name: "Hive", Currency: "EUR", PrizeCeiling: community.DefaultPrizeCeiling("EUR"),
