@@ -83,6 +83,13 @@ const (
 	CircleLead       Action = "circle.lead"   // its terms, hosts, hand-over and split
 	CircleManage     Action = "circle.manage" // every circle: founding of any kind, merging, appointing, promoting
 
+	GatheringView       Action = "gathering.view"        // what a gathering is, for those whom it is for
+	GatheringMemberView Action = "gathering_member.view" // who comes
+	GatheringWorkView   Action = "gathering_work.view"   // every answer, and who was there
+	GatheringAnswer     Action = "gathering.answer"      // coming, or not
+	GatheringHost       Action = "gathering.host"        // making one for a circle, its terms, its end, its door
+	GatheringManage     Action = "gathering.manage"      // every gathering, for whomever
+
 	ApplicationMake   Action = "application.make" // and whatever else lets one in by one's own act
 	ApplicationView   Action = "application.view"
 	ApplicationReview Action = "application.review"
@@ -118,6 +125,7 @@ var Actions = []Action{
 	TokenView, TokenRevoke, TokenManage,
 	CaseReport, CaseView, CaseAppeal, CaseManage, DistanceKeep, PersonalView, PersonalErase,
 	CircleView, CircleMemberView, CircleWorkView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,
+	GatheringView, GatheringMemberView, GatheringWorkView, GatheringAnswer, GatheringHost, GatheringManage,
 	NoticeView, NoticeEdit,
 	ApplicationMake, ApplicationView, ApplicationReview,
 	InvitationMake, InvitationView, InvitationRevoke, InvitationManage,

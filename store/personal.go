@@ -98,6 +98,11 @@ var holdings = []holding{
 	{table: "hand_over", of: "to_id", export: "circle_id offered_at", says: "Circles you were asked to lead.", erase: "DELETE"},
 	{table: "split_side", of: "member_id", export: "split_id side chosen", says: "Where you went when a circle split.", keeps: forOthers},
 
+	{table: "gathering_answer", of: "member_id", export: "gathering_id state guests since answered_at code came_at", says: "Gatherings that you come to, waited for or stayed away from, and whether you were there.",
+		keeps: "you give up places in those that lie ahead; of those that were, others were there too"},
+	{table: "gathering_host", of: "member_id", export: "gathering_id since", says: "Gatherings that you run.", keeps: forOthers},
+	{table: "gathering", of: "made_by", export: "id title about made_at", says: "Gatherings that you made.", keeps: forOthers},
+
 	{table: "drop_spot", of: "member_id", export: "campaign_id number coded state joined_at called_at until order_id", says: "Your places in the lines of drops.", keeps: forOthers},
 	{table: "drop_reservation", of: "member_id", export: "campaign_id reserved_at", says: "Drops that you want to be told of.", erase: "DELETE"},
 	{table: "drop_code", of: "member_id", export: "id campaign_id reason made_at expires_at used_at", says: "Priority codes that you were given.", erase: "SET reason = ''", keeps: forOthers},
@@ -151,7 +156,9 @@ var holdings = []holding{
 var stays = map[string]string{
 	"community.name": notThePerson, "campaign.about": notThePerson, "circle.name": notThePerson, "circle.folded": notThePerson, "circle.about": notThePerson,
 	"points_move.by_id": doneByStaff,
-	"setting.name":      notThePerson, "product.folded": notThePerson, "api_token.name": notThePerson,
+	"gathering.about":   notThePerson, "gathering.address": notThePerson, "gathering_answer.checked_by": doneByStaff,
+	"gathering_walk_in.by_id": doneByStaff, "gathering_walk_in.name": "what a host wrote at the door, of somebody who is no member",
+	"setting.name": notThePerson, "product.folded": notThePerson, "api_token.name": notThePerson,
 
 	"ceremony.browser": "a hash of a session that is deleted with it", "question_form.made_by": doneByStaff, "application.reviewer_id": doneByStaff, "admittance.by_id": forOthers,
 	"invitation_refusal.email_hash": "a hash, so that nobody is written to again", "tier.name": notThePerson, "tier.about": notThePerson, "segment.name": notThePerson, "segment.about": notThePerson, "attribute.filled_by": notThePerson, "face.draft_by": doneByStaff,

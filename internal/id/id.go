@@ -167,6 +167,7 @@ const (
 	Segment   Kind = "seg"
 	Tier      Kind = "tier"
 	TierPrice Kind = "price"
+	Gathering Kind = "gath"
 
 	Application Kind = "app"
 	Invitation  Kind = "inv"
