@@ -13,6 +13,7 @@ import (
 // they say is decided again inside a write.
 type Store interface {
 	Write(ctx context.Context, community id.ID, run func(Tx) error) error
+	gatheringReads
 }
 
 // Tx is one write, at one fixed time. Its methods are grouped by noun, each group declared beside its rules.
@@ -20,6 +21,7 @@ type Tx interface {
 	Now() time.Time
 	NewID() id.ID
 	Emit(fact.Fact) error
+	gatheringTx
 }
 
 // Service is what every community says, and where it meets.
