@@ -79,9 +79,9 @@ const (
 var GatheringAudiences = []GatheringAudience{MeetEverybody, MeetMembers, MeetCircle, MeetTiers}
 
 const (
-	maxTitle, maxAbout, maxPlace, maxAddress = 120, 8000, 120, 240
-	maxLink, maxReason, maxSlug              = 500, 500, 60
-	maxPlaces                                = 100_000
+	mostTitle, mostAbout, mostPlace, mostAddress = 120, 8000, 120, 240
+	mostLink, mostReason, mostSlug              = 500, 500, 60
+	mostPlaces                                = 100_000
 	// MaxGuests is how many people a member may bring.
 	MaxGuests = 3
 	// LongestGathering bounds from a start to its end.
@@ -250,17 +250,17 @@ func (g Gathering) With(t GatheringTerms) (Gathering, error) {
 
 func (g Gathering) check(wrong *fault.Fields) {
 	wrong.Check(gatheringSlug.MatchString(g.Slug), "slug", "invalid.slug")
-	wrong.Check(len(g.Slug) <= maxSlug, "slug", "invalid.too_long", fault.Args{"max": maxSlug})
+	wrong.Check(len(g.Slug) <= mostSlug, "slug", "invalid.too_long", fault.Args{"max": mostSlug})
 	wrong.Check(!slices.Contains(gatheringPages, g.Slug), "slug", "invalid.taken")
-	checkLine(wrong, "title", g.Title, 1, maxTitle)
-	checkText(wrong, "about", g.About, maxAbout)
+	checkLine(wrong, "title", g.Title, 1, mostTitle)
+	checkText(wrong, "about", g.About, mostAbout)
 	if g.Online {
-		checkLine(wrong, "link", g.Link, 1, maxLink)
+		checkLine(wrong, "link", g.Link, 1, mostLink)
 		wrong.Check(g.Link == "" || isLink(g.Link), "link", "invalid.link")
 	} else {
-		checkLine(wrong, "place", g.Place, 1, maxPlace)
-		checkLine(wrong, "address", g.Address, 1, maxAddress)
-		checkLine(wrong, "map", g.Map, 0, maxLink)
+		checkLine(wrong, "place", g.Place, 1, mostPlace)
+		checkLine(wrong, "address", g.Address, 1, mostAddress)
+		checkLine(wrong, "map", g.Map, 0, mostLink)
 		wrong.Check(g.Map == "" || isLink(g.Map), "map", "invalid.link")
 	}
 	wrong.Check(!g.StartsAt.IsZero(), "starts_at", "invalid.required")
@@ -271,7 +271,7 @@ func (g Gathering) check(wrong *fault.Fields) {
 	wrong.Check(slices.Contains(GatheringAudiences, g.Audience), "audience", "invalid.choice")
 	wrong.Check(g.Audience != MeetCircle || !g.Circle.IsZero(), "circle", "invalid.required")
 	wrong.Check(g.Audience != MeetTiers || len(g.Tiers) > 0, "tiers", "invalid.required")
-	wrong.Check(g.Places >= 0 && g.Places <= maxPlaces, "places", "invalid.range", fault.Args{"min": 0, "max": maxPlaces})
+	wrong.Check(g.Places >= 0 && g.Places <= mostPlaces, "places", "invalid.range", fault.Args{"min": 0, "max": mostPlaces})
 	wrong.Check(g.Places <= 0 || g.Places >= g.Taken, "places", "invalid.below_taken", fault.Args{"taken": g.Taken})
 }
 
@@ -316,7 +316,7 @@ func (g Gathering) cancel(reason string, now time.Time) (Gathering, error) {
 	}
 	reason = tidy(reason)
 	var wrong fault.Fields
-	checkText(&wrong, "reason", reason, maxReason)
+	checkText(&wrong, "reason", reason, mostReason)
 	wrong.Check(reason != "" || g.State == GatheringDraft, "reason", "invalid.required")
 	if err := wrong.Err(); err != nil {
 		return g, err

@@ -28,9 +28,10 @@ const (
 	// what was canceled is shown too where $7 is.
 	gatheringShown = `($6 = 1 AND g.state = 'draft' AND ($5 = 1 OR ` + gatheringRun + `)
 		OR $6 = 0 AND (g.state = 'open' OR g.state = 'canceled' AND $7 = 1 AND g.opened_at IS NOT NULL) AND ($5 = 1 OR ` + gatheringFor + `))`
+	// gatheringMine is that $2 comes to g, waits for it or runs it; $3 and $4 are what $6 and $7 are above.
 	gatheringMine = `g.id IN (SELECT a.gathering_id FROM gathering_answer a WHERE a.community_id = $1 AND a.member_id = $2 AND a.state IN ('coming', 'waiting')
 			UNION SELECT h.gathering_id FROM gathering_host h WHERE h.community_id = $1 AND h.member_id = $2)
-		AND ($4 = 1 OR $5 = 1 OR $3 IS NOT NULL) AND ($6 = 1 AND g.state = 'draft' OR $6 = 0 AND (g.state = 'open' OR g.state = 'canceled' AND $7 = 1))`
+		AND ($3 = 1 AND g.state = 'draft' OR $3 = 0 AND (g.state = 'open' OR g.state = 'canceled' AND $4 = 1))`
 )
 
 var (
@@ -38,7 +39,7 @@ var (
 	gatheringBySlug = stmt(`SELECT ` + gatheringColumns + ` FROM gathering g WHERE g.community_id = $1 AND g.slug = $2`)
 	gatheringTiers  = stmt(`SELECT tier_id FROM gathering_tier WHERE community_id = $1 AND gathering_id = $2 ORDER BY tier_id`)
 	gatheringLists  = everyGatheringList()
-	isMeant       = stmt(`SELECT 1 FROM gathering g WHERE g.community_id = $1 AND g.id = $5 AND ` + gatheringFor)
+	isMeant         = stmt(`SELECT 1 FROM gathering g WHERE g.community_id = $1 AND g.id = $5 AND ` + gatheringFor)
 	tierNow         = stmt(`SELECT COALESCE(CASE WHEN m.tier_until > $3 THEN m.tier_id END, (SELECT t.id FROM tier t WHERE t.community_id = $1 AND t.paid = 0 AND t.state = 'live'))
 		FROM member m WHERE m.community_id = $1 AND m.id = $2`)
 	tierThere = stmt(`SELECT 1 FROM tier WHERE community_id = $1 AND id = $2`)
@@ -70,18 +71,18 @@ func everyGatheringList() map[gatheringList]*Statement {
 	lists := map[gatheringList]*Statement{}
 	for _, past := range []bool{false, true} {
 		for _, l := range []gatheringList{{past: past}, {past: past, circle: true}, {past: past, mine: true}} {
-			when := `g.ends_at > $8 AND g.starts_at >= $9 AND (g.starts_at > $9 OR g.id > $10) ORDER BY g.starts_at, g.id`
-			if past {
-				when = `g.ends_at <= $8 AND g.starts_at <= $9 AND (g.starts_at < $9 OR g.id < $10) ORDER BY g.starts_at DESC, g.id DESC`
-			}
-			which := gatheringShown
+			which, at := gatheringShown, 8
 			switch {
 			case l.mine:
-				which = gatheringMine
+				which, at = gatheringMine, 5
 			case l.circle:
 				which += ` AND g.circle_id = $12`
 			}
-			lists[l] = stmt(fmt.Sprintf(`SELECT %s FROM gathering g WHERE g.community_id = $1 AND %s AND %s LIMIT $11`, gatheringColumns, which, when))
+			when := `g.ends_at > $%[1]d AND g.starts_at >= $%[2]d AND (g.starts_at > $%[2]d OR g.id > $%[3]d) ORDER BY g.starts_at, g.id LIMIT $%[4]d`
+			if past {
+				when = `g.ends_at <= $%[1]d AND g.starts_at <= $%[2]d AND (g.starts_at < $%[2]d OR g.id < $%[3]d) ORDER BY g.starts_at DESC, g.id DESC LIMIT $%[4]d`
+			}
+			lists[l] = stmt(`SELECT ` + gatheringColumns + ` FROM gathering g WHERE g.community_id = $1 AND ` + which + ` AND ` + fmt.Sprintf(when, at, at+1, at+2, at+3))
 		}
 	}
 	return lists
@@ -122,10 +123,6 @@ func tierAt(ctx context.Context, q Querier, in, member id.ID, now time.Time) (ti
 
 // Gatherings lists gatherings as a viewer sees them, without the tiers that they are for.
 func (c Content) Gatherings(ctx context.Context, in id.ID, f content.GatheringFilter, v content.GatheringViewer, after content.GatheringKey, limit int) ([]content.Gathering, error) {
-	tier, err := tierAt(ctx, c.db, in, v.Member, v.Now)
-	if err != nil {
-		return nil, err
-	}
 	from, last := after.StartsAt, whole(after.ID)
 	if from.IsZero() {
 		from = v.Now.Add(-content.LongestGathering)
@@ -134,6 +131,13 @@ func (c Content) Gatherings(ctx context.Context, in id.ID, f content.GatheringFi
 		}
 	}
 	l := gatheringList{past: f.Past, circle: !f.Circle.IsZero(), mine: f.Mine && f.Circle.IsZero()}
+	if l.mine {
+		return list(ctx, c.db, gatheringLists[l], []any{in, v.Member, f.Drafts, f.Ended, v.Now, from, last, limit}, scanGathering)
+	}
+	tier, err := tierAt(ctx, c.db, in, v.Member, v.Now)
+	if err != nil {
+		return nil, err
+	}
 	args := []any{in, v.Member, tier, !v.Member.IsZero(), v.All, f.Drafts, f.Ended, v.Now, from, last, limit}
 	if l.circle {
 		args = append(args, f.Circle)

@@ -10,6 +10,7 @@ import (
 
 	"panal/access"
 	"panal/commerce"
+	"panal/content"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/loyalty"
@@ -24,6 +25,7 @@ type race struct {
 	*testing.T
 	nodes []*commerce.Service
 	thank []*loyalty.Service // those of the nodes
+	meet  []*content.Service // likewise
 	bank  *bank
 }
 
@@ -75,6 +77,7 @@ func eachRace(t *testing.T, test func(r *race)) {
 			}
 			r.nodes = append(r.nodes, commerce.NewService(db.Commerce(), r.bank, db.IDs(), at.Now, commerce.DefaultConfig))
 			r.thank = append(r.thank, loyalty.NewService(db.Loyalty(), at.Now))
+			r.meet = append(r.meet, content.NewService(db.Content(), at))
 		}
 		test(r)
 		if !t.Failed() {
