@@ -6,6 +6,7 @@ import (
 
 	"panal/access"
 	"panal/community"
+	"panal/content"
 	"panal/internal/id"
 )
 
@@ -80,6 +81,7 @@ type Proof struct {
 type PublicFace struct {
 	Positioning Positioning `json:"positioning"`
 	Proof       Proof       `json:"proof" doc:"Counted once a minute."`
+	Next        *Gathering  `json:"next_gathering,omitempty" doc:"The next gathering that guests may read of."`
 }
 
 func (s *server) getFace(ctx context.Context, c *call, _ *struct{}) (*one[PublicFace], error) {
@@ -89,7 +91,16 @@ func (s *server) getFace(ctx context.Context, c *call, _ *struct{}) (*one[Public
 	}
 	proof, err := s.Commerce.Proof(ctx, c.actor, c.community.ID)
 	out := Proof{proof.Members, proof.Formed, amount(proof.Saved, c.community.Currency)}
-	return &one[PublicFace]{PublicFace{positioningOf(p), out}}, err
+	if err != nil {
+		return nil, err
+	}
+	face := PublicFace{Positioning: positioningOf(p), Proof: out}
+	next, found, err := s.Content.NextGathering(ctx, c.actor, content.GatheringFilter{Guests: true})
+	if found {
+		g := gatheringOf(next)
+		face.Next = &g
+	}
+	return &one[PublicFace]{face}, err
 }
 
 // FaceDraft is a face with what is being changed of it.

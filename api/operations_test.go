@@ -31,6 +31,7 @@ func TestEveryOperation(t *testing.T) {
 	h.bargains(t, staff)
 	h.packets(t, operator)
 	h.giveaways(t, operator)
+	h.gatherings(t, operator)
 
 	facts := h.do(operator, "list-facts", nil, "?after=2&limit=3").wants(200)
 	if facts.text("items", "0", "sequence") != "3" || facts.text("last") != "5" || facts.text("items", "0", "payload", "slug") == "" {

@@ -148,7 +148,7 @@ func (s *Service) CheckIn(ctx context.Context, actor access.Actor, gathering id.
 func (s *Service) AddWalkIn(ctx context.Context, actor access.Actor, gathering id.ID, name string, request once.Request) (w WalkIn, err error) {
 	name = tidy(name)
 	var wrong fault.Fields
-	checkLine(&wrong, "name", name, 1, maxWalkIn)
+	checkLine(&wrong, "name", name, 0, maxWalkIn)
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
 		g, err := hosted(tx, actor, gathering)
 		if err != nil {
@@ -165,6 +165,7 @@ func (s *Service) AddWalkIn(ctx context.Context, actor access.Actor, gathering i
 		tx.AddWalkIn(w)
 		return tx.Emit(g.fact(FactGatheringWalkIn, GatheringFact{By: actor.Member, ByName: actor.Name}))
 	})
+	w.Name = name
 	return w, err
 }
 
