@@ -80,8 +80,8 @@ var GatheringAudiences = []GatheringAudience{MeetEverybody, MeetMembers, MeetCir
 
 const (
 	mostTitle, mostAbout, mostPlace, mostAddress = 120, 8000, 120, 240
-	mostLink, mostReason, mostSlug              = 500, 500, 60
-	mostPlaces                                = 100_000
+	mostLink, mostReason, mostSlug               = 500, 500, 60
+	mostPlaces                                   = 100_000
 	// MaxGuests is how many people a member may bring.
 	MaxGuests = 3
 	// LongestGathering bounds from a start to its end.

@@ -12,7 +12,7 @@ var gatheringInvariants = []invariant{
 		HAVING COALESCE(SUM(CASE WHEN a.state = 'coming' THEN 1 + a.guests ELSE 0 END), 0) <> g.taken
 			OR COALESCE(SUM(CASE WHEN a.state = 'waiting' THEN 1 ELSE 0 END), 0) <> g.waiting`),
 	breaks("nobody waits for a gathering that has enough places left for them", id.Gathering, `
-		SELECT g.id AS subject, g.places - g.taken || ' of ' || g.places || ' are left' AS detail FROM gathering g
+		SELECT g.id AS subject, (g.places - g.taken) || ' of ' || g.places || ' are left' AS detail FROM gathering g
 		WHERE g.community_id = $1 AND g.state LIKE 'open' AND g.waiting > 0 AND EXISTS (SELECT 1 FROM gathering_answer a
 			WHERE a.community_id = g.community_id AND a.gathering_id = g.id AND a.state = 'waiting' AND (g.places = 0 OR g.taken + 1 + a.guests <= g.places))`),
 	breaks("a gathering that is open has a host", id.Gathering, `

@@ -204,6 +204,14 @@ var corruptions = []struct {
 	{"each prize that is store credit is booked once", []string{`UPDATE giveaway_entry SET id = member_id WHERE place IS NOT NULL`}},
 	{"a giveaway is drawn soon after its time", []string{`UPDATE giveaway SET due_at = 1 WHERE due_at IS NOT NULL`}},
 
+	{"a gathering's places are taken by those who come, and its waiting list counted", []string{gathering(1, 0, 0), gatheringHost}},
+	{"a gathering's places are taken by those who come, and its waiting list counted", []string{gathering(0, 0, 0), gatheringHost, answers("coming")}},
+	{"a gathering's places are taken by those who come, and its waiting list counted", []string{gathering(0, 1, 0), gatheringHost}},
+	{"nobody waits for a gathering that has enough places left for them", []string{gathering(0, 1, 3), gatheringHost, answers("waiting")}},
+	{"nobody waits for a gathering that has enough places left for them", []string{gathering(0, 1, 0), gatheringHost, answers("waiting")}},
+	{"a gathering that is open has a host", []string{gathering(0, 0, 0)}},
+	{"people are reminded of a gathering soon after its time", []string{gathering(0, 0, 0), gatheringHost, `UPDATE gathering SET remind_at = 1`}},
+
 	{"a drop that was announced has a line", []string{`DELETE FROM drop_line`}},
 	{"the places of a line are numbered from 1 on, up to the last", []string{`UPDATE drop_line SET last = last + 1`}},
 	{"the places of a line are numbered from 1 on, up to the last", []string{`UPDATE drop_spot SET number = number + 10 WHERE number = 1`}},
@@ -282,3 +290,18 @@ const (
 	anAnswer = `INSERT INTO member_attribute (community_id, member_id, attribute_id, version, value, consented_at)
 		SELECT member.community_id, member.id, member.community_id, 1, '2', 0`
 )
+
+// gathering is one that is open and counts so many, with the community's id; it has a host, and somebody who brings two
+// answers.
+func gathering(taken, waiting, places int) string {
+	return fmt.Sprintf(`INSERT INTO gathering (community_id, id, slug, title, about, online, place, address, map, link, starts_at, ends_at, closes_at, audience, places, taken,
+			waiting, state, reason, sequence, made_by, made_at, opened_at)
+		SELECT id, id, 'x', 'X', '', 0, 'There', 'Here', '', '', 9, 10, 9, 'members', %d, %d, %d, 'open', '', 0, id, 1, 1 FROM community`, places, taken, waiting)
+}
+
+const gatheringHost = `INSERT INTO gathering_host (community_id, gathering_id, member_id, since) SELECT id, id, id, 1 FROM community`
+
+func answers(state string) string {
+	return `INSERT INTO gathering_answer (community_id, gathering_id, member_id, state, guests, since, answered_at, code)
+		SELECT id, id, ` + guest(1) + `, '` + state + `', 2, 1, 1, 'X' FROM community`
+}
