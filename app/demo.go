@@ -57,7 +57,7 @@ func tell(ctx context.Context, dir string) (demo.Result, error) {
 	if err != nil {
 		return demo.Result{}, err
 	}
-	story, err := demo.Make(ctx, demo.World{Communities: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Loyalty: a.Loyalty, Fission: a.Fission, Notices: a.Notices, Clock: manual,
+	story, err := demo.Make(ctx, demo.World{Communities: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Loyalty: a.Loyalty, Content: a.Content, Fission: a.Fission, Notices: a.Notices, Clock: manual,
 		Keyrings: a.DB.Keyrings(), Browse: a.browse, Inbox: inbox, Choose: sandboxPages(a.Sandbox).Act, Drain: a.Jobs.Drain}, now)
 	return story, errors.Join(err, a.Close())
 }

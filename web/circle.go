@@ -8,6 +8,7 @@ import (
 
 	"panal/access"
 	"panal/community"
+	"panal/content"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/once"
@@ -56,6 +57,9 @@ func (s *Server) showCircle(q *request) error {
 	return q.show(p.Show())
 }
 
+// circleGatherings is how many of its gatherings the page of a circle shows.
+const circleGatherings = 3
+
 // circlePage is the page of a circle, with what who looks may see.
 func (s *Server) circlePage(q *request) (p circle.Page, err error) {
 	c, err := q.circle()
@@ -74,6 +78,11 @@ func (s *Server) circlePage(q *request) (p circle.Page, err error) {
 		return p, err
 	}
 	p.Runs = p.Standing.Runs(q.actor) == nil
+	ahead, err := s.Content.Gatherings(q.ctx(), q.actor, content.GatheringFilter{Circle: c.ID}, page.Request{Limit: circleGatherings})
+	if err != nil {
+		return p, err
+	}
+	p.Gatherings = ahead.Items
 	if err := s.circleKin(q, &p); err != nil {
 		return p, err
 	}

@@ -63,6 +63,7 @@ var sections = []struct {
 	{"applications", "check", "j", access.ApplicationView, link.Console.Applications},
 	{"safety", "alert", "d", access.CaseManage, link.Console.Safety},
 	{"circles", "circles", "c", access.CircleManage, link.Console.Circles},
+	{"gatherings", "circles", "n", access.GatheringManage, link.Console.Gatherings},
 	{"ledger", "ledger", "l", access.LedgerView, link.Console.Ledger},
 	{"access", "check", "a", access.OrderView, link.Console.Access},
 	{"facts", "comb", "x", access.FactManage, link.Console.Facts},

@@ -9,6 +9,7 @@ import (
 	"panal/access"
 	"panal/commerce"
 	"panal/community"
+	"panal/content"
 	"panal/internal/id"
 	"panal/internal/palette"
 	"panal/internal/prose"
@@ -75,6 +76,9 @@ func (q *request) facePage(page ui.Page, positioning community.Positioning) (fac
 		return p, err
 	}
 	p.Proof = proof
+	if p.Next, _, err = q.s.Content.NextGathering(q.ctx(), q.actor, content.GatheringFilter{Guests: true}); err != nil {
+		return p, err
+	}
 	if p.Circles, err = q.joinable(); err != nil {
 		return p, err
 	}

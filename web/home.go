@@ -8,6 +8,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/content"
 	"panal/internal/id"
 	"panal/web/pages/home"
 	"panal/web/pages/product"
@@ -40,6 +41,9 @@ func (s *Server) showFront(q *request) error {
 		return err
 	}
 	p.News = news.Items
+	if p.Next, _, err = s.Content.NextGathering(q.ctx(), q.actor, content.GatheringFilter{Mine: true}); err != nil {
+		return err
+	}
 	if p.Points, err = q.homePoints(); err != nil {
 		return err
 	}

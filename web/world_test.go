@@ -26,6 +26,7 @@ import (
 	"panal/connect/mail"
 	"panal/connect/passkey"
 	"panal/connect/sandbox"
+	"panal/content"
 	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
@@ -86,6 +87,7 @@ func newWorld(t testing.TB, change ...func(*Config)) *world {
 			Commerce:    commerce.NewService(w.db.Commerce(), w.sandbox, w.db.IDs(), w.clock.Now, commerce.DefaultConfig),
 			Growth:      growth.NewService(w.db.Growth(), nil),
 			Loyalty:     loyalty.NewService(w.db.Loyalty(), w.clock.Now),
+			Content:     content.NewService(w.db.Content(), w.clock),
 			Ledger:      ledger.NewService(w.db.Ledger()),
 			Fission:     fission.NewService(w.db.Fission(), w.clock),
 		},

@@ -12,6 +12,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/content"
 	"panal/connect/sandbox"
 	"panal/fission"
 	"panal/growth"
@@ -47,6 +48,7 @@ func tell(t *testing.T, until time.Time) *house {
 	h.Communities = community.NewService(h.db.People(), h.Inbox, now, h.db.IDs())
 	h.Growth = growth.NewService(h.db.Growth(), nil)
 	h.Loyalty = loyalty.NewService(h.db.Loyalty(), now.Now)
+	h.Content = content.NewService(h.db.Content(), now)
 	h.Fission = fission.NewService(h.db.Fission(), now)
 	h.Commerce = commerce.NewService(h.db.Commerce(), provider, h.db.IDs(), now.Now, commerce.DefaultConfig)
 	h.Notices = notice.NewService(h.db.Notices(), now, notice.Config{Communities: h.Communities})
@@ -62,7 +64,7 @@ func tell(t *testing.T, until time.Time) *house {
 		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Points(h.Loyalty), jobs.Notices(h.Notices, sources, now), jobs.Crowds(h.Notices, h.db.Commerce(), now)},
 		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now), jobs.FailBargains(h.db.Schedule(), h.Commerce, now), jobs.ReturnPackets(h.db.Schedule(), h.Commerce, now), jobs.DrawGiveaways(h.db.Schedule(), h.Commerce, now),
 			jobs.TendDrops(h.db.Schedule(), h.Commerce, now), jobs.LapseSpots(h.db.Schedule(), h.Commerce, now),
-			jobs.AdvanceMemberships(h.db.Schedule(), h.Commerce, now), jobs.TendPoints(h.db.Schedule(), h.Loyalty, now)}).Drain
+			jobs.AdvanceMemberships(h.db.Schedule(), h.Commerce, now), jobs.TendPoints(h.db.Schedule(), h.Loyalty, now), jobs.RemindGatherings(h.db.Schedule(), h.Content, now)}).Drain
 	h.Keyrings = h.db.Keyrings()
 	h.Browse = func(ctx context.Context, token string, lasts time.Duration) error {
 		return h.db.Sessions().CommitCtx(ctx, token, []byte{}, time.Now().Add(lasts))

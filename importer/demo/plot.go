@@ -54,6 +54,7 @@ func write(until time.Time) *plot {
 	p.bargains()
 	p.redPackets()
 	p.giveaways()
+	p.gatherings()
 	p.drops()
 	p.points()
 	p.returns()

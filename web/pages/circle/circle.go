@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"panal/community"
+	"panal/content"
 	"panal/fission"
 	"panal/internal/id"
 	"panal/web/link"
@@ -29,26 +30,27 @@ type List struct {
 // Page is a circle.
 type Page struct {
 	ui.Page
-	To       link.Circle
-	Of       link.Community
-	Console  string // the circle's page there, for the staff
-	Circle   community.Circle
-	Standing community.CircleStanding
-	Member   bool // who looks may join
-	Opened   bool // to who looks, by the tier in which they are
-	Leads    bool
-	Runs     bool // they lead it, or help to
-	Hosts    []community.CircleMember
-	Promoted []community.CircleMember
-	Portrait leader.Portrait          // of who leads it
-	People   []community.CircleMember // nil for who is no member of the community
-	Pages    ui.Pages
-	Offered  bool // to who looks, to lead it
-	Split    fission.SplitView
-	IsSplit  bool
-	Parent   community.Circle // it was split from, or merged into; zero for none
-	Children []community.Circle
-	Form     ui.Form
+	To         link.Circle
+	Of         link.Community
+	Console    string // the circle's page there, for the staff
+	Circle     community.Circle
+	Standing   community.CircleStanding
+	Member     bool // who looks may join
+	Opened     bool // to who looks, by the tier in which they are
+	Leads      bool
+	Runs       bool // they lead it, or help to
+	Hosts      []community.CircleMember
+	Promoted   []community.CircleMember
+	Portrait   leader.Portrait          // of who leads it
+	People     []community.CircleMember // nil for who is no member of the community
+	Pages      ui.Pages
+	Offered    bool // to who looks, to lead it
+	Split      fission.SplitView
+	IsSplit    bool
+	Parent     community.Circle // it was split from, or merged into; zero for none
+	Children   []community.Circle
+	Form       ui.Form
+	Gatherings []content.Gathering // that lie ahead
 }
 
 // size says how many are in a circle, of how many.

@@ -4,6 +4,7 @@ package face
 import (
 	"panal/commerce"
 	"panal/community"
+	"panal/content"
 	"panal/web/link"
 	"panal/web/pages/product"
 	"panal/web/ui"
@@ -12,6 +13,7 @@ import (
 // Page is the community's face.
 type Page struct {
 	ui.Page
+	Next        content.Gathering // zero: none
 	To          link.Community
 	Positioning community.Positioning
 	Story       string // HTML

@@ -5,6 +5,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/content"
 	"panal/web/link"
 	"panal/web/pages/face"
 	"panal/web/pages/points"
@@ -15,6 +16,7 @@ import (
 // Page is a member's home.
 type Page struct {
 	ui.Page
+	Next    content.Gathering // zero: none
 	To      link.Community
 	Guest   bool        // has proven no e-mail
 	Entry   *face.Entry // for who is not in
