@@ -23,6 +23,7 @@ type wrong struct {
 // no case here fails the test.
 func TestEveryFormRefusesWrongInput(t *testing.T) {
 	w := newShop(t)
+	meet := "/alto/gatherings/" + w.gathering("tasting", nil).Slug
 	b := w.browser()
 	b.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
 	group := w.group(w.browser(), "ben@example.org", "Ben")
@@ -87,6 +88,14 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/me/tokens", "/alto/me/tokens", url.Values{"name": {"printer"}, "scope": {"read"}, "days": {"9999"}}, 422, []string{"Choose a number from 1 to 366."}, []string{"printer"}},
 		{"POST /{community}/me/tokens/{token}/revoke", "/alto/me/tokens/" + id.Token.Text(w.db.IDs().New(noon)) + "/revoke", nil, 404, nil, nil},
 		{"POST /{community}/me/tokens/{token}/revoke", "/alto/me/tokens/nonsense/revoke", nil, 404, nil, nil},
+		{"POST /{community}/gatherings", "/alto/gatherings", url.Values{"title": {"Cupping"}, "starts_at": {"soon"}}, 422, []string{"Please fill this in."}, []string{"Cupping"}},
+		{"POST /{community}/gatherings/{gathering}/answer", meet + "/answer", url.Values{"coming": {"yes"}, "guests": {"9"}}, 422, []string{"Choose a number from 0 to 3."}, nil},
+		{"POST /{community}/gatherings/{gathering}/edit", meet + "/edit", url.Values{"title": {"Tasting"}, "places": {"many"}}, 422, nil, []string{"Tasting"}},
+		{"POST /{community}/gatherings/{gathering}/publish", meet + "/publish", nil, 409, []string{"This gathering is published already."}, nil},
+		{"POST /{community}/gatherings/{gathering}/cancel", meet + "/cancel", nil, 422, nil, nil},
+		{"POST /{community}/gatherings/{gathering}/check-in", meet + "/check-in", url.Values{"code": {"x"}}, 409, []string{"12 hours before the start"}, nil},
+		{"POST /{community}/gatherings/{gathering}/walk-in", meet + "/walk-in", nil, 409, nil, nil},
+		{"POST /{community}/gatherings/{gathering}/hosts", meet + "/hosts", url.Values{"member": {"nonsense"}}, 404, nil, nil},
 		{"POST /{community}/join/{circle}", "/alto/join/nowhere", nil, 404, nil, nil},
 		{"POST /{community}/i/{secret}", "/alto/i/nonsense", nil, 404, []string{"This invitation is not known."}, nil},
 		{"POST /{community}/invited/{invitation}", "/alto/invited/nonsense", nil, 404, nil, nil},

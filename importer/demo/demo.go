@@ -15,7 +15,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
-	"panal/content"
+	meet "panal/content"
 	"panal/fission"
 	"panal/growth"
 	"panal/internal/clock"
@@ -29,7 +29,7 @@ type World struct {
 	Commerce    *commerce.Service
 	Growth      *growth.Service
 	Loyalty     *loyalty.Service
-	Content     *content.Service
+	Content     *meet.Service
 	Notices     *notice.Service
 	Fission     *fission.Service
 	Keyrings    community.KeyringStore

@@ -5,23 +5,23 @@ import (
 	"fmt"
 	"time"
 
-	"panal/content"
+	meet "panal/content"
 	"panal/internal/once"
 )
 
-// meeting is a gathering of the story.
-type meeting struct {
-	terms content.GatheringTerms
-	made  content.Gathering
+// occasion is a gathering of the story.
+type occasion struct {
+	terms meet.GatheringTerms
+	made  meet.Gathering
 	codes []string
 }
 
 // gatherings has the roastery meet: a cupping that was, with who came; one next week; one that is full, with people who
 // wait; and one online.
 func (p *plot) gatherings() {
-	meets := func(slug, title string, places int64, starts time.Time, change func(*content.GatheringTerms)) *meeting {
-		m := &meeting{terms: content.GatheringTerms{Slug: slug, Title: title, About: "We roast, pour and taste together. **Bring nothing** but your nose.", Place: "The roastery", Address: "Calle del Molino 4",
-			StartsAt: starts, EndsAt: starts.Add(2 * time.Hour), Audience: content.MeetEverybody, Places: places}}
+	meets := func(slug, title string, places int64, starts time.Time, change func(*meet.GatheringTerms)) *occasion {
+		m := &occasion{terms: meet.GatheringTerms{Slug: slug, Title: title, About: "We roast, pour and taste together. **Bring nothing** but your nose.", Place: "The roastery", Address: "Calle del Molino 4",
+			StartsAt: starts, EndsAt: starts.Add(2 * time.Hour), Audience: meet.MeetEverybody, Places: places}}
 		if change != nil {
 			change(&m.terms)
 		}
@@ -29,11 +29,11 @@ func (p *plot) gatherings() {
 	}
 	was := meets("first-cupping", "First cupping", 12, p.clock(80, 19, 0), nil)
 	next := meets("cupping-evening", "Cupping evening", 16, p.until.Add(6*24*time.Hour), nil)
-	full := meets("latte-art", "Latte art for beginners", 4, p.until.Add(9*24*time.Hour), func(t *content.GatheringTerms) { t.Audience = content.MeetMembers })
-	online := meets("ask-the-roaster", "Ask the roaster, online", 0, p.until.Add(12*24*time.Hour), func(t *content.GatheringTerms) {
-		t.Online, t.Link, t.Audience = true, "https://meet.example/roaster", content.MeetMembers
+	full := meets("latte-art", "Latte art for beginners", 4, p.until.Add(9*24*time.Hour), func(t *meet.GatheringTerms) { t.Audience = meet.MeetMembers })
+	online := meets("ask-the-roaster", "Ask the roaster, online", 0, p.until.Add(12*24*time.Hour), func(t *meet.GatheringTerms) {
+		t.Online, t.Link, t.Audience = true, "https://meet.example/roaster", meet.MeetMembers
 	})
-	for i, m := range []*meeting{was, next, full, online} {
+	for i, m := range []*occasion{was, next, full, online} {
 		p.at(p.clock(72+i, 9, 30), m.opens)
 	}
 	for i, who := range p.people[8:16] {
@@ -52,7 +52,7 @@ func (p *plot) gatherings() {
 }
 
 // opens publishes the gathering.
-func (m *meeting) opens(ctx context.Context, s *stage) (err error) {
+func (m *occasion) opens(ctx context.Context, s *stage) (err error) {
 	if m.made, err = s.Content.MakeGathering(ctx, s.operator, m.terms, once.Request{}); err == nil {
 		m.made, err = s.Content.OpenGathering(ctx, s.operator, m.made.ID)
 	}
@@ -60,13 +60,13 @@ func (m *meeting) opens(ctx context.Context, s *stage) (err error) {
 }
 
 // comes has somebody say that they come.
-func (p *plot) comes(m *meeting, who *person, when time.Time, guests int64) {
+func (p *plot) comes(m *occasion, who *person, when time.Time, guests int64) {
 	p.at(when, func(ctx context.Context, s *stage) error {
-		a, err := s.Content.AnswerGathering(ctx, who.actor, content.AnswerGathering{Gathering: m.made.ID, Coming: true, Guests: guests})
+		a, err := s.Content.AnswerGathering(ctx, who.actor, meet.AnswerGathering{Gathering: m.made.ID, Coming: true, Guests: guests})
 		if err != nil {
 			return fmt.Errorf("%s comes to %s: %w", who.actor.Name, m.terms.Slug, err)
 		}
-		if a.State == content.AnswerComing {
+		if a.State == meet.AnswerComing {
 			m.codes = append(m.codes, a.Code)
 		}
 		return nil
@@ -74,7 +74,7 @@ func (p *plot) comes(m *meeting, who *person, when time.Time, guests int64) {
 }
 
 // checksIn has the operator check the first in, and somebody who walks in.
-func (m *meeting) checksIn(first int) func(context.Context, *stage) error {
+func (m *occasion) checksIn(first int) func(context.Context, *stage) error {
 	return func(ctx context.Context, s *stage) error {
 		for _, code := range m.codes[:min(first, len(m.codes))] {
 			if _, err := s.Content.CheckIn(ctx, s.operator, m.made.ID, code); err != nil {
