@@ -162,7 +162,8 @@ const notices = "notices"
 func NoNotices() []Consumer {
 	pass := func(context.Context, id.ID, []fact.Recorded) error { return nil }
 	return []Consumer{{Name: notices, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass},
-		{Name: crowds, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass}}
+		{Name: crowds, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass},
+		{Name: gatheringNews, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass}}
 }
 
 // remembered looks each order and group buy up once: several facts that are read together are of one.

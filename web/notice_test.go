@@ -99,6 +99,7 @@ func TestEveryNoticeLeadsSomewhere(t *testing.T) {
 	packet, _, err := w.config.Commerce.OpenPacket(w.ctx(), solIs, commerce.OpenPacket{Community: w.community.ID, Campaign: w.packetsToPass("year").ID})
 	w.must(err)
 	subjects[id.Packet] = packet.ID
+	subjects[id.Gathering] = w.gathering("tasting", nil).ID
 	opens := func(n notice.News) string {
 		t.Helper()
 		who, is := b, w.operator

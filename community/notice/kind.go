@@ -55,6 +55,11 @@ const (
 	GiveawayHeard    Kind = "giveaway_heard"
 	GiveawayAnswered Kind = "giveaway_answered"
 
+	GatheringPlaced Kind = "gathering_placed"
+	GatheringSoon   Kind = "gathering_soon"
+	GatheringMoved  Kind = "gathering_moved"
+	GatheringOff    Kind = "gathering_canceled"
+
 	ApplicationReceived Kind = "application_received"
 	ApplicationAsked    Kind = "application_asked"
 	ApplicationAnswered Kind = "application_answered"
@@ -151,6 +156,11 @@ var Rules = []Rule{
 
 	{Kind: ShareBrought, Topic: Sharing, Subject: id.Share, Email: Digest, Push: true, Bundles: true},
 
+	// They said that they come, and it is soon, or off: it does not wait for the morning.
+	{Kind: GatheringSoon, Topic: Circling, Subject: id.Gathering, Email: Instant, Push: true, Urgent: true},
+	{Kind: GatheringOff, Topic: Circling, Subject: id.Gathering, Email: Instant, Push: true, Urgent: true},
+	{Kind: GatheringMoved, Topic: Circling, Subject: id.Gathering, Email: Instant, Push: true},
+	{Kind: GatheringPlaced, Topic: Circling, Subject: id.Gathering, Email: Instant, Push: true},
 	{Kind: CircleOffered, Topic: Circling, Subject: id.Circle, Email: Instant, Push: true},
 	{Kind: CirclePromoted, Topic: Circling, Subject: id.Circle, Email: Instant, Push: true},
 	{Kind: CircleEntered, Topic: Circling, Subject: id.Circle, Email: Instant, Push: true},
