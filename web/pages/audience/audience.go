@@ -239,8 +239,13 @@ func written(r community.Rule) string {
 
 // use is where what a segment is used for is kept.
 func (p Segment) use(u community.SegmentUse) string {
-	if u.Campaign {
+	switch u.Of {
+	case id.Campaign:
 		return p.To.Campaign(u.ID)
+	case id.Broadcast:
+		return p.To.Broadcast(u.ID)
+	case id.Series:
+		return p.To.OneSeries(u.ID)
 	}
 	return p.To.Offer(u.ID)
 }
