@@ -11,13 +11,6 @@ import (
 	"panal/internal/page"
 )
 
-// Content is what the community says: content.Service.
-type Content interface {
-	broadcastWriting
-	broadcastReading
-	seriesKeeping
-}
-
 // broadcastWriting writes broadcasts.
 type broadcastWriting interface {
 	CreateBroadcast(ctx context.Context, actor access.Actor, cmd content.WriteBroadcast) (content.Broadcast, error)

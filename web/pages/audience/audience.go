@@ -36,13 +36,14 @@ type Segments struct {
 // Segment is the form of one.
 type Segment struct {
 	ui.Page
-	To      link.Console
-	Names   Names
-	Segment community.Segment // zero for a new one
-	Form    ui.Form
-	Size    *community.Size
-	Some    []community.Member // whom the rule chooses, a few
-	Uses    []community.SegmentUse
+	To       link.Console
+	Names    Names
+	Segment  community.Segment // zero for a new one
+	Form     ui.Form
+	Size     *community.Size
+	Some     []community.Member // whom the rule chooses, a few
+	Uses     []community.SegmentUse
+	MayWrite bool
 
 	MayInvite bool
 	Invite    ui.Form
