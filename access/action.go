@@ -101,6 +101,11 @@ const (
 	KeyringManage     Action = "keyring.manage"    // and the e-mail
 	SessionEnd        Action = "session.end"
 
+	BroadcastView     Action = "broadcast.view"      // what is said to members
+	BroadcastOpen     Action = "broadcast.open"      // and to count as a reader of it
+	BroadcastWorkView Action = "broadcast_work.view" // what is to be said, and what came of it
+	BroadcastSend     Action = "broadcast.send"      // writing it
+
 	CommunityCreate Action = "community.create"
 	CommunityManage Action = "community.manage"
 	TemplateView    Action = "template.view" // the community's pattern, to begin others by
@@ -126,6 +131,7 @@ var Actions = []Action{
 	CaseReport, CaseView, CaseAppeal, CaseManage, DistanceKeep, PersonalView, PersonalErase,
 	CircleView, CircleMemberView, CircleWorkView, CircleJoin, CircleFound, CircleHost, CircleLead, CircleManage,
 	GatheringView, GatheringMemberView, GatheringWorkView, GatheringAnswer, GatheringHost, GatheringManage,
+	BroadcastView, BroadcastOpen, BroadcastWorkView, BroadcastSend,
 	NoticeView, NoticeEdit,
 	ApplicationMake, ApplicationView, ApplicationReview,
 	InvitationMake, InvitationView, InvitationRevoke, InvitationManage,

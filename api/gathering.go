@@ -16,6 +16,9 @@ import (
 type Content interface {
 	gatheringKeeping
 	gatheringDoor
+	broadcastWriting
+	broadcastReading
+	seriesKeeping
 }
 
 // gatheringKeeping knows gatherings, makes and changes them.

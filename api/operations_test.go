@@ -44,6 +44,7 @@ func TestEveryOperation(t *testing.T) {
 	h.tiers(t, operator)
 	h.drops(t, staff)
 	h.points(t, operator)
+	h.broadcasts(t, operator)
 	h.circles(t)
 	h.privacy(t, operator)
 	h.safety(t)

@@ -160,6 +160,8 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.DrawGiveaways(due, a.Commerce, c.Clock),
 			jobs.TendDrops(due, a.Commerce, c.Clock),
 			jobs.LapseSpots(due, a.Commerce, c.Clock),
+			jobs.TendSeries(due, a.Content, c.Clock),
+			jobs.SendBroadcasts(due, a.Content, c.Clock),
 			jobs.TendPoints(due, a.Loyalty, c.Clock),
 			jobs.WarnOfLapse(due, a.Loyalty, c.Clock),
 			jobs.RemindGatherings(due, a.Content, c.Clock),

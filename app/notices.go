@@ -38,5 +38,6 @@ func (a *App) tellNotices(c Config) []jobs.Consumer {
 	people := a.DB.People()
 	some := jobs.Notices(a.Notices, jobs.NoticeSources{Commerce: a.DB.Commerce(), Growth: a.DB.Growth(), People: people, Tiers: people,
 		Circles: people, Cases: people, Places: a.Communities}, c.Clock)
-	return []jobs.Consumer{some, jobs.Crowds(a.Notices, a.DB.Commerce(), c.Clock), jobs.GatheringNotices(a.Notices, a.DB.Content(), c.Clock)}
+	return []jobs.Consumer{some, jobs.Crowds(a.Notices, a.DB.Commerce(), c.Clock), jobs.GatheringNotices(a.Notices, a.DB.Content(), c.Clock),
+		jobs.Broadcasts(a.Notices, a.DB.Content(), c.Clock)}
 }

@@ -18,7 +18,7 @@ type Segment struct {
 	About     string // who they are, in words
 	Persona   bool
 	Rule      Rule
-	Offers    int // that are for it and have not ended
+	Offers    int // that are for it and have not ended; campaigns, broadcasts and series too
 	CreatedAt time.Time
 	ChangedAt time.Time
 }
@@ -130,12 +130,12 @@ func (s *Service) CountRule(ctx context.Context, actor access.Actor, r Rule) (si
 	return size, err
 }
 
-// SegmentUse is an offer that is for a segment and has not ended.
+// SegmentUse is an offer that is for a segment and has not ended, or something else of which the same is true.
 type SegmentUse struct {
-	ID       id.ID  // of an offer, or:
-	Campaign bool   // of a campaign
-	Title    string // of the offer's product
-	Slug     string
+	ID    id.ID
+	Of    id.Kind // an offer, a campaign, a broadcast or a series
+	Title string  // of the offer's product
+	Slug  string
 }
 
 // mostUses is how many offers for a segment are listed: who has more ends some, and looks again.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"panal/community"
 	"panal/fact"
 	"panal/internal/clock"
 	"panal/internal/id"
@@ -14,6 +15,7 @@ import (
 type Store interface {
 	Write(ctx context.Context, community id.ID, run func(Tx) error) error
 	gatheringReads
+	broadcastingReads
 }
 
 // Tx is one write, at one fixed time. Its methods are grouped by noun, each group declared beside its rules.
@@ -22,6 +24,23 @@ type Tx interface {
 	NewID() id.ID
 	Emit(fact.Fact) error
 	gatheringTx
+	broadcastingTx
+}
+
+// broadcastingReads are those of what is said.
+type broadcastingReads interface {
+	audienceReads
+	broadcastReads
+	seriesReads
+	CircleStanding(ctx context.Context, community, circle, member id.ID) (community.CircleStanding, error)
+}
+
+// broadcastingTx keeps what is said.
+type broadcastingTx interface {
+	audienceTx
+	broadcastTx
+	seriesTx
+	sendTx
 }
 
 // Service is what every community says, and where it meets.

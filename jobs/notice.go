@@ -9,6 +9,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/content"
 	"panal/fact"
 	"panal/fission"
 	"panal/growth"
@@ -82,6 +83,9 @@ var tellings = []telling{
 	{commerce.FactGiveawayEntered, NoticeSources.giveawayAnswered},
 	{commerce.FactGiveawayHeard, giveawayNews(notice.GiveawayHeard)},
 	{commerce.FactGiveawayWon, giveawayNews(notice.GiveawayWon)},
+	{content.FactSeriesEmpty, seriesNews(notice.SeriesEmpty)},
+	{content.FactSeriesMissed, seriesNews(notice.SeriesMissed)},
+	{content.FactBroadcastMissed, NoticeSources.broadcastMissed},
 	{loyalty.FactPointsExpiring, NoticeSources.pointsExpiring},
 	{loyalty.FactLevelAtRisk, NoticeSources.levelAtRisk},
 	{loyalty.FactLevelChanged, NoticeSources.levelReached},
@@ -163,7 +167,8 @@ func NoNotices() []Consumer {
 	pass := func(context.Context, id.ID, []fact.Recorded) error { return nil }
 	return []Consumer{{Name: notices, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass},
 		{Name: crowds, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass},
-		{Name: gatheringNews, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass}}
+		{Name: gatheringNews, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass},
+		{Name: broadcasts, Kinds: []fact.Kind{community.FactMemberJoined}, Handle: pass}}
 }
 
 // remembered looks each order and group buy up once: several facts that are read together are of one.

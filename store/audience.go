@@ -11,13 +11,16 @@ import (
 )
 
 var (
-	// A segment is counted on while an offer or a campaign for it has not ended: so it cannot be deleted beneath one.
+	// A segment is counted on while an offer, a campaign or a series for it has not ended, and while a broadcast to it is to
+	// go out: so it cannot be deleted beneath one.
 	useSegment     = stmt(`UPDATE segment SET offers = offers + 1 WHERE community_id = $1 AND id = $2`)
 	releaseSegment = stmt(`UPDATE segment SET offers = offers - 1 WHERE community_id = $1 AND id = $2 AND offers > 0`)
 
 	segmentUses = stmt(`SELECT o.id, p.title, o.slug, 0 FROM offer o JOIN product p ON p.community_id = o.community_id AND p.id = o.product_id
 		WHERE o.community_id = $1 AND o.segment_id = $2 AND o.state <> 'ended'
 		UNION ALL SELECT c.id, c.title, c.slug, 1 FROM campaign c WHERE c.community_id = $1 AND c.segment_id = $2 AND c.state <> 'ended'
+		UNION ALL SELECT b.id, b.title, '', 2 FROM broadcast b WHERE b.community_id = $1 AND b.segment_id = $2 AND b.series_id IS NULL AND b.state IN ('scheduled', 'sending')
+		UNION ALL SELECT r.id, r.name, r.slug, 3 FROM broadcast_series r WHERE r.community_id = $1 AND r.segment_id = $2 AND r.state <> 'ended'
 		ORDER BY 1 DESC LIMIT $3`)
 )
 
@@ -88,9 +91,12 @@ func audienceRule(ctx context.Context, q Querier, in id.ID, a commerce.Audience)
 	return s.Rule, found, err
 }
 
-// SegmentUses lists the offers and the campaigns for a segment that have not ended, the newest first.
+// SegmentUses lists the offers, campaigns, broadcasts and series for a segment that have not ended, the newest first.
 func (p People) SegmentUses(ctx context.Context, in, segment id.ID, limit int) ([]community.SegmentUse, error) {
 	return list(ctx, p.db, segmentUses, []any{in, segment, limit}, func(row Row) (u community.SegmentUse, err error) {
-		return u, row.Scan(&u.ID, &u.Title, &u.Slug, &u.Campaign)
+		var of int
+		err = row.Scan(&u.ID, &u.Title, &u.Slug, &of)
+		u.Of = []id.Kind{id.Offer, id.Campaign, id.Broadcast, id.Series}[of]
+		return u, err
 	})
 }

@@ -55,7 +55,7 @@ const brokenText = `SELECT %s, subject, detail, COUNT(*) OVER () FROM (%s) broke
 
 // invariants are what Check goes through, by noun.
 var invariants = [][]invariant{ledgerInvariants, accountInvariants, shelfInvariants, orderInvariants, returnInvariants, paymentInvariants,
-	groupBuyInvariants, campaignInvariants, offerInvariants, bargainInvariants, dropInvariants, packetInvariants, giveawayInvariants, gatheringInvariants,
+	groupBuyInvariants, campaignInvariants, offerInvariants, bargainInvariants, dropInvariants, packetInvariants, giveawayInvariants, broadcastInvariants, gatheringInvariants,
 	pointsInvariants, tierInvariants, referralInvariants, circleInvariants, factInvariants,
 	noticeInvariants, memberInvariants, admissionInvariants, safetyInvariants}
 

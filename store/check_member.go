@@ -48,7 +48,9 @@ var memberInvariants = []invariant{
 }
 
 const offersOfSegment = `(SELECT COUNT(*) FROM offer o WHERE o.community_id = s.community_id AND o.segment_id = s.id AND o.state <> 'ended')
-	+ (SELECT COUNT(*) FROM campaign c WHERE c.community_id = s.community_id AND c.segment_id = s.id AND c.state <> 'ended')`
+	+ (SELECT COUNT(*) FROM campaign c WHERE c.community_id = s.community_id AND c.segment_id = s.id AND c.state <> 'ended')
+	+ (SELECT COUNT(*) FROM broadcast b WHERE b.community_id = s.community_id AND b.segment_id = s.id AND b.series_id IS NULL AND b.state IN ('scheduled', 'sending'))
+	+ (SELECT COUNT(*) FROM broadcast_series r WHERE r.community_id = s.community_id AND r.segment_id = s.id AND r.state <> 'ended')`
 
 // caughtUp is true once the consumer that follows purchases has read all facts: what it has yet to read is no mistake.
 const caughtUp = `EXISTS (SELECT 1 FROM fact_sequence s JOIN fact_cursor k ON k.community_id = s.community_id AND k.consumer = 'measuring' AND k.sequence >= s.last

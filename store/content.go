@@ -17,9 +17,9 @@ var _ content.Store = Content{}
 
 // Write runs a write of content.
 func (c Content) Write(ctx context.Context, community id.ID, run func(content.Tx) error) error {
-	return c.db.Write(ctx, community, func(tx *Tx) error { return run(contentTx{tx}) })
+	return c.db.Write(ctx, community, func(tx *Tx) error { return run(contentTx{peopleTx{tx}}) })
 }
 
-type contentTx struct{ *Tx }
+type contentTx struct{ peopleTx }
 
 var _ content.Tx = contentTx{}

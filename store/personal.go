@@ -118,6 +118,9 @@ var holdings = []holding{
 	{table: "thanks_pair", of: "from_id", export: "to_id month times", says: "How often you thanked whom.", keeps: forOthers},
 	{table: "thanks_pair", of: "to_id", export: "from_id month times", says: "How often who thanked you.", keeps: forOthers},
 
+	{table: "broadcast", of: "by_id", export: "id title state created_at started_at", says: "What you wrote to members.", keeps: doneByStaff},
+	{table: "broadcast_receipt", of: "member_id", export: "broadcast_id told_at opened_at", says: "Broadcasts that you were told of, and opened.", keeps: forOthers},
+
 	{table: "safety_case", of: "member_id", export: "id subject_kind title words state note opened_at decided_at until ended_at appeal appealed_at review review_note reviewed_at",
 		says: "What was decided about you; who reported it is not told.", erase: "SET appeal = '', title = '', words = ''", keeps: forSafety},
 	{table: "report", of: "reporter_id", export: "case_id reason note at", says: "What you reported.", erase: "SET note = ''", keeps: forSafety},
@@ -161,7 +164,7 @@ var stays = map[string]string{
 	"setting.name": notThePerson, "product.folded": notThePerson, "api_token.name": notThePerson,
 
 	"ceremony.browser": "a hash of a session that is deleted with it", "question_form.made_by": doneByStaff, "application.reviewer_id": doneByStaff, "admittance.by_id": forOthers,
-	"invitation_refusal.email_hash": "a hash, so that nobody is written to again", "tier.name": notThePerson, "tier.about": notThePerson, "segment.name": notThePerson, "segment.about": notThePerson, "attribute.filled_by": notThePerson, "face.draft_by": doneByStaff,
+	"invitation_refusal.email_hash": "a hash, so that nobody is written to again", "tier.name": notThePerson, "tier.about": notThePerson, "segment.name": notThePerson, "segment.about": notThePerson, "broadcast_series.name": notThePerson, "broadcast_series.about": notThePerson, "broadcast.words": forOthers, "attribute.filled_by": notThePerson, "face.draft_by": doneByStaff,
 	"member_attribute.filled_by": doneByStaff, "member.name": renamed, "member.folded": renamed, "member_word.folded": renamed,
 
 	"member.person_id": isANumber, "member.role_by": doneByStaff, "visit.visitor_id": isRandom,

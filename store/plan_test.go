@@ -51,6 +51,8 @@ var mayReadAll = []readsAll{
 	{`s.measured_at IS NULL OR`, "circle", "once a minute, the circles of a community are looked through for a score that is old"},
 	{`DELETE FROM leader_score`, "leader_score", "likewise, when there was one"},
 	{`FROM segment`, "segment", "staff keep as many segments as they can tell apart"},
+	{`FROM broadcast_series`, "broadcast_series", "a community keeps as many series as people can follow"},
+	{`FROM broadcast_policy`, "broadcast_policy", "one row per community"},
 	{`FROM tier t WHERE t.community_id = $1 ORDER BY`, "tier", "a community has as many tiers as people can compare"},
 	{`p.retired = 0 ORDER BY p.tier_id`, "tier_price", "and as many prices"},
 	{`FROM tier_excluded WHERE community_id = $1 ORDER BY`, "tier_excluded", "of a few tiers, which bound how many they except"},

@@ -57,6 +57,7 @@ var sections = []struct {
 	{"groupbuys", "groupbuys", "b", access.OfferView, link.Console.GroupBuys},
 	{"orders", "orders", "o", access.OrderView, link.Console.Orders},
 	{"growth", "insight", "r", access.ReportView, link.Console.Growth},
+	{"broadcasts", "bell", "h", access.BroadcastWorkView, link.Console.Broadcasts},
 	{"people", "people", "m", access.MemberView, link.Console.Members},
 	{"points", "value", "z", access.PointsView, link.Console.Points},
 	{"tiers", "comb", "v", access.TierView, link.Console.Tiers},

@@ -95,7 +95,7 @@ func (s *Server) segmentPage(q *request, found community.Segment, form ui.Form) 
 		title = q.locale.T("segment.new")
 	}
 	p = audience.Segment{Page: q.consolePage(title), To: q.pages(), Segment: found, Form: form, Invite: ui.NewForm(q.locale, url.Values{}),
-		MayInvite: !found.ID.IsZero() && q.may(access.InvitationManage)}
+		MayWrite: q.may(access.BroadcastSend), MayInvite: !found.ID.IsZero() && q.may(access.InvitationManage)}
 	if p.Names, err = s.ruleNames(q); err != nil || found.Rule.Check() != nil {
 		return p, err
 	}

@@ -10,6 +10,7 @@ import (
 	"panal/community/notice"
 	"panal/content"
 	"panal/internal/id"
+	"panal/internal/page"
 	"panal/web/pages/home"
 	"panal/web/pages/product"
 )
@@ -21,6 +22,8 @@ const (
 	homeOffers = 4
 	// homeNews is how many unread notices it shows.
 	homeNews = 3
+	// homeSaid is how much of what was said last it shows.
+	homeSaid = 2
 )
 
 // showFront shows a community's first page: its face to who is new, home to who is in it.
@@ -43,6 +46,13 @@ func (s *Server) showFront(q *request) error {
 	p.News = news.Items
 	if p.Next, _, err = s.Content.NextGathering(q.ctx(), q.actor, content.GatheringFilter{Mine: true}); err != nil {
 		return err
+	}
+	if q.actor.May(access.BroadcastView, q.actor.Here()) == nil {
+		said, err := s.Content.Archive(q.ctx(), q.actor, content.ArchiveFilter{}, page.Request{Limit: homeSaid})
+		if err != nil {
+			return err
+		}
+		p.Said = said.Items
 	}
 	if p.Points, err = q.homePoints(); err != nil {
 		return err

@@ -113,7 +113,7 @@ func (s *Server) openNotice(q *request) error {
 
 // about is the page of what a notice is about.
 func (q *request) about(n notice.Notice) (string, error) {
-	if n.Circle.IsZero() {
+	if n.Circle.IsZero() || n.Kind == notice.BroadcastSaid {
 		return q.aboutNoCircle(n), nil
 	}
 	c, err := q.s.Communities.Circle(q.ctx(), q.actor, n.Circle)
@@ -147,6 +147,10 @@ func (q *request) about(n notice.Notice) (string, error) {
 func (q *request) aboutNoCircle(n notice.Notice) string {
 	to := q.links()
 	switch n.Kind {
+	case notice.BroadcastSaid, notice.BroadcastMissed:
+		return to.Broadcast(n.Subject)
+	case notice.SeriesEmpty, notice.SeriesMissed:
+		return q.pages().OneSeries(n.Subject)
 	case notice.Welcome:
 		return to.Front()
 	case notice.PacketClaimed, notice.PacketReturned:

@@ -143,4 +143,4 @@ var routes = slices.Concat([]route{
 	{pattern: "GET /{community}/me/tokens", rule: own(access.TokenView), handle: (*Server).myTokens},
 	{pattern: "POST /{community}/me/tokens", rule: own(access.TokenManage), handle: (*Server).makeToken},
 	{pattern: "POST /{community}/me/tokens/{token}/revoke", rule: own(access.TokenRevoke), handle: (*Server).revokeToken},
-}, circleRoutes(), gatheringRoutes(), noticeRoutes(), safetyRoutes(), admissionRoutes(), consoleRoutes())
+}, circleRoutes(), broadcastRoutes(), gatheringRoutes(), noticeRoutes(), safetyRoutes(), admissionRoutes(), consoleRoutes())

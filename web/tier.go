@@ -24,6 +24,10 @@ func (s *Server) showTiers(q *request) error {
 	if err != nil {
 		return err
 	}
+	series, err := s.Content.TierSeries(q.ctx(), q.actor)
+	if err != nil {
+		return err
+	}
 	p := tier.List{Page: q.page(q.locale.T("tier.title")), To: q.links()}
 	if !q.actor.Member.IsZero() {
 		if p.Mine, err = s.Communities.Standing(q.ctx(), q.actor); err != nil {
@@ -32,6 +36,9 @@ func (s *Server) showTiers(q *request) error {
 	}
 	for _, t := range tiers {
 		c := tier.Choice{Tier: t, Circles: circles[t.ID], Mine: p.Mine.Tier.ID == t.ID}
+		for _, one := range series[t.ID] {
+			c.Series = append(c.Series, tier.Opened{Name: one.Name, Href: p.To.Series(one.Slug)})
+		}
 		if t.State != community.TierLive && !c.Mine {
 			continue
 		}

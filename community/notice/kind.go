@@ -60,6 +60,11 @@ const (
 	GatheringMoved  Kind = "gathering_moved"
 	GatheringOff    Kind = "gathering_canceled"
 
+	BroadcastSaid   Kind = "broadcast"
+	BroadcastMissed Kind = "broadcast_missed"
+	SeriesEmpty     Kind = "series_empty"
+	SeriesMissed    Kind = "series_missed"
+
 	ApplicationReceived Kind = "application_received"
 	ApplicationAsked    Kind = "application_asked"
 	ApplicationAnswered Kind = "application_answered"
@@ -101,6 +106,7 @@ type Topic string
 
 // The topics, in the order of the page.
 const (
+	Hearing    Topic = "hearing" // what the community says
 	Buying     Topic = "buying"
 	Sharing    Topic = "sharing"
 	Circling   Topic = "circles"
@@ -110,7 +116,7 @@ const (
 )
 
 // Topics lists the topics in the order of the page.
-var Topics = []Topic{Buying, Sharing, Circling, Membership, Safety, Work}
+var Topics = []Topic{Hearing, Buying, Sharing, Circling, Membership, Safety, Work}
 
 // Rule is what holds for a kind: how members are told unless they choose otherwise, and what cannot be otherwise.
 type Rule struct {
@@ -125,6 +131,8 @@ type Rule struct {
 
 // Rules is the one table of kinds and channels. The inbox always has a notice, unless the member muted its kind.
 var Rules = []Rule{
+	{Kind: BroadcastSaid, Topic: Hearing, Subject: id.Broadcast, Email: Instant, Push: true},
+
 	{Kind: GroupMissing, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true, Bundles: true},
 	{Kind: GroupJoined, Topic: Buying, Subject: id.GroupBuy, Email: Digest, Push: true, Bundles: true},
 	{Kind: GroupFormed, Topic: Buying, Subject: id.GroupBuy, Email: Instant, Push: true},
@@ -200,6 +208,9 @@ var Rules = []Rule{
 
 	{Kind: CaseOpened, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},
 	{Kind: CaseAppealed, Topic: Work, Subject: id.Case, Email: Digest, Push: true},
+	{Kind: SeriesEmpty, Topic: Work, Subject: id.Series, Email: Instant, Push: true},
+	{Kind: SeriesMissed, Topic: Work, Subject: id.Series, Email: Instant, Push: true},
+	{Kind: BroadcastMissed, Topic: Work, Subject: id.Broadcast, Email: Instant, Push: true},
 	{Kind: GiveawayAnswered, Topic: Work, Subject: id.Campaign, Email: Digest, Bundles: true},
 	{Kind: ApplicationReceived, Topic: Work, Subject: id.Community, Email: Digest, Push: true, Bundles: true},
 	{Kind: ApplicationAnswered, Topic: Work, Subject: id.Application, Email: Digest, Push: true},

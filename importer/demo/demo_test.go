@@ -61,7 +61,7 @@ func tell(t *testing.T, until time.Time) *house {
 		return h.Commerce.Callback(ctx, sandbox.Name, header, body)
 	})
 	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
-		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Points(h.Loyalty), jobs.Notices(h.Notices, sources, now), jobs.Crowds(h.Notices, h.db.Commerce(), now)},
+		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Points(h.Loyalty), jobs.Notices(h.Notices, sources, now), jobs.Crowds(h.Notices, h.db.Commerce(), now), jobs.Broadcasts(h.Notices, h.db.Content(), now)},
 		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now), jobs.FailBargains(h.db.Schedule(), h.Commerce, now), jobs.ReturnPackets(h.db.Schedule(), h.Commerce, now), jobs.DrawGiveaways(h.db.Schedule(), h.Commerce, now),
 			jobs.TendDrops(h.db.Schedule(), h.Commerce, now), jobs.LapseSpots(h.db.Schedule(), h.Commerce, now),
 			jobs.AdvanceMemberships(h.db.Schedule(), h.Commerce, now), jobs.TendPoints(h.db.Schedule(), h.Loyalty, now), jobs.RemindGatherings(h.db.Schedule(), h.Content, now)}).Drain

@@ -51,6 +51,7 @@ func write(until time.Time) *plot {
 	p.circles()
 	p.segments()
 	p.tiers()
+	p.broadcasts()
 	p.bargains()
 	p.redPackets()
 	p.giveaways()

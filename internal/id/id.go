@@ -171,6 +171,9 @@ const (
 
 	Application Kind = "app"
 	Invitation  Kind = "inv"
+
+	Broadcast Kind = "bcast"
+	Series    Kind = "series"
 )
 
 // Text writes an id with its kind; the zero id is empty text.

@@ -26,6 +26,7 @@ type race struct {
 	nodes []*commerce.Service
 	thank []*loyalty.Service // those of the nodes
 	meet  []*content.Service // likewise
+	says  []*content.Service // likewise
 	bank  *bank
 }
 
@@ -78,6 +79,7 @@ func eachRace(t *testing.T, test func(r *race)) {
 			r.nodes = append(r.nodes, commerce.NewService(db.Commerce(), r.bank, db.IDs(), at.Now, commerce.DefaultConfig))
 			r.thank = append(r.thank, loyalty.NewService(db.Loyalty(), at.Now))
 			r.meet = append(r.meet, content.NewService(db.Content(), at))
+			r.says = append(r.says, content.NewService(db.Content(), at))
 		}
 		test(r)
 		if !t.Failed() {

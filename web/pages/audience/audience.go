@@ -36,13 +36,14 @@ type Segments struct {
 // Segment is the form of one.
 type Segment struct {
 	ui.Page
-	To      link.Console
-	Names   Names
-	Segment community.Segment // zero for a new one
-	Form    ui.Form
-	Size    *community.Size
-	Some    []community.Member // whom the rule chooses, a few
-	Uses    []community.SegmentUse
+	To       link.Console
+	Names    Names
+	Segment  community.Segment // zero for a new one
+	Form     ui.Form
+	Size     *community.Size
+	Some     []community.Member // whom the rule chooses, a few
+	Uses     []community.SegmentUse
+	MayWrite bool
 
 	MayInvite bool
 	Invite    ui.Form
@@ -239,8 +240,13 @@ func written(r community.Rule) string {
 
 // use is where what a segment is used for is kept.
 func (p Segment) use(u community.SegmentUse) string {
-	if u.Campaign {
+	switch u.Of {
+	case id.Campaign:
 		return p.To.Campaign(u.ID)
+	case id.Broadcast:
+		return p.To.Broadcast(u.ID)
+	case id.Series:
+		return p.To.OneSeries(u.ID)
 	}
 	return p.To.Offer(u.ID)
 }

@@ -21,7 +21,8 @@ type Page struct {
 	Guest   bool        // has proven no e-mail
 	Entry   *face.Entry // for who is not in
 	Waiting []Waiting
-	News    []notice.Notice // not read yet, the newest first
+	News    []notice.Notice   // not read yet, the newest first
+	Said    []content.Reading // what was said last
 	Voice   notice.Voice
 	Circles []community.CircleOf // the reader's own
 	Join    []community.Circle   // for who is in none

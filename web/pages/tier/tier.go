@@ -32,6 +32,7 @@ type Choice struct {
 	Tier    community.Tier
 	Asks    []Ask
 	Circles []string // that it opens, by name
+	Series  []Opened // that it opens
 	Mine    bool
 	Closed  string // why it is not sold now; empty: it is
 }
@@ -339,3 +340,6 @@ type Scan struct {
 	Card
 	Member string // where the member's page is
 }
+
+// Opened is a series that a tier opens.
+type Opened struct{ Name, Href string }

@@ -1,0 +1,114 @@
+package storetest_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"panal/access"
+	"panal/community"
+	"panal/content"
+	"panal/internal/id"
+	"panal/internal/once"
+)
+
+// Two nodes send the same broadcasts at the same moment: each member is told once, and each portion once.
+func TestRaceOfBroadcasts(t *testing.T) {
+	eachRace(t, func(r *race) {
+		ctx := r.T.Context()
+		for n := range 620 {
+			r.Join(fmt.Sprint("M", n), access.Member)
+		}
+		var all []id.ID
+		for n := range 3 {
+			b, err := r.says[0].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: fmt.Sprint("B", n), Text: "All"}, Schedule: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, b.ID)
+		}
+		var wait sync.WaitGroup
+		for i := range 6 {
+			wait.Go(func() {
+				if err := r.says[i%len(r.says)].SendBroadcasts(ctx, r.Community, all...); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		for _, one := range all {
+			b, err := r.says[0].Broadcast(ctx, r.Staff, one)
+			if err != nil || b.State != content.Sent || b.Reached != 621 {
+				t.Errorf("%s, %d told, %v", b.State, b.Reached, err)
+			}
+		}
+	})
+}
+
+// Two nodes tend a series at its slot: one of what is queued goes out.
+func TestRaceOfASeries(t *testing.T) {
+	eachRace(t, func(r *race) {
+		ctx := r.T.Context()
+		s, err := r.says[0].CreateSeries(ctx, r.Staff, content.SeriesTerms{Slug: "morning", Name: "Morning", Rhythm: content.Rhythm{Days: content.EveryDay, Minute: 380}}, once.Request{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range 3 {
+			if _, err := r.says[0].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: fmt.Sprint("B", n), Text: "All", Series: s.ID}, Schedule: true}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.Clock.Set(s.NextAt)
+		var wait sync.WaitGroup
+		for i := range 8 {
+			wait.Go(func() {
+				if err := r.says[i%len(r.says)].TendSeries(ctx, r.Community, s.ID); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		after, queue, err := r.says[0].OneSeries(ctx, r.Staff, s.ID)
+		if err != nil || len(queue) != 2 || queue[0].Title != "B1" || !after.NextAt.After(s.NextAt) {
+			t.Errorf("%d are queued, %+v, %v", len(queue), after, err)
+		}
+		for _, say := range r.says {
+			due, err := r.DB.Schedule().DueBroadcasts(ctx, r.Community, r.Clock.Now(), 9)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := say.SendBroadcasts(ctx, r.Community, due...); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// Many who lead a circle write to it at once: as many as may on a day do.
+func TestRaceOfLeaders(t *testing.T) {
+	eachRace(t, func(r *race) {
+		ctx := r.T.Context()
+		circle, err := r.People().FoundCircle(ctx, r.Boss(), community.CircleTerms{Slug: "readers", Name: "Readers", Kind: community.Interest, Reason: "friendship",
+			Admission: community.AdmitOpen}, once.Request{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.says[0].SetPolicy(ctx, r.Boss(), content.Policy{CircleDaily: 3}); err != nil {
+			t.Fatal(err)
+		}
+		leader := r.Staff
+		leader.Role = access.Member
+		var wait sync.WaitGroup
+		errs := make([]error, 10)
+		for i := range errs {
+			wait.Go(func() {
+				_, errs[i] = r.says[i%len(r.says)].CreateBroadcast(ctx, leader, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: "Hi", Text: "All",
+					Audience: content.Audience{Circle: circle.ID}}, Schedule: true})
+			})
+		}
+		wait.Wait()
+		if well, of := r.count(errs, content.ErrBroadcastMany); well != 3 || of[0] != 7 {
+			t.Errorf("%d were written", well)
+		}
+	})
+}
