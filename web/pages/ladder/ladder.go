@@ -66,7 +66,7 @@ func (p Footing) parts() []ui.Pair {
 		{Key: p.T("ladder.paid"), Value: count(e.Paid)},
 		{Key: p.T("ladder.weeks"), Value: ui.Text(p.T("ui.count_of", "have", p.Active, "of", community.LadderWeeks))},
 		{Key: p.T("ladder.advocated"), Value: advocated},
-		{Key: p.T("ladder.ties"), Value: ui.Text(p.T("ladder.in_90_days", "count", len(p.Ties)))},
+		{Key: p.T("ladder.ties"), Value: ui.Text(p.T("ladder.in_90_days", "have", len(p.Ties)))},
 	}
 }
 
