@@ -36,19 +36,20 @@ func (s *server) getMe(_ context.Context, c *call, _ *struct{}) (*one[Me], error
 
 // Member is a person in the community.
 type Member struct {
-	ID       string      `json:"id" example:"mem_01h455vb4pex5vsknk084sn02q"`
-	Person   string      `json:"person" example:"person_01h455vb4pex5vsknk084sn02q" doc:"The same in every community."`
-	Name     string      `json:"name"`
-	Email    string      `json:"email,omitempty" doc:"Proven; absent for a guest."`
-	Role     access.Role `json:"role" enum:"guest,member,care,finance,content,operator,owner"`
-	RoleBy   string      `json:"role_by,omitempty" doc:"The member who gave the role last; absent when nobody did."`
-	RoleAt   time.Time   `json:"role_at,omitzero" doc:"When."`
-	JoinedAt time.Time   `json:"joined_at"`
+	ID       string         `json:"id" example:"mem_01h455vb4pex5vsknk084sn02q"`
+	Person   string         `json:"person" example:"person_01h455vb4pex5vsknk084sn02q" doc:"The same in every community."`
+	Name     string         `json:"name"`
+	Email    string         `json:"email,omitempty" doc:"Proven; absent for a guest."`
+	Role     access.Role    `json:"role" enum:"guest,member,care,finance,content,operator,owner"`
+	RoleBy   string         `json:"role_by,omitempty" doc:"The member who gave the role last; absent when nobody did."`
+	RoleAt   time.Time      `json:"role_at,omitzero" doc:"When."`
+	JoinedAt time.Time      `json:"joined_at"`
+	Rung     community.Rung `json:"rung,omitempty" enum:"customer,user,fan,friend" doc:"On the ladder; absent for who is on none."`
 }
 
 func memberOf(m community.Member) Member {
 	out := Member{ID: id.Member.Text(m.ID), Person: id.Person.Text(m.Person), Name: m.Name, Email: m.Email, Role: m.Role, RoleAt: m.RoleAt,
-		JoinedAt: m.JoinedAt}
+		JoinedAt: m.JoinedAt, Rung: m.Rung}
 	if !m.RoleBy.IsZero() {
 		out.RoleBy = id.Member.Text(m.RoleBy)
 	}
@@ -57,18 +58,19 @@ func memberOf(m community.Member) Member {
 
 type listMembersInput struct {
 	Paging
-	Words   string      `query:"q" maxLength:"120" doc:"Of the name, or how words of it begin; or how the e-mail begins."`
-	Role    access.Role `query:"role" enum:"guest,member,care,finance,content,operator,owner"`
-	Circle  string      `query:"circle" doc:"A circle's id."`
-	Segment string      `query:"segment" doc:"A segment's id."`
-	From    time.Time   `query:"joined_from" doc:"Joined then or later."`
-	Before  time.Time   `query:"joined_before" doc:"Joined before then."`
-	Sort    string      `query:"sort" enum:"joined,-joined" default:"-joined" doc:"joined begins with who came first. With words, who has exactly the word comes first."`
+	Words   string         `query:"q" maxLength:"120" doc:"Of the name, or how words of it begin; or how the e-mail begins."`
+	Role    access.Role    `query:"role" enum:"guest,member,care,finance,content,operator,owner"`
+	Rung    community.Rung `query:"rung" enum:"customer,user,fan,friend" doc:"Of the ladder."`
+	Circle  string         `query:"circle" doc:"A circle's id."`
+	Segment string         `query:"segment" doc:"A segment's id."`
+	From    time.Time      `query:"joined_from" doc:"Joined then or later."`
+	Before  time.Time      `query:"joined_before" doc:"Joined before then."`
+	Sort    string         `query:"sort" enum:"joined,-joined" default:"-joined" doc:"joined begins with who came first. With words, who has exactly the word comes first."`
 }
 
 func (s *server) listMembers(ctx context.Context, c *call, in *listMembersInput) (*pageOutput[Member], error) {
 	r := reading{community: c.community}
-	filter := community.MemberFilter{Words: in.Words, Role: in.Role, Oldest: in.Sort == "joined", JoinedFrom: in.From, JoinedBefore: in.Before,
+	filter := community.MemberFilter{Words: in.Words, Role: in.Role, Rung: in.Rung, Oldest: in.Sort == "joined", JoinedFrom: in.From, JoinedBefore: in.Before,
 		Circle: r.id(id.Circle, "circle", in.Circle), Segment: r.id(id.Segment, "segment", in.Segment)}
 	if err := r.wrong.Err(); err != nil {
 		return nil, err

@@ -90,6 +90,8 @@ var routes = []route{
 	{"PUT", "/me/leader", may(access.MemberEdit), "update-my-leader", "Change what the member says as a leader", serve((*server).setMyLeader)},
 	{"PUT", "/me/leader/picture", may(access.MemberEdit), "set-my-leader-picture", "Give the member a picture as a leader", large(serve((*server).setMyLeaderPicture))},
 	{"DELETE", "/me/leader/picture", may(access.MemberEdit), "remove-my-leader-picture", "Take the picture away", serve((*server).dropMyLeaderPicture)},
+	{"GET", "/ladder", may(access.SegmentView), "get-ladder", "How many members are on each rung, and what moved them month by month", serve((*server).getLadder)},
+	{"GET", "/members/{member}/ladder", may(access.MemberView), "get-member-ladder", "Where a member is on the ladder, with what that is made of", serve((*server).getFooting)},
 	{"GET", "/leaders", may(access.LeaderView), "list-leaders", "Leaders of circles as they were measured last, by score", serve((*server).listLeaders)},
 	{"GET", "/leaders/{leader}", may(access.CircleView), "get-leader", "The face of a member who leads circles", serve((*server).getLeader)},
 	{"GET", "/leaders/{leader}/picture", may(access.CircleView), "get-leader-picture", "The bytes of a leader's picture", serve((*server).getLeaderPicture)},

@@ -16,6 +16,7 @@ type audienceKeeping interface {
 	attributeKeeping
 	segmentKeeping
 	leaderKeeping
+	ladderKeeping
 }
 
 // segmentKeeping knows the segments, and members as others find them.

@@ -149,7 +149,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 	}
 	due := a.DB.Schedule()
 	a.Jobs = jobs.New(a.DB.Facts(), a.DB.Wake(), c.Clock,
-		append(a.tellNotices(c), jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Points(a.Loyalty), jobs.Measuring(a.Communities), jobs.Withdrawals(a.Content)),
+		append(a.tellNotices(c), jobs.Payments(a.Sandbox, a.Commerce), jobs.Attribution(a.Growth), jobs.Points(a.Loyalty), jobs.Measuring(a.Communities), jobs.Ladder(a.Communities), jobs.Withdrawals(a.Content)),
 		[]jobs.Task{
 			jobs.AdvanceMemberships(due, a.Commerce, c.Clock),
 			jobs.CloseGroupBuys(due, a.Commerce, c.Clock),
@@ -168,6 +168,7 @@ func (a *App) buildServices(ctx context.Context, c Config) error {
 			jobs.ForgetRequests(due, c.Clock),
 			jobs.ForgetAnswers(a.Communities),
 			jobs.ScoreLeaders(a.Communities),
+			jobs.LetFall(due, a.Communities, c.Clock),
 			jobs.PlanSplits(due, a.Fission),
 			jobs.SplitCircles(due, a.Fission, c.Clock),
 			jobs.MeasureCircles(due, a.Fission, c.Clock),

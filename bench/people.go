@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"panal/access"
+	"panal/community"
 	"panal/internal/id"
 )
 
@@ -49,6 +50,7 @@ type peopleReport struct {
 	Count     *float64 `json:"segment_count_ms"`
 	CountFree *float64 `json:"segment_count_free_tier_ms"` // members in no paid tier
 	CountTier *float64 `json:"segment_count_paid_tier_ms"` // members in a paid one
+	CountRung *float64 `json:"segment_count_rung_ms"`      // members on a rung, of four the slowest
 	Split     *float64 `json:"split_ms"`                   // seen, planned and carried out
 
 	SplitPreview *float64 `json:"split_preview_ms"`
@@ -196,6 +198,15 @@ func (c peopleCmd) measure(ctx context.Context, t *settlement, at string) (p peo
 			p.CountFree = took
 		} else if p.CountTier == nil || *took > *p.CountTier {
 			p.CountTier = took
+		}
+	}
+	for _, rung := range community.Rungs {
+		took, _, err := v.count(ctx, fmt.Sprintf(`{"field":"rung","is":"any_of","values":[%q]}`, rung))
+		if err != nil {
+			return p, err
+		}
+		if p.CountRung == nil || *took > *p.CountRung {
+			p.CountRung = took
 		}
 	}
 	progress("split a circle")
@@ -349,6 +360,7 @@ func (p peopleReport) print(to io.Writer, asJSON bool) error {
 		{"count of a segment, ms", p.Count, 1},
 		{"count of a paid tier's, ms", p.CountTier, 1},
 		{"count of the free tier's, ms", p.CountFree, 1},
+		{"count of a rung's, ms", p.CountRung, 1},
 		{"split of the largest circle, ms", p.Split, 1},
 		{"of that, to see both sides, ms", p.SplitPreview, 1},
 		{"of that, to plan it, ms", p.SplitPlan, 1},

@@ -144,8 +144,9 @@ func (t *settlement) settle(ctx context.Context, pool *sql.DB) error {
 	if err != nil {
 		return err
 	}
+	rungs := append([]community.Rung{community.NoRung}, community.Rungs...)
 	answers := make([][2]int, t.members) // 0: none
-	err = write(`INSERT INTO member (community_id, id, person_id, name, folded, role, joined_at, findable, purchases, spent, bought_at, active_at, traits) VALUES`, func(add func(...any) error) error {
+	err = write(`INSERT INTO member (community_id, id, person_id, name, folded, role, joined_at, findable, purchases, spent, bought_at, active_at, traits, rung) VALUES`, func(add func(...any) error) error {
 		for n := range t.members {
 			folded, of := store.Words(t.names[n], emailOf(n))
 			for _, w := range of {
@@ -168,7 +169,7 @@ func (t *settlement) settle(ctx context.Context, pool *sql.DB) error {
 				spent, bought = purchases*(1000+r.IntN(4000)), time.Now().Add(-time.Duration(r.Int64N(int64(365*24*time.Hour)))).UnixMicro()
 			}
 			findable := []string{"circles", "circles", "circles", "community", "nobody"}[r.IntN(5)]
-			if err := add(t.community[:], members[n][:], persons[n][:], t.names[n], folded, "member", t.joined(n, each), findable, purchases, spent, bought, bought, traits); err != nil {
+			if err := add(t.community[:], members[n][:], persons[n][:], t.names[n], folded, "member", t.joined(n, each), findable, purchases, spent, bought, bought, traits, rungs[min(purchases, len(rungs)-1)]); err != nil {
 				return err
 			}
 		}

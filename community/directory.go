@@ -17,6 +17,7 @@ import (
 type MemberFilter struct {
 	Words        string // of which a member's name or e-mail has all, or words that begin so
 	Role         access.Role
+	Rung         Rung // of the ladder
 	Circle       id.ID
 	Segment      id.ID
 	JoinedFrom   time.Time
@@ -27,6 +28,7 @@ type MemberFilter struct {
 func (f MemberFilter) check() error {
 	var wrong fault.Fields
 	wrong.Check(f.Role == access.Nobody || f.Role.Valid(), "role", "invalid.choice")
+	wrong.Check(f.Rung == NoRung || f.Rung.Valid(), "rung", "invalid.choice")
 	wrong.Check(f.JoinedFrom.IsZero() || f.JoinedBefore.IsZero() || f.JoinedFrom.Before(f.JoinedBefore), "joined_before", "invalid.after_start")
 	return wrong.Err()
 }
@@ -92,7 +94,7 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, words string, ci
 	q := MemberQuery{MemberFilter: MemberFilter{Words: words, Circle: circle}, Viewer: actor.Member}
 	found, err := s.store.Members(ctx, actor.Community, q, r)
 	for i := range found.Items {
-		found.Items[i].Email = "" // theirs to tell
+		found.Items[i].Email, found.Items[i].Rung = "", NoRung // theirs to tell
 	}
 	return found, err
 }
@@ -112,7 +114,7 @@ func (s *Service) Profile(ctx context.Context, actor access.Actor, member id.ID)
 		}
 	}
 	m, err := s.store.Member(ctx, actor.Community, member)
-	m.Email = ""
+	m.Email, m.Rung = "", NoRung
 	return m, err
 }
 
@@ -121,6 +123,7 @@ type audienceReads interface {
 	attributeReads
 	segmentReads
 	leaderReads
+	ladderReads
 	// Visible reports whether a member may find another.
 	Visible(ctx context.Context, community, viewer, member id.ID) (bool, error)
 	// Measure brings up to date what is kept of members' purchases. Of those who bought nothing less than before, what they
@@ -136,6 +139,8 @@ type audienceTx interface {
 	attributeTx
 	segmentTx
 	leaderTx
+	ladderTx
+	dealingTx
 	// SetFindable says who may find a member.
 	SetFindable(member id.ID, by Findable) error
 }

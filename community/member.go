@@ -27,6 +27,7 @@ type Member struct {
 	RoleAt    time.Time // when
 	JoinedAt  time.Time
 	Findable  Findable // by other members
+	Rung      Rung     // on the ladder
 }
 
 var (

@@ -42,6 +42,7 @@ const (
 	FieldProduct   Field = "product" // bought
 	FieldTier      Field = "tier"    // in which the member stands now
 	FieldCircle    Field = "circle"
+	FieldRung      Field = "rung" // of the ladder; who has none is on none
 	FieldAttribute Field = "attribute"
 )
 
@@ -63,11 +64,11 @@ const (
 var Compares = map[Field][]Comparison{
 	FieldPurchases: {AtLeast, AtMost}, FieldSpent: {AtLeast, AtMost},
 	FieldBought: {Within, NotWithin}, FieldActive: {Within, NotWithin}, FieldJoined: {Within, NotWithin, From, Before},
-	FieldRole: {AnyOf, NoneOf}, FieldProduct: {AnyOf, NoneOf}, FieldTier: {AnyOf, NoneOf}, FieldCircle: {AnyOf, NoneOf}, FieldAttribute: {AnyOf, NoneOf},
+	FieldRole: {AnyOf, NoneOf}, FieldProduct: {AnyOf, NoneOf}, FieldTier: {AnyOf, NoneOf}, FieldCircle: {AnyOf, NoneOf}, FieldRung: {AnyOf, NoneOf}, FieldAttribute: {AnyOf, NoneOf},
 }
 
 // Fields lists every field, in the order in which they are offered.
-var Fields = []Field{FieldPurchases, FieldSpent, FieldBought, FieldProduct, FieldActive, FieldJoined, FieldTier, FieldCircle, FieldRole, FieldAttribute}
+var Fields = []Field{FieldPurchases, FieldSpent, FieldBought, FieldProduct, FieldActive, FieldJoined, FieldTier, FieldCircle, FieldRung, FieldRole, FieldAttribute}
 
 const (
 	maxRuleDepth  = 5
@@ -185,6 +186,8 @@ func (f Field) takes(value string) bool {
 	switch {
 	case f == FieldRole:
 		return access.Role(value).Valid()
+	case f == FieldRung:
+		return Rung(value).Valid()
 	case f == FieldAttribute:
 		return value != "" && len(value) <= 4*maxTag && !strings.Contains(value, "|")
 	}
@@ -226,6 +229,7 @@ func (r Rule) Since(now time.Time) time.Time {
 // Profile is what rules look at of one member.
 type Profile struct {
 	Role             access.Role
+	Rung             Rung
 	Joined           time.Time
 	Purchases, Spent int64
 	Bought, Active   time.Time // zero: never
@@ -265,6 +269,8 @@ func (r Rule) Matches(p Profile, attributes []Attribute, now time.Time) bool {
 		return r.moment(p.Joined, now)
 	case FieldRole:
 		return slices.Contains(r.Values, string(p.Role)) == (r.Is == AnyOf)
+	case FieldRung:
+		return slices.Contains(r.Values, string(p.Rung)) == (r.Is == AnyOf)
 	case FieldProduct:
 		return among(p.Products) == (r.Is == AnyOf)
 	case FieldTier:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"panal/access"
+	"panal/fact"
 	"panal/internal/id"
 )
 
@@ -42,9 +43,17 @@ func ParseChannel(text string) string {
 }
 
 type visitTx interface {
-	// RecordVisit keeps a first visit, or counts one more, and counts it for its link and channel.
-	RecordVisit(visitor, share id.ID, channel string) error
+	// RecordVisit keeps a first visit, or counts one more, and counts it for its link and channel; first reports which.
+	RecordVisit(visitor, share id.ID, channel string) (first bool, err error)
+	// Hear notes that somebody new came by a member's link, unless that was noted since a time; it reports whether it did.
+	Hear(share id.ID, since time.Time) (heard bool, err error)
 }
+
+// FactShareHeard tells that somebody new came by a member's link. It is told once a day of each link, however many come.
+const FactShareHeard fact.Kind = "share.heard"
+
+// hearsAgain is how long it is not told again.
+const hearsAgain = 24 * time.Hour
 
 // Arrive records that a browser came through a share link and returns the share. A code that names none is
 // ErrShareMissing. A zero visitor leaves no visit, nor does the member whose link it is.
@@ -58,7 +67,17 @@ func (s *Service) Arrive(ctx context.Context, actor access.Actor, community id.I
 		return share, err
 	}
 	err = s.store.Write(ctx, community, func(tx ServiceTx) error {
-		return tx.RecordVisit(visitor, share.ID, cmp.Or(ParseChannel(channel), share.Channel))
+		first, err := tx.RecordVisit(visitor, share.ID, cmp.Or(ParseChannel(channel), share.Channel))
+		if err != nil || !first || share.Member.IsZero() {
+			return err
+		}
+		heard, err := tx.Hear(share.ID, tx.Now().Add(-hearsAgain))
+		if err != nil || !heard {
+			return err
+		}
+		told := share.fact()
+		told.Kind = FactShareHeard
+		return tx.Emit(told)
 	})
 	return share, err
 }

@@ -56,7 +56,7 @@ const brokenText = `SELECT %s, subject, detail, COUNT(*) OVER () FROM (%s) broke
 // invariants are what Check goes through, by noun.
 var invariants = [][]invariant{ledgerInvariants, accountInvariants, shelfInvariants, orderInvariants, returnInvariants, paymentInvariants,
 	groupBuyInvariants, campaignInvariants, offerInvariants, bargainInvariants, dropInvariants, packetInvariants, giveawayInvariants, broadcastInvariants, gatheringInvariants,
-	pointsInvariants, tierInvariants, referralInvariants, circleInvariants, factInvariants,
+	pointsInvariants, tierInvariants, referralInvariants, circleInvariants, ladderInvariants, factInvariants,
 	noticeInvariants, memberInvariants, admissionInvariants, safetyInvariants}
 
 // undecided is how long after its deadline a group that is still open is reported.

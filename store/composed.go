@@ -46,6 +46,9 @@ func (c *composed) members(q community.MemberQuery) {
 	if q.Role != "" {
 		c.add(` AND m.role = `, q.Role)
 	}
+	if q.Rung != community.NoRung {
+		c.add(` AND m.rung = `, q.Rung)
+	}
 	if !q.Circle.IsZero() {
 		c.add(` AND m.id IN (SELECT x.member_id FROM circle_member x WHERE x.community_id = $1 AND x.circle_id = `, q.Circle).add(`)`)
 	}

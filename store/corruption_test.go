@@ -10,6 +10,13 @@ var corruptions = []struct {
 	{"a member's purchases are their orders that are sold", []string{measuredAll, `UPDATE member SET purchases = purchases + 1`}},
 	{"a member's products are those of their orders that are sold", []string{measuredAll, `DELETE FROM member_product`, `INSERT INTO member_product SELECT community_id, id, id, 1 FROM member`}},
 	{"a member's community is one of their person's", []string{`DELETE FROM belonging`}},
+	{"a member's rung is the one that the ladder has", []string{`UPDATE member SET rung = 'friend' WHERE role = 'member'`}},
+	{"a member's rung is the one that the ladder has", []string{`INSERT INTO ladder ` + aClimber + ` SELECT community_id, id, '', '', 0, 0, 0, '', 1 FROM product`}},
+	{"a guest is on no rung", []string{`UPDATE member SET rung = 'fan' WHERE role = 'guest'`}},
+	{"every rung that can be lost has a time at which it is", []string{`INSERT INTO ladder ` + aClimber + ` SELECT community_id, id, 'user', '', 0, 0, 0, '', 1 FROM member`}},
+	{"what a member paid for is what the ladder has", []string{climbedAll}},
+	{"whoever brought somebody has advocated by then", []string{climbedAll}},
+	{"whoever helped or thanked somebody has dealt with them by then", []string{climbedAll}},
 	{"an answer is to what was asked, by a member", []string{anAnswer + ` FROM member`}},
 	{"what rules look for in a member is what they answered", []string{anAttribute, anAnswer + ` FROM attribute JOIN member ON member.community_id = attribute.community_id`}},
 	{"what rules look for in a member is what they answered", []string{anAttribute, `UPDATE member SET traits = '|age.1=2|'`}},
@@ -283,7 +290,9 @@ var (
 )
 
 const (
+	climbedAll  = `INSERT INTO fact_cursor (community_id, consumer, sequence) SELECT community_id, 'ladder', last FROM fact_sequence`
 	measuredAll = `INSERT INTO fact_cursor (community_id, consumer, sequence) SELECT community_id, 'measuring', last FROM fact_sequence`
+	aClimber    = `(community_id, member_id, rung, cause, paid, week, weeks, advocacy, version)`
 	anAttribute = `INSERT INTO attribute (community_id, id, slug, label, purpose, version, kind, options, filled_by, shown_to, position, created_at)
 		SELECT id, id, 'age', 'Age', 'To know', 1, 'band', '[]', 'member', 'staff', 0, 0 FROM community`
 	aSegment = `INSERT INTO segment (community_id, id, name, about, persona, rule, created_at, changed_at) SELECT id, id, 'All', '', 0, '{}', 0, 0 FROM community`

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	memberColumns = `m.community_id, m.id, m.person_id, COALESCE(p.email, ''), m.name, m.role, m.role_by, m.role_at, m.joined_at, m.findable`
+	memberColumns = `m.community_id, m.id, m.person_id, COALESCE(p.email, ''), m.name, m.role, m.role_by, m.role_at, m.joined_at, m.findable, m.rung`
 	memberTables  = ` FROM member m LEFT JOIN person p ON p.id = m.person_id `
 )
 
@@ -26,7 +26,7 @@ var (
 )
 
 func scanMember(row Row) (m community.Member, err error) {
-	return m, row.Scan(&m.Community, &m.ID, &m.Person, &m.Email, &m.Name, &m.Role, &m.RoleBy, &m.RoleAt, &m.JoinedAt, &m.Findable)
+	return m, row.Scan(&m.Community, &m.ID, &m.Person, &m.Email, &m.Name, &m.Role, &m.RoleBy, &m.RoleAt, &m.JoinedAt, &m.Findable, &m.Rung)
 }
 
 func oneMember(ctx context.Context, q Querier, s *Statement, in, key id.ID) (community.Member, error) {

@@ -28,7 +28,7 @@ var (
 	countMembers = stmt(`SELECT (SELECT COUNT(*) FROM member WHERE community_id = $1) - (SELECT COUNT(*) FROM member WHERE community_id = $1 AND role = 'guest')`)
 
 	// What segments ask of one member, from where it is kept first: so it is right before the copy in the member's row is.
-	profileOf = stmt(`SELECT m.role, m.joined_at, m.traits, x.purchases, x.spent, x.bought_at, x.active_at
+	profileOf = stmt(`SELECT m.role, m.rung, m.joined_at, m.traits, x.purchases, x.spent, x.bought_at, x.active_at
 		FROM member m, (SELECT ` + addedUp + ` FROM orders o WHERE o.community_id = $1 AND o.member_id = $2) x WHERE m.community_id = $1 AND m.id = $2`)
 	productsOf = stmt(`SELECT DISTINCT l.product_id FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 		WHERE o.community_id = $1 AND o.member_id = $2 AND l.returned < l.quantity AND ` + sold)
@@ -124,7 +124,7 @@ func (p People) Profile(ctx context.Context, in, member id.ID) (community.Profil
 
 func profileIn(ctx context.Context, q Querier, in, member id.ID) (community.Profile, error) {
 	profile, err := get(ctx, q, community.ErrMemberMissing, profileOf, []any{in, member}, func(row Row) (m community.Profile, err error) {
-		return m, row.Scan(&m.Role, &m.Joined, &m.Traits, &m.Purchases, &m.Spent, &m.Bought, &m.Active)
+		return m, row.Scan(&m.Role, &m.Rung, &m.Joined, &m.Traits, &m.Purchases, &m.Spent, &m.Bought, &m.Active)
 	})
 	if err != nil {
 		return profile, err
@@ -259,6 +259,8 @@ func (c *composed) compare(r community.Rule, attributes []community.Attribute, n
 		c.moment(`m.joined_at`, r, now)
 	case community.FieldRole:
 		c.among(`m.role`, textValues(r.Values))
+	case community.FieldRung:
+		c.among(`m.rung`, textValues(r.Values))
 	case community.FieldProduct:
 		c.add(`m.id IN (SELECT x.member_id FROM member_product x WHERE x.community_id = $1 AND `)
 		c.among(`x.product_id`, idValues(r.IDs()))

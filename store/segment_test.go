@@ -43,7 +43,7 @@ func newSociety(t *testing.T, w *storetest.World) *society {
 
 func (s *society) measured(t *testing.T) {
 	t.Helper()
-	runner := jobs.New(s.DB.Facts(), s.DB.Wake(), s.Clock, []jobs.Consumer{jobs.Measuring(s.people)}, []jobs.Task{jobs.ForgetAnswers(s.people)})
+	runner := jobs.New(s.DB.Facts(), s.DB.Wake(), s.Clock, []jobs.Consumer{jobs.Measuring(s.people), jobs.Ladder(s.people)}, []jobs.Task{jobs.ForgetAnswers(s.people)})
 	if err := runner.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -175,6 +175,8 @@ func (s *society) randomRule(r *rand.Rand, products []commerce.Product, tiers []
 		for _, tier := range tiers[r.IntN(3):] {
 			rule.Values = append(rule.Values, id.Tier.Text(tier.ID))
 		}
+	case community.FieldRung:
+		rule.Values = []string{"customer", "user"}[:1+r.IntN(2)]
 	case community.FieldRole:
 		rule.Values = []string{"member", "operator"}[:1+r.IntN(2)]
 	case community.FieldProduct:

@@ -65,6 +65,7 @@ var (
 	countArrival = stmt(`INSERT INTO reach (community_id, target_id, channel, target, visitors, visits, orders, newcomers, discount, total)
 		SELECT s.community_id, s.target_id, $4, s.target, CAST($3 AS BIGINT), 1, 0, 0, 0, 0 FROM share s WHERE s.community_id = $1 AND s.id = $2
 		ON CONFLICT (community_id, target_id, channel) DO UPDATE SET visitors = reach.visitors + excluded.visitors, visits = reach.visits + 1`)
+	hearShare = stmt(`UPDATE share SET heard_at = $3 WHERE community_id = $1 AND id = $2 AND member_id IS NOT NULL AND (heard_at IS NULL OR heard_at <= $4)`)
 	lastVisit = stmt(`SELECT ` + shareColumns + `, v.visitor_id, v.channel, v.visits, v.first_at, v.last_at
 		FROM visit v JOIN share s ON s.community_id = v.community_id AND s.id = v.share_id
 		WHERE v.community_id = $1 AND v.visitor_id = $2 AND s.member_id IS DISTINCT FROM $3 AND v.last_at >= $4
@@ -152,17 +153,22 @@ func (tx commerceTx) InsertShare(s growth.Share) (growth.Share, bool, error) {
 	return growthTx(tx).InsertShare(s)
 }
 
-func (tx growthTx) RecordVisit(visitor, share id.ID, channel string) error {
+func (tx growthTx) RecordVisit(visitor, share id.ID, channel string) (first bool, err error) {
 	var visits, visitors int64
 	if err := one(tx.ctx, tx, nil, recordVisit, []any{tx.community, visitor, share, channel, tx.now}, &channel, &visits); err != nil {
-		return err
+		return false, err
 	}
 	if visits == 1 {
 		visitors = 1
 	}
 	tx.run(countVisit, tx.community, share, visitors)
 	tx.run(countArrival, tx.community, share, visitors, channel)
-	return nil
+	return visits == 1, nil
+}
+
+func (tx growthTx) Hear(share id.ID, since time.Time) (bool, error) {
+	rows, err := tx.exec(hearShare, tx.community, share, tx.now, since)
+	return rows == 1, err
 }
 
 func (tx commerceTx) ShareByCode(code string) (growth.Share, bool, error) {

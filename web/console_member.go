@@ -15,7 +15,7 @@ import (
 const joined = "joined"
 
 func (q *request) memberFilter() (f community.MemberFilter, err error) {
-	f = community.MemberFilter{Words: q.query("q"), Role: access.Role(q.query("role")), Oldest: q.query("sort") == joined}
+	f = community.MemberFilter{Words: q.query("q"), Role: access.Role(q.query("role")), Rung: community.Rung(q.query("rung")), Oldest: q.query("sort") == joined}
 	if f.Segment, err = q.queryID(id.Segment, "segment", community.ErrSegmentMissing); err != nil {
 		return f, err
 	}
@@ -51,9 +51,9 @@ func (s *Server) exportMembers(q *request) error {
 }
 
 func (q *request) memberSheet() sheet[community.Member] {
-	const columns = "member name email role role_at joined_at"
+	const columns = "member name email role role_at joined_at rung"
 	return sheet[community.Member]{"members", columns, func(m community.Member) []string {
-		return []string{id.Member.Text(m.ID), m.Name, m.Email, string(m.Role), q.stamp(m.RoleAt), q.stamp(m.JoinedAt)}
+		return []string{id.Member.Text(m.ID), m.Name, m.Email, string(m.Role), q.stamp(m.RoleAt), q.stamp(m.JoinedAt), string(m.Rung)}
 	}}
 }
 
@@ -79,6 +79,12 @@ func (s *Server) memberPage(q *request) (p console.Member, err error) {
 	}
 	if err := s.acts(q, &p); err != nil {
 		return p, err
+	}
+	if m.Role != access.Guest {
+		if p.Ladder, err = s.footing(q, p.Page, member); err != nil {
+			return p, err
+		}
+		p.Ladder.Names = func(member id.ID) string { return q.pages().Member(member) }
 	}
 	if !m.RoleBy.IsZero() {
 		by, err := s.Communities.Member(q.ctx(), q.actor, m.RoleBy)

@@ -119,6 +119,7 @@ func consoleRoutes() []route {
 		{pattern: "POST /{community}/console/face/drop", rule: staff(access.FaceManage), handle: (*Server).dropFace},
 		{pattern: "POST /{community}/console/members/{member}/answers/{attribute}", rule: staff(access.AttributeFill), handle: (*Server).fillAnswer},
 
+		{pattern: "GET /{community}/console/ladder", rule: staff(access.SegmentView), handle: (*Server).consoleLadder},
 		{pattern: "GET /{community}/console/leaders", rule: staff(access.LeaderView), handle: (*Server).consoleLeaders},
 		{pattern: "GET /{community}/console/leaders.csv", rule: staff(access.LeaderView), handle: (*Server).exportLeaders, flags: stream},
 		{pattern: "GET /{community}/console/leaders/{circle}", rule: staff(access.LeaderView), handle: (*Server).consoleLeader},

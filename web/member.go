@@ -14,7 +14,15 @@ func (s *Server) showMe(q *request) error {
 		return q.see(q.links().Safety())
 	}
 	form := ui.NewForm(q.locale, url.Values{"name": {q.actor.Name}, "locale": {q.locale.Tag()}})
-	return q.show(q.mePage(form).Show())
+	p := q.mePage(form)
+	if q.inside() {
+		var err error
+		if p.Ladder, err = s.footing(q, p.Page, q.actor.Member); err != nil {
+			return err
+		}
+		p.Ladder.Own = true
+	}
+	return q.show(p.Show())
 }
 
 func (q *request) mePage(form ui.Form) member.Page {

@@ -61,10 +61,10 @@ func tell(t *testing.T, until time.Time) *house {
 		return h.Commerce.Callback(ctx, sandbox.Name, header, body)
 	})
 	h.Drain = jobs.New(h.db.Facts(), h.db.Wake(), now,
-		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Points(h.Loyalty), jobs.Notices(h.Notices, sources, now), jobs.Crowds(h.Notices, h.db.Commerce(), now), jobs.Broadcasts(h.Notices, h.db.Content(), now)},
+		[]jobs.Consumer{jobs.Payments(provider, h.Commerce), jobs.Attribution(h.Growth), jobs.Points(h.Loyalty), jobs.Ladder(h.Communities), jobs.Notices(h.Notices, sources, now), jobs.Crowds(h.Notices, h.db.Commerce(), now), jobs.Broadcasts(h.Notices, h.db.Content(), now)},
 		[]jobs.Task{jobs.CloseGroupBuys(h.db.Schedule(), h.Commerce, now), jobs.LapseOrders(h.db.Schedule(), h.Commerce, now), jobs.FailBargains(h.db.Schedule(), h.Commerce, now), jobs.ReturnPackets(h.db.Schedule(), h.Commerce, now), jobs.DrawGiveaways(h.db.Schedule(), h.Commerce, now),
 			jobs.TendDrops(h.db.Schedule(), h.Commerce, now), jobs.LapseSpots(h.db.Schedule(), h.Commerce, now),
-			jobs.AdvanceMemberships(h.db.Schedule(), h.Commerce, now), jobs.TendPoints(h.db.Schedule(), h.Loyalty, now), jobs.RemindGatherings(h.db.Schedule(), h.Content, now)}).Drain
+			jobs.AdvanceMemberships(h.db.Schedule(), h.Commerce, now), jobs.TendPoints(h.db.Schedule(), h.Loyalty, now), jobs.RemindGatherings(h.db.Schedule(), h.Content, now), jobs.LetFall(h.db.Schedule(), h.Communities, now)}).Drain
 	h.Keyrings = h.db.Keyrings()
 	h.Browse = func(ctx context.Context, token string, lasts time.Duration) error {
 		return h.db.Sessions().CommitCtx(ctx, token, []byte{}, time.Now().Add(lasts))
@@ -130,6 +130,19 @@ func TestStoryIsWhole(t *testing.T) {
 	t.Run("circles", func(t *testing.T) { h.testCircles(t) })
 	t.Run("club", func(t *testing.T) { h.testClub(t) })
 	t.Run("member", func(t *testing.T) { h.testMember(t) })
+	t.Run("ladder", func(t *testing.T) {
+		o, err := h.Communities.Ladder(t.Context(), h.Operator)
+		if err != nil {
+			t.Fatal(err)
+		}
+		months := map[string]bool{}
+		for _, m := range o.Moves {
+			months[m.Month] = true
+		}
+		if o.On[community.Customer] == 0 || o.On[community.User] == 0 || o.On[community.Fan] == 0 || o.On[community.Friend] == 0 || len(months) < 3 {
+			t.Errorf("on rungs %v, moves in %v", o.On, months)
+		}
+	})
 }
 
 func (h *house) testOrders(t *testing.T) {

@@ -37,6 +37,11 @@ func (p *plot) points() {
 	p.thanks(74, p.people[15], p.people[14], 10, "For the grinder settings: my coffee is another one.")
 	p.thanks(79, p.people[16], p.hero, 8, "You waited at the door with my parcel.")
 	p.thanks(85, p.hero, p.people[14], 5, "For the map of cafés.")
+	// The hero and three others do one another good turns, so that she is a friend.
+	p.thanks(80, p.people[14], p.hero, 5, "For the lift to the tasting.")
+	p.thanks(81, p.people[15], p.hero, 4, "You knew the roast before I did.")
+	p.thanks(82, p.hero, p.people[15], 4, "For the second kettle.")
+	p.thanks(83, p.hero, p.people[16], 4, "You kept me a seat.")
 	p.at(p.clock(76, 12, 0), func(ctx context.Context, s *stage) error {
 		_, err := s.Loyalty.AdjustPoints(ctx, s.operator, loyalty.AdjustPoints{Community: s.community.ID, Member: p.hero.actor.Member, Points: 40,
 			Note: "For the photographs of the cupping"})

@@ -129,23 +129,25 @@ func (c Console) GrowthCSV() string   { return c.at("/growth.csv") }
 func (c Console) AdvertCost() string  { return c.at("/growth/advert") }
 func (c Console) Tree(m id.ID) string { return c.at("/growth/tree/" + id.Member.Text(m)) }
 
-func (c Console) Members() string            { return c.at("/members") }
-func (c Console) MembersCSV() string         { return c.at("/members.csv") }
-func (c Console) Member(m id.ID) string      { return c.at("/members/" + id.Member.Text(m)) }
-func (c Console) MemberRole(m id.ID) string  { return c.Member(m) + "/role" }
-func (c Console) Face() string               { return c.at("/face") }
-func (c Console) FacePreview() string        { return c.Face() + "/preview" }
-func (c Console) FacePicture() string        { return c.Face() + "/picture" }
-func (c Console) PublishFace() string        { return c.Face() + "/publish" }
-func (c Console) DropFace() string           { return c.Face() + "/drop" }
-func (c Console) Settings() string           { return c.at("/settings") }
-func (c Console) Template() string           { return c.at("/template.json") }
-func (c Console) Leaders() string            { return c.at("/leaders") }
-func (c Console) LeadersCSV() string         { return c.at("/leaders.csv") }
-func (c Console) Leader(circle id.ID) string { return c.at("/leaders/" + id.Circle.Text(circle)) }
-func (c Console) Segments() string           { return c.at("/segments") }
-func (c Console) NewSegment() string         { return c.at("/segments/new") }
-func (c Console) SegmentCount() string       { return c.at("/segments/count") }
+func (c Console) Members() string              { return c.at("/members") }
+func (c Console) MembersOn(rung string) string { return c.Members() + "?role=member&rung=" + rung }
+func (c Console) MembersCSV() string           { return c.at("/members.csv") }
+func (c Console) Member(m id.ID) string        { return c.at("/members/" + id.Member.Text(m)) }
+func (c Console) MemberRole(m id.ID) string    { return c.Member(m) + "/role" }
+func (c Console) Face() string                 { return c.at("/face") }
+func (c Console) FacePreview() string          { return c.Face() + "/preview" }
+func (c Console) FacePicture() string          { return c.Face() + "/picture" }
+func (c Console) PublishFace() string          { return c.Face() + "/publish" }
+func (c Console) DropFace() string             { return c.Face() + "/drop" }
+func (c Console) Settings() string             { return c.at("/settings") }
+func (c Console) Template() string             { return c.at("/template.json") }
+func (c Console) Ladder() string               { return c.at("/ladder") }
+func (c Console) Leaders() string              { return c.at("/leaders") }
+func (c Console) LeadersCSV() string           { return c.at("/leaders.csv") }
+func (c Console) Leader(circle id.ID) string   { return c.at("/leaders/" + id.Circle.Text(circle)) }
+func (c Console) Segments() string             { return c.at("/segments") }
+func (c Console) NewSegment() string           { return c.at("/segments/new") }
+func (c Console) SegmentCount() string         { return c.at("/segments/count") }
 func (c Console) InviteSegment(i id.ID) string {
 	return c.at("/segments/" + id.Segment.Text(i) + "/invite")
 }

@@ -121,6 +121,11 @@ func (n Names) choices(p ui.Page, r community.Rule) (options []ui.Option) {
 			options = append(options, ui.Option{Value: role, Label: p.T("role." + role)})
 		}
 		return options
+	case community.FieldRung:
+		for _, rung := range community.Rungs {
+			options = append(options, ui.Option{Value: string(rung), Label: p.T("ladder." + string(rung))})
+		}
+		return options
 	case community.FieldAttribute:
 		for _, a := range n.Attributes {
 			if a.Slug == r.Key {

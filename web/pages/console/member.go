@@ -10,6 +10,7 @@ import (
 	"panal/internal/id"
 	"panal/web/link"
 	"panal/web/pages/admission"
+	"panal/web/pages/ladder"
 	"panal/web/ui"
 )
 
@@ -26,12 +27,12 @@ type Members struct {
 func (p Members) listing() ui.Listing {
 	l := ui.Listing{Caption: p.Title, Untitled: true, ExportCSV: ui.Filtered(p.URL, p.To.MembersCSV()), Pages: p.Pages,
 		Tools:   ui.SearchBox(p.Locale, p.To.Members(), p.URL.Query().Get("q")),
-		Columns: []ui.Column{{Label: p.T("field.name")}, {Label: p.T("field.email")}, {Label: p.T("console.member.role")}, p.Joined},
+		Columns: []ui.Column{{Label: p.T("field.name")}, {Label: p.T("field.email")}, {Label: p.T("console.member.role")}, {Label: p.T("ladder.rung")}, p.Joined},
 		Empty:   nothing(p.Page, ui.Empty{Icon: "people", Title: p.T("console.member.none"), Text: p.T("console.member.none_text")}),
 	}
 	for _, m := range p.List {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			ui.Link(p.To.Member(m.ID), m.Name), ui.Text(orDash(m.Email)), role(p.Page, m.Role), ui.TimeAgo(p.Page, m.JoinedAt),
+			ui.Link(p.To.Member(m.ID), m.Name), ui.Text(orDash(m.Email)), role(p.Page, m.Role), ladder.Badge(p.Page, m.Rung), ui.TimeAgo(p.Page, m.JoinedAt),
 		}})
 	}
 	return l
@@ -98,6 +99,16 @@ func (p Members) roles() []choice {
 	return all
 }
 
+// rungs are the choices of a rung of the ladder, and all of them.
+func (p Members) rungs() []choice {
+	now := p.URL.Query().Get("rung")
+	all := []choice{{Label: p.T("console.all"), Href: ui.Narrow(p.URL, "rung", ""), Current: now == ""}}
+	for _, r := range community.Rungs {
+		all = append(all, choice{Label: p.T("ladder." + string(r)), Href: ui.Narrow(p.URL, "rung", string(r)), Current: now == string(r)})
+	}
+	return all
+}
+
 func orDash(text string) string {
 	if text == "" {
 		return "–"
@@ -131,9 +142,10 @@ type Member struct {
 	Decides bool          // who looks decides what is reported
 	Form    ui.Form
 	Brought admission.Brought
-	Places  ui.Form // the number of places that is their own
-	Allows  bool    // who looks sets it
-	LetsIn  bool    // who looks may let them in
+	Places  ui.Form         // the number of places that is their own
+	Allows  bool            // who looks sets it
+	LetsIn  bool            // who looks may let them in
+	Ladder  *ladder.Footing // nil of a guest
 }
 
 func (p Member) details() []ui.Pair {

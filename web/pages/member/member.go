@@ -3,16 +3,18 @@ package member
 
 import (
 	"panal/web/link"
+	"panal/web/pages/ladder"
 	"panal/web/ui"
 )
 
 // Page is the member's own.
 type Page struct {
 	ui.Page
-	Form  ui.Form
-	In    bool   // a member, and no guest
-	Email string // proven; empty for a guest
-	To    link.Community
+	Form   ui.Form
+	In     bool            // a member, and no guest
+	Email  string          // proven; empty for a guest
+	Ladder *ladder.Footing // nil of a guest
+	To     link.Community
 }
 
 func (p Page) name() ui.Input {
