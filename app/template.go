@@ -13,6 +13,7 @@ import (
 	"panal/fission"
 	"panal/internal/clock"
 	"panal/internal/locale"
+	"panal/loyalty"
 	"panal/store"
 )
 
@@ -62,7 +63,14 @@ func (c templateCheck) Run(out output) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s: %d tiers, %d circles, %d questions to members, %d products.\n", t.Name, len(t.Tiers), len(t.Circles), len(t.Attributes), len(t.Goods))
+	fmt.Fprintf(out, "%s: %d tiers, %d circles, %d questions to members, %d products, %d campaigns.\n", t.Name, len(t.Tiers), len(t.Circles), len(t.Attributes), len(t.Goods), len(t.Campaigns))
+	if t.Points != nil {
+		state := "off"
+		if t.Points.Active {
+			state = "on"
+		}
+		fmt.Fprintf(out, "Its points are called %s, have %d levels, and are %s.\n", t.Points.Name, len(t.Points.Levels), state)
+	}
 	for _, a := range t.Asks {
 		fmt.Fprintf(out, "It asks for %s: %s\n", a.Part, a.Question)
 	}
@@ -151,5 +159,6 @@ func communitiesOf(db *store.DB) *community.Service {
 // templateWorld is what templates are taken from and followed in, where nobody pays.
 func templateWorld(db *store.DB) fission.World {
 	now := clock.System().Now
-	return fission.World{Communities: communitiesOf(db), Shop: commerce.NewService(db.Commerce(), nil, db.IDs(), now, commerce.DefaultConfig), Now: now}
+	return fission.World{Communities: communitiesOf(db), Shop: commerce.NewService(db.Commerce(), nil, db.IDs(), now, commerce.DefaultConfig),
+		Points: loyalty.NewService(db.Loyalty(), now), Now: now}
 }

@@ -11,6 +11,7 @@ import (
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/once"
+	"panal/loyalty"
 )
 
 // Begin begins a community by a template, for its owner. The template is checked whole before anything is made. A founding
@@ -38,9 +39,9 @@ func Furnish(ctx context.Context, in World, owner access.Actor, t Template) erro
 	if err != nil {
 		return err
 	}
-	n := newcomer{World: in, owner: owner, zone: c.Zone(), begins: in.Now()}
+	n := newcomer{World: in, owner: owner, zone: c.Zone(), begins: in.Now(), made: nothingMade()}
 	t = t.In(c.Currency)
-	for _, step := range []func(context.Context, Template) error{n.face, n.attributes, n.places, n.goods, n.entrance} {
+	for _, step := range []func(context.Context, Template) error{n.face, n.attributes, n.places, n.goods, n.campaigns, n.points, n.entrance} {
 		if err := step(ctx, t); err != nil {
 			return fault.Wrap("furnish by a template", err)
 		}
@@ -54,6 +55,7 @@ type newcomer struct {
 	owner  access.Actor
 	zone   *time.Location
 	begins time.Time
+	made   made
 }
 
 func (n newcomer) face(ctx context.Context, t Template) error {
@@ -78,22 +80,22 @@ func (n newcomer) attributes(ctx context.Context, t Template) error {
 
 // places makes the tiers, and the circles that they let into.
 func (n newcomer) places(ctx context.Context, t Template) error {
-	tiers := map[string]id.ID{}
 	for i, p := range t.Tiers {
 		tier, err := n.tier(ctx, p, i)
 		if err != nil {
 			return err
 		}
-		tiers[p.Slug] = tier
+		n.made.tiers[p.Slug] = tier
 	}
 	for _, p := range t.Circles {
-		c, err := n.Communities.FoundCircle(ctx, n.owner, p.terms(tiers), once.Request{})
+		c, err := n.Communities.FoundCircle(ctx, n.owner, p.terms(n.made.tiers), once.Request{})
 		if err == nil && len(p.Questions) > 0 {
 			_, err = n.Communities.EditQuestions(ctx, n.owner, c.ID, 0, p.Questions)
 		}
 		if err != nil {
 			return err
 		}
+		n.made.circles[p.Slug] = c.ID
 	}
 	return nil
 }
@@ -122,14 +124,46 @@ func (n newcomer) goods(ctx context.Context, t Template) error {
 			product.Variants = append(product.Variants, commerce.NewVariant{Title: v.Title, SKU: v.SKU, Price: v.Price})
 		}
 		made, err := n.Shop.CreateProduct(ctx, n.owner, product)
-		if err == nil && g.Offer != nil {
-			_, err = n.Shop.CreateOffer(ctx, n.owner, commerce.CreateOffer{Community: n.owner.Community, Product: made.ID, Terms: g.offerTerms(n.begins, made.Variants)})
-		}
 		if err != nil {
 			return err
 		}
+		n.made.goods[g.Slug] = made
+		if g.Offer == nil {
+			continue
+		}
+		offer, err := n.Shop.CreateOffer(ctx, n.owner, commerce.CreateOffer{Community: n.owner.Community, Product: made.ID, Terms: g.offerTerms(n.begins, made.Variants)})
+		if err != nil {
+			return err
+		}
+		n.made.offers[g.Offer.Slug] = offer.ID
 	}
 	return nil
+}
+
+// campaigns drafts them, those that lead to others last.
+func (n newcomer) campaigns(ctx context.Context, t Template) error {
+	for _, moments := range []bool{false, true} {
+		for _, p := range t.Campaigns {
+			if moments != (p.Moment != nil) {
+				continue
+			}
+			c := p.campaign(n.begins, n.made)
+			drafted, err := n.Shop.CreateCampaign(ctx, n.owner, commerce.CreateCampaign{Community: n.owner.Community, Variant: c.Variant, Terms: c.CampaignTerms})
+			if err != nil {
+				return err
+			}
+			n.made.campaigns[p.Slug] = drafted.ID
+		}
+	}
+	return nil
+}
+
+func (n newcomer) points(ctx context.Context, t Template) error {
+	if t.Points == nil {
+		return nil
+	}
+	_, err := n.Points.SetProgramme(ctx, n.owner, loyalty.SetProgramme{Community: n.owner.Community, Active: t.Points.Active, Terms: t.Points.Terms})
+	return err
 }
 
 // entrance is last: by a tier it opens once that is sold.
