@@ -189,8 +189,8 @@ type beginCommunityInput struct {
 }
 
 // beginCommunity spends the code when nothing is wrong with the rest, but for a slug that is taken: whoever has to correct
-// something needs no other code. Sent again it is answered by the community that it began: the code was right then, and
-// the request is the same to the byte.
+// something needs no other code. Sent again it is answered by the community that it began, with what was missing of it:
+// the code was right then, and the request is the same to the byte.
 func (s *server) beginCommunity(ctx context.Context, c *call, in *beginCommunityInput) (*made[Community], error) {
 	b := in.Body
 	founding := community.Founding{Name: b.Name, Slug: b.Slug, Slogan: b.Slogan, Currency: b.Currency, Locale: b.Locale, TimeZone: b.TimeZone}
@@ -204,7 +204,10 @@ func (s *server) beginCommunity(ctx context.Context, c *call, in *beginCommunity
 	if err != nil {
 		return nil, err
 	}
-	if begun, was, err := s.People.Begun(ctx, founding); err != nil || was {
+	if begun, owner, was, err := s.People.Begun(ctx, founding); err != nil || was {
+		if err == nil && chosen {
+			err = fission.Resume(ctx, s.Templates, owner, founding, pattern)
+		}
 		return madeCommunity(begun), err
 	}
 	owner, err := s.People.SignIn(ctx, community.SignIn{Email: b.Email, Code: b.Code, Challenge: b.Challenge, Language: language(c)})

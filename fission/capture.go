@@ -27,6 +27,8 @@ type World struct {
 type Communities interface {
 	Community(ctx context.Context, community id.ID) (community.Community, error)
 	Create(ctx context.Context, actor access.Actor, f community.Founding) (community.Community, access.Actor, error)
+	Furnished(ctx context.Context, owner access.Actor) (bool, error)
+	SetFurnished(ctx context.Context, owner access.Actor) error
 	faces
 	entrances
 	asking
