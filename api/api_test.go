@@ -94,7 +94,7 @@ func newHives(t testing.TB, n int) []*hive {
 		h := &hive{World: w, t: t, here: id.Community.Text(w.Community), people: people, mail: mail, fission: fission.NewService(db.Fission(), w.Clock), done: map[string]bool{}}
 		notices := notice.NewService(db.Notices(), db.Clock(), notice.Config{Communities: people.Service})
 		h.handler = New(Config{People: people, Tiers: people, Keyring: community.NewKeyring(people.Service, db.Keyrings(), community.KeyringConfig{}), Commerce: w.Commerce, Growth: growth.NewService(db.Growth(), nil), Loyalty: w.Loyalty, Content: w.Content, Ledger: ledger.NewService(db.Ledger()), Notices: notices, Fission: h.fission,
-			Templates: fission.World{Communities: people, Shop: w.Commerce, Now: w.Clock.Now},
+			Templates: fission.World{Communities: people, Shop: w.Commerce, Points: w.Loyalty, Now: w.Clock.Now},
 			Requests:  db, Facts: db.Facts(), News: db.Wake(), Clock: w.Clock, Origin: "https://panal.example", Limits: Limits{Token: unlimited, Visitor: unlimited}})
 		h.product = w.Product(2000, 100)
 		h.offer = w.Offer(h.product.ID, w.Terms(h.product, 3))

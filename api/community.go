@@ -16,7 +16,7 @@ type People interface {
 	Community(ctx context.Context, community id.ID) (community.Community, error)
 	CommunityBySlug(ctx context.Context, slug string) (community.Community, error)
 	EditCommunity(ctx context.Context, actor access.Actor, change func(*community.Settings)) (community.Community, error)
-	Begun(ctx context.Context, f community.Founding) (begun community.Community, was bool, err error)
+	Begun(ctx context.Context, f community.Founding) (begun community.Community, owner access.Actor, was bool, err error)
 	faceKeeping
 	memberKeeping
 	placeKeeping

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"panal/commerce"
 	"panal/community"
 	"panal/fault"
 	"panal/fission"
@@ -72,6 +73,21 @@ type TemplateOutline struct {
 	Tiers      []string            `json:"tiers" nullable:"false"`
 	Circles    []string            `json:"circles" nullable:"false"`
 	Products   []string            `json:"products" nullable:"false"`
+	Campaigns  []TemplateCampaign  `json:"campaigns" nullable:"false" doc:"Which are made as drafts."`
+	Points     *TemplatePoints     `json:"points,omitempty" doc:"Left out where the template has no points programme."`
+}
+
+// TemplateCampaign is a campaign that a template would make.
+type TemplateCampaign struct {
+	Title string                `json:"title"`
+	Kind  commerce.CampaignKind `json:"kind" example:"coupon"`
+}
+
+// TemplatePoints is the points programme that a template would make.
+type TemplatePoints struct {
+	Name   string   `json:"name" doc:"Of its points."`
+	Active bool     `json:"active"`
+	Levels []string `json:"levels" nullable:"false"`
 }
 
 type checkTemplateInput struct {
@@ -81,10 +97,18 @@ type checkTemplateInput struct {
 
 func (s *server) checkTemplate(_ context.Context, _ *call, in *checkTemplateInput) (*one[TemplateOutline], error) {
 	t, err := readTemplate(in.Body.Template)
+	if err != nil {
+		return nil, err
+	}
 	o := t.Outline()
+	var points *TemplatePoints
+	if t.Points != nil {
+		points = &TemplatePoints{t.Points.Name, t.Points.Active, o.Levels}
+	}
 	return &one[TemplateOutline]{TemplateOutline{Name: t.Name, About: t.About, Currency: t.Currency, Admission: t.Entrance.Admission,
 		Asks:      all(t.Asks, func(a fission.Ask) TemplateAsk { return TemplateAsk(a) }),
-		Questions: o.Questions, Attributes: o.Attributes, Tiers: o.Tiers, Circles: o.Circles, Products: o.Goods}}, err
+		Questions: o.Questions, Attributes: o.Attributes, Tiers: o.Tiers, Circles: o.Circles, Products: o.Goods, Points: points,
+		Campaigns: all(t.Campaigns, func(c fission.CampaignPattern) TemplateCampaign { return TemplateCampaign{c.Title, c.Kind()} })}}, nil
 }
 
 // readTemplate reads a file in a body, and points at what is wrong with it.
@@ -165,8 +189,8 @@ type beginCommunityInput struct {
 }
 
 // beginCommunity spends the code when nothing is wrong with the rest, but for a slug that is taken: whoever has to correct
-// something needs no other code. Sent again it is answered by the community that it began: the code was right then, and
-// the request is the same to the byte.
+// something needs no other code. Sent again it is answered by the community that it began, with what was missing of it:
+// the code was right then, and the request is the same to the byte.
 func (s *server) beginCommunity(ctx context.Context, c *call, in *beginCommunityInput) (*made[Community], error) {
 	b := in.Body
 	founding := community.Founding{Name: b.Name, Slug: b.Slug, Slogan: b.Slogan, Currency: b.Currency, Locale: b.Locale, TimeZone: b.TimeZone}
@@ -180,7 +204,10 @@ func (s *server) beginCommunity(ctx context.Context, c *call, in *beginCommunity
 	if err != nil {
 		return nil, err
 	}
-	if begun, was, err := s.People.Begun(ctx, founding); err != nil || was {
+	if begun, owner, was, err := s.People.Begun(ctx, founding); err != nil || was {
+		if err == nil && chosen {
+			err = fission.Resume(ctx, s.Templates, owner, founding, pattern)
+		}
 		return madeCommunity(begun), err
 	}
 	owner, err := s.People.SignIn(ctx, community.SignIn{Email: b.Email, Code: b.Code, Challenge: b.Challenge, Language: language(c)})

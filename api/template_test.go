@@ -19,12 +19,13 @@ func TestTemplates(t *testing.T) {
 // templates exports and checks templates, and begins communities by them.
 func (h *hive) templates(t *testing.T, owner string) {
 	shipped := h.do("", "list-templates", nil).wants(200)
-	if shipped.text("items", "0", "key") != "brand-club" || shipped.text("items", "0", "template", "format") != "2" {
+	if shipped.text("items", "0", "key") != "brand-club" || shipped.text("items", "0", "template", "format") != "3" {
 		t.Errorf("shipped: %s", shipped.body)
 	}
 	club := shipped.json()["items"].([]any)[0].(map[string]any)["template"].(map[string]any)
 	outline := h.do(owner, "check-template", object{"template": club}).wants(200)
-	if outline.text("tiers", "1") != "Patron" || outline.text("circles", "0") != "Core circle" || outline.text("asks", "0", "part") == "" || outline.text("admission") == "" {
+	if outline.text("tiers", "1") != "Patron" || outline.text("circles", "0") != "Core circle" || outline.text("asks", "0", "part") == "" || outline.text("admission") == "" ||
+		outline.text("campaigns", "0", "kind") != "drop" || outline.text("points", "levels", "0") != "Enthusiast" {
 		t.Errorf("outline: %s", outline.body)
 	}
 	own := h.do(owner, "export-template", nil).wants(200)

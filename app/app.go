@@ -100,7 +100,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", api.New(api.Config{
 		People: a.Communities, Tiers: a.Communities, Commerce: a.Commerce, Growth: a.Growth, Loyalty: a.Loyalty, Content: a.Content, Ledger: a.Ledger, Fission: a.Fission, Notices: a.Notices, Requests: a.DB,
-		Templates: fission.World{Communities: a.Communities, Shop: a.Commerce, Now: c.Clock.Now}, Facts: a.DB.Facts(), News: a.DB.Wake(),
+		Templates: fission.World{Communities: a.Communities, Shop: a.Commerce, Points: a.Loyalty, Now: c.Clock.Now}, Facts: a.DB.Facts(), News: a.DB.Wake(),
 		Clock: c.Clock, Origin: a.publicURL, Limits: c.APILimits, ClientIP: a.pages.Address, Stopping: streams.Done(),
 	}))
 	mux.Handle("/", a.pages)

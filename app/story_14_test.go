@@ -48,7 +48,7 @@ func (b *brand) hasFace() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := fission.Furnish(b.t.Context(), fission.World{Communities: b.Communities, Shop: b.Commerce, Now: b.clock.Now}, b.founder, pattern); err != nil {
+	if err := fission.Furnish(b.t.Context(), fission.World{Communities: b.Communities, Shop: b.Commerce, Points: b.Loyalty, Now: b.clock.Now}, b.founder, pattern); err != nil {
 		b.t.Fatal(err)
 	}
 	drafted := get[api.FaceDraft](b.operator, "/face/draft")

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -12,7 +14,10 @@ import (
 	"panal/fault"
 	"panal/fission"
 	"panal/internal/clock"
+	"panal/internal/id"
 	"panal/internal/locale"
+	"panal/internal/once"
+	"panal/loyalty"
 	"panal/store"
 )
 
@@ -62,7 +67,14 @@ func (c templateCheck) Run(out output) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s: %d tiers, %d circles, %d questions to members, %d products.\n", t.Name, len(t.Tiers), len(t.Circles), len(t.Attributes), len(t.Goods))
+	fmt.Fprintf(out, "%s: %d tiers, %d circles, %d questions to members, %d products, %d campaigns.\n", t.Name, len(t.Tiers), len(t.Circles), len(t.Attributes), len(t.Goods), len(t.Campaigns))
+	if t.Points != nil {
+		state := "off"
+		if t.Points.Active {
+			state = "on"
+		}
+		fmt.Fprintf(out, "Its points are called %s, have %d levels, and are %s.\n", t.Points.Name, len(t.Points.Levels), state)
+	}
 	for _, a := range t.Asks {
 		fmt.Fprintf(out, "It asks for %s: %s\n", a.Part, a.Question)
 	}
@@ -128,6 +140,9 @@ func (s templateStart) Run(ctx context.Context, out output) error {
 	in.Communities = freely{communitiesOf(db)}
 	founding := community.Founding{Name: s.Name, Slug: s.Slug, Currency: s.Currency, Locale: s.Locale, TimeZone: s.TimeZone,
 		OperatorName: s.OwnerName, OperatorEmail: s.OwnerEmail}
+	if founding.Request, err = startOf(db.IDs().New(in.Now()), founding, t); err != nil {
+		return err
+	}
 	c, owner, err := fission.Begin(ctx, in, access.Actor{}, founding, t)
 	if err != nil {
 		return inWords(err)
@@ -136,12 +151,34 @@ func (s templateStart) Run(ctx context.Context, out output) error {
 	return nil
 }
 
+// startOf is the request of a start: the same command again goes on where it stopped.
+func startOf(actor id.ID, f community.Founding, t fission.Template) (once.Request, error) {
+	content, err := t.Write()
+	if err != nil {
+		return once.Request{}, err
+	}
+	r, err := once.New(actor, "panal template start ", fmt.Appendf(nil, "%+v", f), content)
+	r.Key += hex.EncodeToString(r.Hash[:]) // another command is another request, which finds the name taken
+	return r, err
+}
+
 // freely begins communities for anybody: whoever has the data may.
 type freely struct{ *community.Service }
 
-// Create begins a community without asking who does.
+// Create begins a community without asking who does. One that the same command began is returned with once.ErrRepeated.
 func (f freely) Create(ctx context.Context, _ access.Actor, founding community.Founding) (community.Community, access.Actor, error) {
-	return f.Found(ctx, founding)
+	c, owner, err := f.Found(ctx, founding)
+	if !errors.Is(err, community.ErrSlugTaken) {
+		return c, owner, err
+	}
+	begun, owner, was, looked := f.Begun(ctx, founding)
+	switch {
+	case looked != nil:
+		return community.Community{}, access.Actor{}, looked
+	case !was:
+		return community.Community{}, access.Actor{}, err
+	}
+	return begun, owner, once.ErrRepeated
 }
 
 func communitiesOf(db *store.DB) *community.Service {
@@ -151,5 +188,6 @@ func communitiesOf(db *store.DB) *community.Service {
 // templateWorld is what templates are taken from and followed in, where nobody pays.
 func templateWorld(db *store.DB) fission.World {
 	now := clock.System().Now
-	return fission.World{Communities: communitiesOf(db), Shop: commerce.NewService(db.Commerce(), nil, db.IDs(), now, commerce.DefaultConfig), Now: now}
+	return fission.World{Communities: communitiesOf(db), Shop: commerce.NewService(db.Commerce(), nil, db.IDs(), now, commerce.DefaultConfig),
+		Points: loyalty.NewService(db.Loyalty(), now), Now: now}
 }

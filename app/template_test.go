@@ -30,8 +30,13 @@ func TestTemplateCommand(t *testing.T) {
 	if code, out, _ := command(t, "template", "check", file); code != 0 || !strings.HasPrefix(out, "Bajo Bakers: 2 tiers, 2 circles") {
 		t.Errorf("exit %d: %s", code, out)
 	}
-	if code, _, beside := start(file, "cima"); code != 0 {
-		t.Fatalf("exit %d: %s", code, beside)
+	for range 2 { // again it finds what it made
+		if code, _, beside := start(file, "cima"); code != 0 {
+			t.Fatalf("exit %d: %s", code, beside)
+		}
+	}
+	if code, _, beside := start(file, "cima", "--currency", "USD"); code != 1 || !strings.Contains(beside, "slug") {
+		t.Errorf("another of the name: exit %d: %s", code, beside)
 	}
 	if _, again, _ := command(t, "template", "export", "cima", "--data", data); again != first {
 		t.Errorf("another file:\n%s\nwant\n%s", again, first)

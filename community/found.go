@@ -8,6 +8,7 @@ import (
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/once"
+	"panal/internal/page"
 )
 
 // Founding is what it takes to begin a community: its name and money, and who answers for it.
@@ -63,7 +64,7 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, f Founding) (C
 	if !errors.Is(err, ErrSlugTaken) {
 		return c, owner, err
 	}
-	begun, was, looked := s.Begun(ctx, f)
+	begun, _, was, looked := s.Begun(ctx, f)
 	if looked != nil || !was {
 		return Community{}, access.Actor{}, orElse(looked, err)
 	}
@@ -71,20 +72,55 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, f Founding) (C
 	return begun, owner, orElse(err, once.ErrRepeated)
 }
 
-// Begun returns the community that an earlier founding with the same request began, if there was one. What guards against
-// a second is the slug: whoever finds it taken asks the community that has it.
-func (s *Service) Begun(ctx context.Context, f Founding) (c Community, was bool, err error) {
+// Begun returns the community that an earlier founding with the same request began, with its owner, if there was one. What
+// guards against a second is the slug: whoever finds it taken asks the community that has it.
+func (s *Service) Begun(ctx context.Context, f Founding) (c Community, owner access.Actor, was bool, err error) {
 	if f.Request.IsZero() {
-		return c, false, nil
+		return c, owner, false, nil
 	}
 	c, err = s.CommunityBySlug(ctx, f.Slug)
 	if errors.Is(err, ErrCommunityMissing) {
-		return c, false, nil
+		return c, owner, false, nil
 	}
 	if err == nil {
 		_, was, err = s.store.Recall(ctx, c.ID, f.requestIn(c.ID))
 	}
-	return c, was, err
+	if err == nil && was {
+		owner, err = s.founder(ctx, c.ID)
+	}
+	return c, owner, was, err
+}
+
+// founder is the owner who has been in a community the longest.
+func (s *Service) founder(ctx context.Context, community id.ID) (access.Actor, error) {
+	owners, err := s.store.Members(ctx, community, MemberQuery{MemberFilter: MemberFilter{Role: access.Owner, Oldest: true}}, page.Request{Limit: 1})
+	if err != nil || len(owners.Items) == 0 {
+		return access.Actor{}, orElse(err, ErrMemberMissing)
+	}
+	return s.ActorForPerson(ctx, owners.Items[0].Person, community)
+}
+
+// furnishing is the request by which a community remembers that what it begins with has all been made. It is remembered as
+// long as the founding is.
+func furnishing(community id.ID) once.Request {
+	return once.Request{Actor: community, Key: "furnished"}
+}
+
+// Furnished reports whether what a community begins with has all been made.
+func (s *Service) Furnished(ctx context.Context, owner access.Actor) (bool, error) {
+	_, done, err := s.store.Recall(ctx, owner.Community, furnishing(owner.Community))
+	return done, err
+}
+
+// SetFurnished remembers that what the actor's community begins with has all been made.
+func (s *Service) SetFurnished(ctx context.Context, owner access.Actor) error {
+	if err := owner.May(access.CommunityManage, owner.Here()); err != nil {
+		return err
+	}
+	return s.store.Write(ctx, owner.Community, func(tx Tx) error {
+		_, _, err := tx.Once(furnishing(owner.Community), owner.Community)
+		return err
+	})
 }
 
 // requestIn is the founding's request as the community remembers it: whoever founds is nobody there before.

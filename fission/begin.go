@@ -11,41 +11,68 @@ import (
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/once"
+	"panal/loyalty"
 )
 
 // Begin begins a community by a template, for its owner. The template is checked whole before anything is made. A founding
-// that is repeated finds the community as it stands.
+// that is repeated finds the community, and makes what is missing of it where the first was cut short.
 func Begin(ctx context.Context, in World, actor access.Actor, f community.Founding, t Template) (community.Community, access.Actor, error) {
 	if err := t.Check(); err != nil {
 		return community.Community{}, access.Actor{}, err
 	}
 	c, owner, err := in.Communities.Create(ctx, actor, f)
-	switch {
-	case errors.Is(err, once.ErrRepeated):
-		return c, owner, nil
-	case err != nil:
+	if err != nil && !errors.Is(err, once.ErrRepeated) {
 		return c, owner, err
 	}
+	return c, owner, Resume(ctx, in, owner, f, t)
+}
+
+// Resume furnishes a community that was begun by a founding, as far as that has not happened yet.
+func Resume(ctx context.Context, in World, owner access.Actor, f community.Founding, t Template) error {
 	if f.Slogan != "" {
 		t.Positioning.Slogan = f.Slogan
 	}
-	return c, owner, Furnish(ctx, in, owner, t)
+	return Furnish(ctx, in, owner, t)
 }
 
-// Furnish makes a community that begins now what a template says, and puts its face before everybody.
-func Furnish(ctx context.Context, in World, owner access.Actor, t Template) error {
+// tries is how often a furnishing that another overtakes looks again at what that has made.
+const tries = 20
+
+// Furnish makes a community that begins now what a template says, and puts its face before everybody. It is many writes,
+// so it is remembered of each what it made, and of all that they are done: one that failed is completed by a repeat, and
+// one that was completed is not repeated, so that what its owner has changed since stays. Of two at once, which a double
+// tap can be, each goes on with what the other has made.
+func Furnish(ctx context.Context, in World, owner access.Actor, t Template) (err error) {
+	for range tries {
+		if err = furnish(ctx, in, owner, t); err == nil || !overtaken(err) {
+			break
+		}
+	}
+	return fault.Wrap("furnish by a template", err)
+}
+
+// overtaken reports whether somebody else changed or made the same thing in between.
+func overtaken(err error) bool {
+	f := fault.From(err)
+	return f.Kind == fault.Conflict || len(f.Fields) == 1 && f.Fields[0].Code == "invalid.taken"
+}
+
+func furnish(ctx context.Context, in World, owner access.Actor, t Template) error {
+	if done, err := in.Communities.Furnished(ctx, owner); err != nil || done {
+		return err
+	}
 	c, err := in.Communities.Community(ctx, owner.Community)
 	if err != nil {
 		return err
 	}
-	n := newcomer{World: in, owner: owner, zone: c.Zone(), begins: in.Now()}
+	n := newcomer{World: in, owner: owner, zone: c.Zone(), begins: in.Now(), made: nothingMade()}
 	t = t.In(c.Currency)
-	for _, step := range []func(context.Context, Template) error{n.face, n.attributes, n.places, n.goods, n.entrance} {
+	for _, step := range []func(context.Context, Template) error{n.face, n.attributes, n.places, n.goods, n.campaigns, n.points, n.entrance} {
 		if err := step(ctx, t); err != nil {
-			return fault.Wrap("furnish by a template", err)
+			return err
 		}
 	}
-	return nil
+	return in.Communities.SetFurnished(ctx, owner)
 }
 
 // newcomer is a community that begins, seen by its owner.
@@ -54,6 +81,12 @@ type newcomer struct {
 	owner  access.Actor
 	zone   *time.Location
 	begins time.Time
+	made   made
+}
+
+// once is the request by which a thing is made: again, it returns what it made.
+func (n newcomer) once(thing string) once.Request {
+	return once.Request{Actor: n.owner.Community, Key: "furnish " + thing}
 }
 
 func (n newcomer) face(ctx context.Context, t Template) error {
@@ -68,7 +101,18 @@ func (n newcomer) face(ctx context.Context, t Template) error {
 }
 
 func (n newcomer) attributes(ctx context.Context, t Template) error {
+	there, err := n.Communities.Attributes(ctx, n.owner)
+	if err != nil {
+		return err
+	}
+	asked := map[string]bool{}
+	for _, a := range there {
+		asked[a.Slug] = true
+	}
 	for _, a := range t.Attributes {
+		if asked[a.terms().Slug] {
+			continue
+		}
 		if _, err := n.Communities.CreateAttribute(ctx, n.owner, a.terms()); err != nil {
 			return err
 		}
@@ -76,67 +120,48 @@ func (n newcomer) attributes(ctx context.Context, t Template) error {
 	return nil
 }
 
-// places makes the tiers, and the circles that they let into.
-func (n newcomer) places(ctx context.Context, t Template) error {
-	tiers := map[string]id.ID{}
-	for i, p := range t.Tiers {
-		tier, err := n.tier(ctx, p, i)
-		if err != nil {
-			return err
-		}
-		tiers[p.Slug] = tier
+// asks gives a place its questions, unless it has some.
+func (n newcomer) asks(ctx context.Context, place id.ID, questions []community.Question) error {
+	if len(questions) == 0 {
+		return nil
 	}
-	for _, p := range t.Circles {
-		c, err := n.Communities.FoundCircle(ctx, n.owner, p.terms(tiers), once.Request{})
-		if err == nil && len(p.Questions) > 0 {
-			_, err = n.Communities.EditQuestions(ctx, n.owner, c.ID, 0, p.Questions)
-		}
-		if err != nil {
-			return err
+	form, err := n.Communities.Questions(ctx, n.owner.Community, place, 0)
+	if err == nil && form.Version == 0 {
+		_, err = n.Communities.EditQuestions(ctx, n.owner, place, 0, questions)
+	}
+	return err
+}
+
+// campaigns drafts them, those that lead to others last.
+func (n newcomer) campaigns(ctx context.Context, t Template) error {
+	for _, moments := range []bool{false, true} {
+		for _, p := range t.Campaigns {
+			if moments != (p.Moment != nil) {
+				continue
+			}
+			c := p.campaign(n.begins, n.made)
+			drafted, err := n.Shop.CreateCampaign(ctx, n.owner, commerce.CreateCampaign{Community: n.owner.Community, Variant: c.Variant, Terms: c.CampaignTerms,
+				Request: n.once("campaign " + p.Slug)})
+			if err != nil {
+				return err
+			}
+			n.made.campaigns[p.Slug] = drafted.ID
 		}
 	}
 	return nil
 }
 
-// tier makes a tier with its prices, and puts it on sale where it has what that takes.
-func (n newcomer) tier(ctx context.Context, p TierPattern, position int) (id.ID, error) {
-	t, err := n.Communities.CreateTier(ctx, n.owner, community.CreateTier{Paid: p.Paid, Terms: p.terms(position, n.begins)})
-	if err != nil {
-		return t.ID, err
+func (n newcomer) points(ctx context.Context, t Template) error {
+	if t.Points == nil {
+		return nil
 	}
-	for _, price := range p.Prices {
-		if _, err := n.Communities.AddTierPrice(ctx, n.owner, price.price(t.ID, n.begins, n.zone), once.Request{}); err != nil {
-			return t.ID, err
-		}
-	}
-	if !p.Paid || len(p.Prices) > 0 {
-		_, err = n.Communities.UpdateTier(ctx, n.owner, t.ID, t.TierTerms, community.TierLive)
-	}
-	return t.ID, err
-}
-
-func (n newcomer) goods(ctx context.Context, t Template) error {
-	for _, g := range t.Goods {
-		product := commerce.CreateProduct{Community: n.owner.Community, Slug: g.Slug, Title: g.Title, Description: g.Description}
-		for _, v := range g.Variants {
-			product.Variants = append(product.Variants, commerce.NewVariant{Title: v.Title, SKU: v.SKU, Price: v.Price})
-		}
-		made, err := n.Shop.CreateProduct(ctx, n.owner, product)
-		if err == nil && g.Offer != nil {
-			_, err = n.Shop.CreateOffer(ctx, n.owner, commerce.CreateOffer{Community: n.owner.Community, Product: made.ID, Terms: g.offerTerms(n.begins, made.Variants)})
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := n.Points.SetProgramme(ctx, n.owner, loyalty.SetProgramme{Community: n.owner.Community, Active: t.Points.Active, Terms: t.Points.Terms})
+	return err
 }
 
 // entrance is last: by a tier it opens once that is sold.
-func (n newcomer) entrance(ctx context.Context, t Template) (err error) {
-	if len(t.Entrance.Questions) > 0 {
-		_, err = n.Communities.EditQuestions(ctx, n.owner, n.owner.Community, 0, t.Entrance.Questions)
-	}
+func (n newcomer) entrance(ctx context.Context, t Template) error {
+	err := n.asks(ctx, n.owner.Community, t.Entrance.Questions)
 	if err == nil {
 		_, err = n.Communities.EditEntrance(ctx, n.owner, func(e *community.Entrance) { *e = t.Entrance.entrance(*e) })
 	}

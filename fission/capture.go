@@ -12,12 +12,14 @@ import (
 	"panal/internal/id"
 	"panal/internal/once"
 	"panal/internal/page"
+	"panal/loyalty"
 )
 
 // World is what a template is taken from, and what a community is begun in by one.
 type World struct {
 	Communities Communities
 	Shop        Shop
+	Points      Points
 	Now         func() time.Time
 }
 
@@ -25,6 +27,8 @@ type World struct {
 type Communities interface {
 	Community(ctx context.Context, community id.ID) (community.Community, error)
 	Create(ctx context.Context, actor access.Actor, f community.Founding) (community.Community, access.Actor, error)
+	Furnished(ctx context.Context, owner access.Actor) (bool, error)
+	SetFurnished(ctx context.Context, owner access.Actor) error
 	faces
 	entrances
 	asking
@@ -69,10 +73,18 @@ type Shop interface {
 	Offers(ctx context.Context, actor access.Actor, community id.ID, f commerce.OfferFilter, r page.Request) (page.Page[commerce.OfferView], error)
 	CreateProduct(ctx context.Context, actor access.Actor, cmd commerce.CreateProduct) (commerce.Product, error)
 	CreateOffer(ctx context.Context, actor access.Actor, cmd commerce.CreateOffer) (commerce.Offer, error)
+	Campaigns(ctx context.Context, actor access.Actor, community id.ID, f commerce.CampaignFilter, r page.Request) (page.Page[commerce.Campaign], error)
+	CreateCampaign(ctx context.Context, actor access.Actor, cmd commerce.CreateCampaign) (commerce.Campaign, error)
+}
+
+// Points are what a community thanks with.
+type Points interface {
+	Programme(ctx context.Context, actor access.Actor, community id.ID) (loyalty.Programme, error)
+	SetProgramme(ctx context.Context, actor access.Actor, cmd loyalty.SetProgramme) (loyalty.Programme, error)
 }
 
 // Capture makes a template of the actor's community: what is published, what is asked and offered now, its largest
-// circles, and what it sold last.
+// circles, what it sold last, its latest campaigns, and its points programme.
 func Capture(ctx context.Context, from World, actor access.Actor) (t Template, err error) {
 	if err := actor.May(access.TemplateView, actor.Here()); err != nil {
 		return Template{}, err
@@ -109,12 +121,21 @@ func Capture(ctx context.Context, from World, actor access.Actor) (t Template, e
 			t.Attributes = append(t.Attributes, attributePatternOf(a))
 		}
 	}
-	if err := t.captureCircles(ctx, from, actor, c.Zone()); err != nil {
+	taken := nothingTaken()
+	if err := t.captureCircles(ctx, from, actor, c.Zone(), taken); err != nil {
 		return Template{}, err
 	}
-	if err := t.captureGoods(ctx, from.Shop, actor); err != nil {
+	if err := t.captureGoods(ctx, from.Shop, actor, taken); err != nil {
 		return Template{}, err
 	}
+	if err := t.captureCampaigns(ctx, from.Shop, actor, taken); err != nil {
+		return Template{}, err
+	}
+	programme, err := from.Points.Programme(ctx, actor, c.ID)
+	if err != nil {
+		return Template{}, err
+	}
+	t.Points = pointsPatternOf(programme)
 	if t.priceless() {
 		t.Currency = ""
 	}
@@ -122,15 +143,14 @@ func Capture(ctx context.Context, from World, actor access.Actor) (t Template, e
 }
 
 // captureCircles takes the tiers that are sold or drafted, and the circles that live, the oldest first.
-func (t *Template) captureCircles(ctx context.Context, from World, actor access.Actor, zone *time.Location) error {
+func (t *Template) captureCircles(ctx context.Context, from World, actor access.Actor, zone *time.Location, taken slugs) error {
 	all, err := from.Communities.Tiers(ctx, actor)
 	if err != nil {
 		return err
 	}
-	slugs := map[id.ID]string{}
 	for _, tier := range all {
 		if tier.State != community.TierRetired {
-			slugs[tier.ID] = tier.Slug
+			taken.tiers[tier.ID] = tier.Slug
 			t.Tiers = append(t.Tiers, tierPatternOf(tier, zone))
 		}
 	}
@@ -149,13 +169,14 @@ func (t *Template) captureCircles(ctx context.Context, from World, actor access.
 		if err != nil {
 			return err
 		}
-		t.Circles = append(t.Circles, circlePatternOf(c, form.Questions, slugs))
+		t.Circles = append(t.Circles, circlePatternOf(c, form.Questions, taken.tiers))
+		taken.circles[c.ID] = c.Slug
 	}
 	return nil
 }
 
 // captureGoods takes the newest products that are not put away, each with its latest offer.
-func (t *Template) captureGoods(ctx context.Context, from Shop, actor access.Actor) error {
+func (t *Template) captureGoods(ctx context.Context, from Shop, actor access.Actor, taken slugs) error {
 	newest, err := from.Products(ctx, actor, actor.Community, commerce.ProductFilter{}, page.Request{Limit: mostGoods})
 	if err != nil {
 		return err
@@ -172,6 +193,13 @@ func (t *Template) captureGoods(ctx context.Context, from Shop, actor access.Act
 		var latest commerce.Offer
 		if len(offers.Items) > 0 {
 			latest = offers.Items[0].Offer
+			if latest.State != commerce.OfferEnded { // nothing leads to one that has
+				taken.offers[latest.ID] = latest.Slug
+			}
+		}
+		taken.goods[p.ID] = p.Slug
+		for _, v := range p.Variants {
+			taken.variants[v.ID] = SoldPattern{p.Slug, v.SKU}
 		}
 		t.Goods = append(t.Goods, goodsPatternOf(p, latest))
 	}

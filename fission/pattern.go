@@ -49,7 +49,7 @@ func attributePatternOf(a community.Attribute) AttributePattern {
 // terms are the tier's, in a community that begins now.
 func (p TierPattern) terms(position int, now time.Time) community.TierTerms {
 	return community.TierTerms{Slug: p.Slug, Name: p.Name, About: p.About, Position: position, SaleUntil: after(now, p.SaleDays),
-		CoolingDays: p.CoolingDays, Rights: community.Rights{PercentOff: p.PercentOff}}
+		CoolingDays: p.CoolingDays, Rights: community.Rights{PercentOff: p.PercentOff, Points: p.Points}}
 }
 
 // price is a tier's, in a community that begins now and here.
@@ -64,7 +64,7 @@ func (p PricePattern) price(tier id.ID, now time.Time, zone *time.Location) comm
 
 // tierPatternOf is a tier's pattern: what ends lasts as long as it did from when it was first offered.
 func tierPatternOf(t community.Tier, zone *time.Location) TierPattern {
-	p := TierPattern{Slug: t.Slug, Name: t.Name, About: t.About, Paid: t.Paid, CoolingDays: t.CoolingDays, PercentOff: t.Rights.PercentOff}
+	p := TierPattern{Slug: t.Slug, Name: t.Name, About: t.About, Paid: t.Paid, CoolingDays: t.CoolingDays, PercentOff: t.Rights.PercentOff, Points: t.Rights.Points}
 	from := t.CreatedAt
 	if t.SaleFrom.After(from) {
 		from = t.SaleFrom
@@ -120,6 +120,15 @@ func circlePatternOf(c community.Circle, questions []community.Question, tiers m
 	}
 	if p.Admission == community.AdmitTier && len(p.Tiers) == 0 { // they are sold no more
 		p.Admission = community.AdmitApplication
+	}
+	return p
+}
+
+// product is the pattern's product, with ids for the time of a check.
+func (g GoodsPattern) product(product id.ID) commerce.Product {
+	p := commerce.Product{ID: product, Slug: g.Slug, Title: g.Title, Description: g.Description}
+	for n, v := range g.Variants {
+		p.Variants = append(p.Variants, commerce.Variant{ID: stand(n), Product: product, Title: v.Title, SKU: v.SKU, Price: v.Price})
 	}
 	return p
 }

@@ -5,17 +5,20 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"panal/community"
 	"panal/fault"
+	"panal/loyalty"
 	"panal/money"
 )
 
 // Template is the pattern of a community, to begin others by: what it says of itself, how people get in, what it asks of
-// them, its tiers, its circles and what it sells. It holds nobody's data, no picture, and no stock. A community that is
-// begun by it is its own: what is changed in one changes nothing in the other.
+// them, its tiers, its circles, what it sells, its campaigns and its points programme. It holds nobody's data, no picture,
+// and no stock. A community that is begun by it is its own: what is changed in one changes nothing in the other.
 type Template struct {
 	Format       int                `json:"format"` // FormatNow
 	Name         string             `json:"name"`
@@ -29,6 +32,8 @@ type Template struct {
 	Tiers        []TierPattern      `json:"tiers"`
 	Circles      []CirclePattern    `json:"circles"`
 	Goods        []GoodsPattern     `json:"goods"`
+	Campaigns    []CampaignPattern  `json:"campaigns"`
+	Points       *PointsPattern     `json:"points,omitempty"`
 }
 
 // Ask is a question to whoever begins a community, whose answer is a part of what it says of itself.
@@ -80,7 +85,8 @@ type TierPattern struct {
 	Paid        bool           `json:"paid"`
 	CoolingDays int            `json:"cooling_days"`
 	PercentOff  int            `json:"percent_off"`
-	SaleDays    int            `json:"sale_days,omitempty"` // 0: it is sold without an end
+	Points      int            `json:"points_percent,omitempty"` // of points for purchases; 0 is as everybody
+	SaleDays    int            `json:"sale_days,omitempty"`      // 0: it is sold without an end
 	Prices      []PricePattern `json:"prices"`
 }
 
@@ -139,7 +145,7 @@ type CirclePattern struct {
 }
 
 // FormatNow is the format of the files that are written. Older ones are read; a later one is refused.
-const FormatNow = 2
+const FormatNow = 3
 
 const (
 	// MaxTemplateBytes bounds a file.
@@ -149,6 +155,8 @@ const (
 	mostTiers   = 20
 	mostAsks    = 8
 	mostGoods   = 20
+	// mostCampaigns is how many a template has: a community that runs more has repeated itself.
+	mostCampaigns = 20
 )
 
 var (
@@ -186,7 +194,7 @@ func ReadTemplate(content []byte) (t Template, err error) {
 		line := 1 + bytes.Count(content[:min(int(at), len(content))], []byte("\n"))
 		place := "line " + strconv.Itoa(line)
 		if errors.As(err, &typed) && typed.Field != "" {
-			place = typed.Field
+			place = written(typed.Field)
 		} else if _, name, found := strings.Cut(err.Error(), "unknown field "); found {
 			place = strings.Trim(name, `"`)
 		}
@@ -202,6 +210,12 @@ func ReadTemplate(content []byte) (t Template, err error) {
 	return t, t.Check()
 }
 
+// written is a path to a field as a file has it: without the Go names of what is a part of another.
+func written(path string) string {
+	parts := strings.Split(path, ".")
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part != "" && unicode.IsUpper(rune(part[0])) }), ".")
+}
+
 // Write is the template as a file.
 func (t Template) Write() ([]byte, error) {
 	out, err := json.MarshalIndent(t, "", "  ")
@@ -209,17 +223,23 @@ func (t Template) Write() ([]byte, error) {
 }
 
 // Outline names what a template makes.
-type Outline struct{ Questions, Attributes, Tiers, Circles, Goods []string }
+type Outline struct{ Questions, Attributes, Tiers, Circles, Goods, Campaigns, Levels []string }
 
 // Outline is what the template makes, by name.
 func (t Template) Outline() Outline {
-	return Outline{
+	o := Outline{
 		Questions:  named(t.Entrance.Questions, func(q community.Question) string { return q.Label }),
 		Attributes: named(t.Attributes, func(a AttributePattern) string { return a.Label }),
 		Tiers:      named(t.Tiers, func(p TierPattern) string { return p.Name }),
 		Circles:    named(t.Circles, func(c CirclePattern) string { return c.Name }),
 		Goods:      named(t.Goods, func(g GoodsPattern) string { return g.Title }),
+		Campaigns:  named(t.Campaigns, func(c CampaignPattern) string { return c.Title }),
+		Levels:     []string{},
 	}
+	if t.Points != nil {
+		o.Levels = named(t.Points.Levels, func(l loyalty.Level) string { return l.Name })
+	}
+	return o
 }
 
 func named[T any](list []T, name func(T) string) []string {

@@ -28,12 +28,16 @@ func (t Template) upgraded() Template {
 // tidy writes what is empty in one way, so that templates that say the same are the same.
 func (t Template) tidy() Template {
 	t.Asks, t.Attributes, t.Tiers, t.Goods = filled(t.Asks), filled(t.Attributes), filled(t.Tiers), filled(t.Goods)
+	t.Campaigns, t.Points = filled(t.Campaigns), t.Points.tidy()
 	t.Positioning.Values, t.Entrance.Questions, t.Circles = filled(t.Positioning.Values), filled(t.Entrance.Questions), filled(t.Circles)
 	for i := range t.Circles {
 		t.Circles[i].Tiers, t.Circles[i].Questions = filled(t.Circles[i].Tiers), filled(t.Circles[i].Questions)
 	}
 	for i := range t.Tiers {
 		t.Tiers[i].Prices = filled(t.Tiers[i].Prices)
+		if t.Tiers[i].Points == 100 { // as everybody has it
+			t.Tiers[i].Points = 0
+		}
 		for n, price := range t.Tiers[i].Prices {
 			t.Tiers[i].Prices[n].NoticeDays = cmp.Or(price.NoticeDays, price.Unit.Notice())
 		}
@@ -51,11 +55,16 @@ type whole struct{ err error }
 
 // part notes what is wrong at a place, with the field of the first mistake.
 func (w *whole) part(place string, err error) {
+	w.partAt(place, err, func(field string) string { return field })
+}
+
+// partAt does so for what has other names for its fields.
+func (w *whole) partAt(place string, err error, called func(field string) string) {
 	if w.err != nil || err == nil {
 		return
 	}
 	if fields := fault.From(err).Fields; len(fields) > 0 && fields[0].Name != "" {
-		place += "." + fields[0].Name
+		place += "." + called(fields[0].Name)
 	}
 	w.err = badTemplate(place, err)
 }
@@ -105,12 +114,18 @@ func (t Template) Check() error {
 	t.checkTiers(&w)
 	t.checkCircles(&w)
 	t.checkGoods(&w)
+	t.checkCampaigns(&w)
+	if t.Points != nil {
+		w.part("points", t.Points.Check())
+	}
 	return w.err
 }
 
-// priceless reports whether nothing in the template has a price.
+// priceless reports whether nothing in the template has a price, or names an amount of money.
 func (t Template) priceless() bool {
-	return len(t.Goods) == 0 && !slices.ContainsFunc(t.Tiers, func(p TierPattern) bool { return len(p.Prices) > 0 })
+	return len(t.Goods) == 0 && t.Points.priceless() &&
+		!slices.ContainsFunc(t.Tiers, func(p TierPattern) bool { return len(p.Prices) > 0 }) &&
+		!slices.ContainsFunc(t.Campaigns, func(p CampaignPattern) bool { return !p.priceless() })
 }
 
 func (t Template) checkTiers(w *whole) {
@@ -160,9 +175,8 @@ func (t Template) checkGoods(w *whole) {
 	slugs, offers := map[string]bool{}, map[string]bool{}
 	for i, g := range t.Goods {
 		place := at("goods", i)
-		p := commerce.Product{Slug: g.Slug, Title: g.Title, Description: g.Description}
+		p := g.product(stand(i))
 		for n, v := range g.Variants {
-			p.Variants = append(p.Variants, commerce.Variant{ID: stand(n), Title: v.Title, SKU: v.SKU, Price: v.Price})
 			w.holds(v.Together == 0 || g.Offer != nil && v.Together > 0 && v.Together < v.Price, at(place+".variants", n)+".together")
 		}
 		w.part(place, p.Check())
@@ -221,14 +235,20 @@ func (t Template) Answer(given map[string]string) (Template, error) {
 func AnswerField(part string) string { return "asks." + part }
 
 // In is the template as a community of a currency can follow it: in another than its own, without prices, so that tiers
-// wait as drafts, and nothing is for sale. Where a tier was to let in and none is to be had yet, one applies.
+// wait as drafts, and nothing is for sale. Campaigns that name an amount stay behind, with those that lead to them, and
+// points neither come from money nor take any off. Where a tier was to let in and none is to be had yet, one applies.
 func (t Template) In(currency string) Template {
 	t = t.tidy()
+	all := slices.Clone(t.Campaigns)
 	if t.Currency == currency || t.priceless() {
 		t.Currency = currency
 		return t
 	}
-	t.Currency, t.Goods = currency, []GoodsPattern{}
+	t.Currency, t.Goods, t.Points = currency, []GoodsPattern{}, t.Points.withoutPrices().tidy()
+	stay := func(p CampaignPattern) bool { return !p.priceless() }
+	t.Campaigns = slices.DeleteFunc(t.Campaigns, func(p CampaignPattern) bool {
+		return stay(p) || p.Moment != nil && slices.ContainsFunc(all, func(to CampaignPattern) bool { return to.Slug == p.Moment.Campaign && stay(to) })
+	})
 	for i := range t.Tiers {
 		t.Tiers[i].Prices = []PricePattern{}
 	}

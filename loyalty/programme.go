@@ -185,8 +185,8 @@ func (s Spending) check(wrong *fault.Fields, between func(string, int64, int64, 
 	wrong.Check(s.Most == 0 || s.Most >= s.Least, "spending.most", "invalid.points_most")
 }
 
-// tidied is the terms as they are kept: rules that give nothing are none.
-func (t Terms) tidied() Terms {
+// Tidied is the terms as they are kept: rules that give nothing are none.
+func (t Terms) Tidied() Terms {
 	t.Name = strings.Join(strings.Fields(t.Name), " ")
 	t.Earn = slices.DeleteFunc(slices.Clone(t.Earn), func(r EarnRule) bool { return r.Points == 0 })
 	slices.SortFunc(t.Earn, func(a, b EarnRule) int { return slices.Index(Acts, a.Act) - slices.Index(Acts, b.Act) })
@@ -236,7 +236,7 @@ func (s *Service) SetProgramme(ctx context.Context, actor access.Actor, cmd SetP
 	if err := may(actor, access.PointsManage, cmd.Community, id.Zero); err != nil {
 		return kept, err
 	}
-	terms := cmd.Terms.tidied()
+	terms := cmd.Terms.Tidied()
 	if err := terms.Check(); err != nil {
 		return kept, err
 	}

@@ -15,6 +15,7 @@ import (
 	"panal/community"
 	"panal/fission"
 	"panal/internal/once"
+	"panal/loyalty"
 	"panal/money"
 	"panal/store"
 )
@@ -23,7 +24,7 @@ import (
 func TestTemplateRoundTrip(t *testing.T) {
 	inWorld(t, func(w *world) {
 		shop := commerce.NewService(w.db.Commerce(), nil, w.db.IDs(), w.at.Now, commerce.DefaultConfig)
-		in := fission.World{Communities: w.people, Shop: shop, Now: w.at.Now}
+		in := fission.World{Communities: w.people, Shop: shop, Points: loyalty.NewService(w.db.Loyalty(), w.at.Now), Now: w.at.Now}
 		begun := 0
 		rapid.Check(t, func(t *rapid.T) {
 			wrote := drawTemplate(t)
@@ -104,13 +105,13 @@ func drawTemplate(t *rapid.T) fission.Template {
 	for i := range d.upTo(3) {
 		out.Goods = append(out.Goods, d.goods(i))
 	}
-	for _, tier := range out.Tiers {
-		if len(tier.Prices) > 0 {
-			out.Currency = "EUR"
-		}
+	out.Campaigns = d.campaigns(out)
+	if d.yes() {
+		out.Points = d.points()
 	}
-	if len(out.Goods) > 0 {
-		out.Currency = "EUR"
+	out = out.In("EUR")
+	if other := out.In("JPY"); reflect.DeepEqual(other, inCurrency(out, "JPY")) {
+		out.Currency = "" // nothing has a price
 	}
 	file, err := out.Write()
 	if err != nil {
@@ -121,6 +122,12 @@ func drawTemplate(t *rapid.T) fission.Template {
 		t.Skipf("it cannot be followed: %v", err)
 	}
 	return read
+}
+
+// inCurrency is a template that is said to be in another currency.
+func inCurrency(t fission.Template, currency string) fission.Template {
+	t.Currency = currency
+	return t
 }
 
 // drawing draws parts of a template.
@@ -169,7 +176,7 @@ func (d drawing) tier(slug string, paid bool) fission.TierPattern {
 	if !paid {
 		return p
 	}
-	p.PercentOff, p.SaleDays = d.upTo(50), d.one(0, 1, 30, 3650)
+	p.PercentOff, p.SaleDays, p.Points = d.upTo(50), d.one(0, 1, 30, 3650), d.one(0, 100, 200)
 	for range d.upTo(3) {
 		price := fission.PricePattern{Unit: rapid.SampledFrom(community.Units).Draw(d.t, "unit"), Amount: money.Amount(2 + d.upTo(9999))}
 		switch {
@@ -185,6 +192,100 @@ func (d drawing) tier(slug string, paid bool) fission.TierPattern {
 			}
 		}
 		p.Prices = append(p.Prices, price)
+	}
+	return p
+}
+
+// campaigns are some of every kind that name what the template has; moments last, as they are captured.
+func (d drawing) campaigns(of fission.Template) (all []fission.CampaignPattern) {
+	var sells []fission.SoldPattern
+	var prices []money.Amount
+	var offers []string
+	for _, g := range of.Goods {
+		for _, v := range g.Variants {
+			sells, prices = append(sells, fission.SoldPattern{Goods: g.Slug, SKU: v.SKU}), append(prices, v.Price)
+		}
+		if g.Offer != nil {
+			offers = append(offers, g.Offer.Slug)
+		}
+	}
+	for i := range d.upTo(5) {
+		c := fission.CampaignPattern{Slug: fmt.Sprint("campaign-", i), Title: d.words(), About: d.maybe(), AfterDays: d.upTo(40), Days: 1 + d.upTo(60),
+			PerPersonLimit: int64(d.upTo(3)), Combines: d.yes()}
+		if len(of.Circles) > 0 && d.yes() {
+			c.Circle = of.Circles[d.upTo(len(of.Circles)-1)].Slug
+		} else if len(of.Tiers) > 0 && d.yes() {
+			c.Tier = of.Tiers[d.upTo(len(of.Tiers)-1)].Slug
+		}
+		kind := d.upTo(4)
+		if n := len(sells); kind >= 3 && n > 0 {
+			at := d.upTo(n - 1)
+			c.Sells = &sells[at]
+			if kind == 3 {
+				c.Bargain = &commerce.BargainRule{Start: prices[at], Floor: prices[at] / 2, Hours: 24, Helpers: int64(1 + d.upTo(20)), Spread: int64(d.upTo(50)), Early: d.yes(), PayMinutes: 60}
+			} else {
+				c.PerPersonLimit, c.Stock = 1, int64(1+d.upTo(50))
+				c.Drop = &commerce.DropRule{UnitPrice: prices[at], Minutes: 15}
+			}
+			all = append(all, c)
+			continue
+		}
+		switch kind {
+		case 0:
+			c.Packet = &commerce.PacketRule{Total: 5000, Shares: int64(2 + d.upTo(20)), Spread: int64(d.upTo(50)), Hours: 24, Passed: d.yes()}
+			c.Budget = 100_000
+		case 1:
+			c.Giveaway = &commerce.GiveawayRule{Prize: d.words(), Worth: 2500, Prizes: int64(1 + d.upTo(4)), Credit: d.yes()}
+			if d.yes() {
+				c.Giveaway.Question, c.Giveaway.Judged = d.words(), 24
+			}
+		default:
+			c.Coupon = &fission.CouponPattern{CouponRule: commerce.CouponRule{Percent: int64(1 + d.upTo(40)), Days: int64(d.upTo(30)), Coded: d.yes()}}
+			if d.yes() {
+				c.Coupon.Cap, c.Coupon.Threshold, c.Budget = 800, 2000, 80_000
+			}
+			for _, g := range of.Goods {
+				if d.yes() {
+					c.Coupon.Products = append(c.Coupon.Products, g.Slug)
+				}
+			}
+		}
+		all = append(all, c)
+	}
+	others := len(all)
+	for i := range d.upTo(2) {
+		m := fission.MomentPattern{MomentRule: commerce.MomentRule{Hashtag: "now", Occasion: rapid.SampledFrom(commerce.Occasions).Draw(d.t, "occasion"),
+			Note: d.words(), Text: d.words(), Channels: []commerce.MomentChannel{{Channel: "x"}, {Channel: "wechat", Text: d.maybe()}}}}
+		switch {
+		case len(offers) > 0 && d.yes():
+			m.Offer = offers[d.upTo(len(offers)-1)]
+		case others > 0:
+			m.Campaign = all[d.upTo(others-1)].Slug
+		default:
+			continue
+		}
+		all = append(all, fission.CampaignPattern{Slug: fmt.Sprint("moment-", i), Title: d.words(), Days: 1 + d.upTo(5), Moment: &m})
+	}
+	return all
+}
+
+// points are a programme, on or off.
+func (d drawing) points() *fission.PointsPattern {
+	p := &fission.PointsPattern{Active: d.yes(), Terms: loyalty.Terms{Name: d.words(), FrozenDays: d.upTo(14), LifeDays: d.one(0, 365), GraceDays: d.upTo(30)}}
+	for _, act := range loyalty.Acts {
+		if d.yes() {
+			p.Earn = append(p.Earn, loyalty.EarnRule{Act: act, Points: money.Amount(d.upTo(20)), Cap: money.Amount(d.one(0, 100))})
+		}
+	}
+	if d.yes() {
+		p.Spending = loyalty.Spending{Rate: 100, MostPercent: 50, Least: money.Amount(d.upTo(100))}
+	}
+	for i := range d.upTo(3) {
+		p.Levels = append(p.Levels, loyalty.Level{Name: d.words(), From: money.Amount(100 * (i + 1)), Percent: int64(d.one(0, 100, 150))})
+		p.Milestones = append(p.Milestones, loyalty.Milestone{Days: 7 * (i + 1), Points: 5})
+	}
+	if d.yes() {
+		p.Recognition = loyalty.Recognition{Monthly: 100, PerPerson: 10}
 	}
 	return p
 }

@@ -43,6 +43,15 @@ func (s *Server) editCommunity(q *request) error {
 	return q.see(q.pages().Settings())
 }
 
+// consoleTemplate shows the community's pattern before it is saved.
+func (s *Server) consoleTemplate(q *request) error {
+	t, err := fission.Capture(q.ctx(), s.world(), q.actor)
+	if err != nil {
+		return err
+	}
+	return q.show(console.Template{Page: q.consolePage(q.locale.T("template.export")), To: q.pages(), Pattern: t}.Show())
+}
+
 // exportTemplate sends the community's pattern as a file.
 func (s *Server) exportTemplate(q *request) error {
 	t, err := fission.Capture(q.ctx(), s.world(), q.actor)
@@ -59,5 +68,5 @@ func (s *Server) exportTemplate(q *request) error {
 
 // world is what templates are taken from and followed in.
 func (s *Server) world() fission.World {
-	return fission.World{Communities: s.Communities, Shop: s.Commerce, Now: s.Clock.Now}
+	return fission.World{Communities: s.Communities, Shop: s.Commerce, Points: s.Loyalty, Now: s.Clock.Now}
 }

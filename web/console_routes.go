@@ -141,6 +141,7 @@ func consoleRoutes() []route {
 
 		{pattern: "GET /{community}/console/settings", rule: staff(access.CommunityManage), handle: (*Server).consoleSettings},
 		{pattern: "POST /{community}/console/settings", rule: staff(access.CommunityManage), handle: (*Server).editCommunity},
+		{pattern: "GET /{community}/console/template", rule: staff(access.TemplateView), handle: (*Server).consoleTemplate},
 		{pattern: "GET /{community}/console/template.json", rule: staff(access.TemplateView), handle: (*Server).exportTemplate},
 
 		{pattern: "GET /{community}/console/access", rule: staff(access.OrderView), handle: (*Server).consoleAccess},

@@ -17,7 +17,7 @@ func TestCommunityFromATemplate(t *testing.T) {
 	h.op.get("/communities/new").want(http.StatusOK, "Brand club", "Local shop", "From scratch")
 	h.op.get("/communities/new?pattern=").want(http.StatusOK).without("What it makes")
 	const add = "/communities"
-	form := h.op.get("/communities/new?pattern=brand-club").want(http.StatusOK, "What it makes", "Core circle", "Patron", "What do you make, in two or three words?").form(add)
+	form := h.op.get("/communities/new?pattern=brand-club").want(http.StatusOK, "What it makes", "Core circle", "Patron", "The first run (Drop)", "sparks, off until you switch them on", "What do you make, in two or three words?").form(add)
 	form.Set("name", "Bajo Bakers")
 	form.Set("locale", "es")
 	form.Set("pattern", "castle")
@@ -30,17 +30,21 @@ func TestCommunityFromATemplate(t *testing.T) {
 	h.op.follow(h.op.post(add, form)).want(http.StatusOK, "Bajo Bakers")
 	h.browser().get("/bajo-bakers?lang=es").want(http.StatusOK, "Hecho con quienes lo usan", "Pan de masa madre", "Miga", "Sin prisas, sin trucos, sin letra pequeña", "Mecenas", "El club")
 
+	h.op.get("/bajo-bakers/console/campaigns").want(http.StatusOK, "La primera tirada", "Bienvenida", "¿Qué hacemos ahora?")
+	h.op.get("/bajo-bakers/console/points").want(http.StatusOK, "chispas", "Entusiasta")
+	h.op.get("/bajo-bakers/console/template").want(http.StatusOK, "Mecenas", "La primera tirada (Drop)", "chispas, off until you switch them on", "Entusiasta", "Download the template")
+	h.browser().get("/alto/console/template").want(http.StatusSeeOther)
 	file := h.op.get("/bajo-bakers/console/template.json").want(http.StatusOK)
 	saved, err := fission.ReadTemplate([]byte(file.text))
-	if err != nil || len(saved.Circles) != 2 || saved.Positioning.Mascot.Name != "Miga" || len(saved.Tiers) != 2 || len(saved.Circles[0].Questions) != 2 {
+	if err != nil || len(saved.Circles) != 2 || saved.Positioning.Mascot.Name != "Miga" || len(saved.Tiers) != 2 || len(saved.Circles[0].Questions) != 2 || len(saved.Campaigns) != 3 || saved.Points == nil {
 		t.Fatalf("%+v, %v", saved, err)
 	}
 	const look = "/communities/template"
 	h.op.post(look, url.Values{"template": {" "}}).want(http.StatusUnprocessableEntity).marks("template", "Please fill this in.")
-	h.op.post(look, url.Values{"template": {`{"format": 3}`}}).want(http.StatusUnprocessableEntity).marks("template", "There is a mistake in the template at “format”.")
+	h.op.post(look, url.Values{"template": {`{"format": 4}`}}).want(http.StatusUnprocessableEntity).marks("template", "There is a mistake in the template at “format”.")
 	picked := func(content string) *answered { return h.op.sends(look, "file", []byte(content), "template", "") }
 	picked("\x89PNG").want(http.StatusUnprocessableEntity).marks("file", "This is no template. A template is the file that “Save as a template” writes.")
-	picked(`{"format": 3}`).want(http.StatusUnprocessableEntity).marks("file", "There is a mistake in the template at “format”.")
+	picked(`{"format": 4}`).want(http.StatusUnprocessableEntity).marks("file", "There is a mistake in the template at “format”.")
 	picked(strings.Repeat(" ", fission.MaxTemplateBytes+1)).want(http.StatusUnprocessableEntity).marks("file", "A template has at most 256 kB.")
 	picked(strings.Repeat(" ", uploadBody)).want(http.StatusUnprocessableEntity).marks("file", "A template has at most 256 kB.")
 	picked("").want(http.StatusUnprocessableEntity).marks("template", "Please fill this in.")

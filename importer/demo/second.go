@@ -59,7 +59,7 @@ func (c *club) begin(ctx context.Context, s *stage) (err error) {
 	}
 	as := s.operator
 	as.Name = "Inés, la panadera" // she is called so there
-	c.community, c.owner, err = fission.Begin(ctx, fission.World{Communities: s.Communities, Shop: s.Commerce, Now: s.Clock.Now}, as,
+	c.community, c.owner, err = fission.Begin(ctx, fission.World{Communities: s.Communities, Shop: s.Commerce, Points: s.Loyalty, Now: s.Clock.Now}, as,
 		community.Founding{Name: "Masa madre", Slug: "masa-madre", Slogan: pattern.Positioning.Slogan, Currency: "EUR", Locale: "es", TimeZone: timeZone}, pattern)
 	if err != nil {
 		return err

@@ -140,7 +140,8 @@ func (c Console) FacePicture() string          { return c.Face() + "/picture" }
 func (c Console) PublishFace() string          { return c.Face() + "/publish" }
 func (c Console) DropFace() string             { return c.Face() + "/drop" }
 func (c Console) Settings() string             { return c.at("/settings") }
-func (c Console) Template() string             { return c.at("/template.json") }
+func (c Console) Template() string             { return c.at("/template") }
+func (c Console) TemplateFile() string         { return c.at("/template.json") }
 func (c Console) Ladder() string               { return c.at("/ladder") }
 func (c Console) Leaders() string              { return c.at("/leaders") }
 func (c Console) LeadersCSV() string           { return c.at("/leaders.csv") }

@@ -42,8 +42,10 @@ func (p Choose) pasted() ui.Input {
 }
 
 // makes says what the template would make in the community.
-func (p Page) makes() (made []ui.Pair) {
-	t := p.Template
+func (p Page) makes() []ui.Pair { return Makes(p.Page, *p.Template) }
+
+// Makes says what a template would make in a community.
+func Makes(p ui.Page, t fission.Template) (made []ui.Pair) {
 	line := func(key string, parts []string) {
 		if len(parts) > 0 {
 			made = append(made, ui.Pair{Key: p.T(key), Value: ui.Text(strings.Join(parts, " · "))})
@@ -60,6 +62,18 @@ func (p Page) makes() (made []ui.Pair) {
 	line("nav.circles", outline.Circles)
 	line("template.attributes", outline.Attributes)
 	line("nav.products", outline.Goods)
+	var campaigns []string
+	for _, c := range t.Campaigns {
+		campaigns = append(campaigns, p.T("template.campaign", "title", c.Title, "kind", p.T("campaign.kind."+string(c.Kind()))))
+	}
+	line("nav.campaigns", campaigns)
+	if t.Points != nil {
+		state := "template.points_off"
+		if t.Points.Active {
+			state = "template.points_on"
+		}
+		line("template.points", append([]string{p.T(state, "name", t.Points.Name)}, outline.Levels...))
+	}
 	return made
 }
 
