@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint generate shots bench
+.PHONY: help run check test lint generate shots bench profile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,3 +26,6 @@ shots: ## photograph every page, at both sizes, light and dark, into shots/
 
 bench: ## drive the real server with many clients, beside its limits
 	go -C bench run . groupbuy
+
+profile: ## measure where the server's time goes, by which go build then compiles it
+	go -C bench run -pgo=off . groupbuy --no-pgbench --seconds 10 --profile ../cmd/panal/default.pgo

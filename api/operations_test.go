@@ -28,6 +28,7 @@ func TestEveryOperation(t *testing.T) {
 	h.campaigns(t, operator, variant)
 	h.notices(t, head)
 	h.audience(t, staff, operator)
+	h.ladder(t, operator, head)
 	h.bargains(t, staff)
 	h.packets(t, operator)
 	h.giveaways(t, operator)

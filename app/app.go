@@ -67,6 +67,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 		c.Clock = clock.System()
 	}
 	a = &App{}
+	collectLess()
 	defer func() {
 		if err != nil {
 			a.Close()

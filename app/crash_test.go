@@ -64,7 +64,7 @@ func openMarket(t *testing.T, buyers int) *market {
 	logTo(t)
 	m := &market{t: t, binary: filepath.Join(t.TempDir(), "panal"), dir: filepath.Join(t.TempDir(), "data"), told: map[string]api.Order{},
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: buyers}, Timeout: 20 * time.Second}}
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", m.binary, "panal/cmd/panal").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-pgo=off", "-o", m.binary, "panal/cmd/panal").CombinedOutput(); err != nil {
 		t.Fatalf("build the program: %v\n%s", err, out)
 	}
 	a, err := New(t.Context(), Config{Dir: m.dir, Listen: "127.0.0.1:0"})

@@ -22,6 +22,7 @@ type groupbuyCmd struct {
 	Members  int    `default:"4096" help:"Members who take turns."`
 	Dir      string `type:"existingdir" help:"Directory on the disk to measure; the system's temporary one by default."`
 	Pgbench  bool   `default:"true" negatable:"" help:"Measure pgbench beside it, on the same server or a throw-away one."`
+	Profile  string `type:"path" placeholder:"FILE" help:"Keep where the server spent its processor time: cmd/panal/default.pgo is made of it."`
 	JSON     bool   `name:"json" help:"Print one JSON object, not a table."`
 }
 

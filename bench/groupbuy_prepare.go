@@ -113,7 +113,7 @@ func (b *groupbuyBench) storeConfig() store.Config {
 // connect starts the server and connects the clients.
 func (b *groupbuyBench) connect(ctx context.Context) (err error) {
 	c := b.storeConfig()
-	if b.server, err = startChild(ctx, "serve", "PANAL_BENCH_DATA="+c.Dir, "PANAL_BENCH_DB="+c.DSN); err != nil {
+	if b.server, err = startChild(ctx, "serve", "PANAL_BENCH_DATA="+c.Dir, "PANAL_BENCH_DB="+c.DSN, "PANAL_BENCH_PROFILE="+b.Profile); err != nil {
 		return err
 	}
 	b.load, err = newLoad(b.server.address, b.markets, b.Clients, b.Size)

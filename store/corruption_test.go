@@ -26,11 +26,11 @@ var corruptions = []struct {
 	{"a member is found by the words of their name and their e-mail, and by no others", []string{`DELETE FROM member_word`}},
 	{"a member is found by the words of their name and their e-mail, and by no others", []string{`UPDATE member_word SET folded = 'somebody else'`}},
 	{"a member is found by the words of their name and their e-mail, and by no others", []string{`DELETE FROM member`}},
-	{"a posting has two or more entries, which add up to zero", []string{`UPDATE entry SET amount = amount + 1 WHERE line = 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
-	{"a posting has two or more entries, which add up to zero", []string{`DELETE FROM entry WHERE line > 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
-	{"a posting has two or more entries, which add up to zero", []string{`DELETE FROM entry WHERE posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
+	{"a posting has two or more entries, which add up to zero, and an entry its posting", []string{`UPDATE entry SET amount = amount + 1 WHERE line = 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
+	{"a posting has two or more entries, which add up to zero, and an entry its posting", []string{`DELETE FROM entry WHERE line > 1 AND posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
+	{"a posting has two or more entries, which add up to zero, and an entry its posting", []string{`DELETE FROM entry WHERE posting_id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
 	{"a posting moves one currency", []string{`UPDATE account SET currency = 'USD' WHERE kind = 'revenue'`}},
-	{"an entry belongs to a posting", []string{`DELETE FROM posting WHERE id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
+	{"a posting has two or more entries, which add up to zero, and an entry its posting", []string{`DELETE FROM posting WHERE id = (SELECT id FROM posting ORDER BY id LIMIT 1)`}},
 	{"an entry moves an account", []string{`DELETE FROM account WHERE kind = 'revenue'`}},
 	{"a balance is the sum of its account's entries", []string{`UPDATE account SET balance = balance + 1 WHERE kind = 'revenue'`}},
 	{"a balance is the sum of its account's entries", []string{`UPDATE entry SET account_id = (SELECT id FROM account WHERE kind = 'revenue' AND currency = 'EUR')
@@ -219,6 +219,14 @@ var corruptions = []struct {
 	{"a gathering that is open has a host", []string{gathering(0, 0, 0)}},
 	{"people are reminded of a gathering soon after its time", []string{gathering(0, 0, 0), gatheringHost, `UPDATE gathering SET remind_at = 1`}},
 
+	{"a broadcast counts whom it reached and who opened it", []string{broadcast("sent", 1)}},
+	{"a broadcast has gone out exactly when it says since when", []string{broadcast("scheduled", 0)}},
+	{"a broadcast in a series is for whom the series is for", []string{broadcast("sent", 0), `UPDATE broadcast SET series_id = id`}},
+	{"a broadcast in a series is for whom the series is for", []string{broadcast("sent", 0), `UPDATE broadcast SET series_id = id`, aSeries, `UPDATE broadcast_series SET audience = 'circle'`}},
+	{"a series waits for a slot exactly while it is live", []string{aSeries}},
+	{"what leaders write is counted by its day", []string{`INSERT INTO broadcast_day (community_id, circle_id, day, written) SELECT id, id, '2026-01-01', 1 FROM community`}},
+	{"a broadcast goes out soon after its time", []string{broadcast("sent", 0), `UPDATE broadcast SET due_at = 1`}},
+
 	{"a drop that was announced has a line", []string{`DELETE FROM drop_line`}},
 	{"the places of a line are numbered from 1 on, up to the last", []string{`UPDATE drop_line SET last = last + 1`}},
 	{"the places of a line are numbered from 1 on, up to the last", []string{`UPDATE drop_spot SET number = number + 10 WHERE number = 1`}},
@@ -275,6 +283,13 @@ func attribution(order, member, referrer int) string {
 		SELECT id, ` + guest(order) + `, ` + guest(order) + `, ` + guest(referrer) + `, ` + guest(member) + `, '', 1, 0, 0, 1, 1 FROM community`
 }
 
+// broadcast is a broadcast that went out to everybody, or says that it is in another state, with the community's id.
+func broadcast(state string, reached int) string {
+	return fmt.Sprintf(`INSERT INTO broadcast (community_id, id, state, by_id, title, words, link, audience, tiers, place, created_at, started_at, sent_at,
+			correction, reached, opened, counted_on, version)
+		SELECT id, id, '%s', id, 'X', 'x', '', 'everybody', '', 0, 1, 1, 1, '', %d, 0, '', 1 FROM community`, state, reached)
+}
+
 // circle is a circle that counts so many, with the community's id; inCircle and waits are its first guest in two places.
 func circle(members, waiting int, state string) string {
 	return fmt.Sprintf(`INSERT INTO circle (community_id, id, slug, name, folded, kind, reason, about, region, rules, rules_version, admission,
@@ -290,6 +305,8 @@ var (
 )
 
 const (
+	aSeries = `INSERT INTO broadcast_series (community_id, id, slug, name, about, state, days, minute, audience, tiers, looked, created_at, version)
+		SELECT id, id, 'x', 'X', '', 'live', 1, 0, 'everybody', '', 0, 1, 1 FROM community`
 	climbedAll  = `INSERT INTO fact_cursor (community_id, consumer, sequence) SELECT community_id, 'ladder', last FROM fact_sequence`
 	measuredAll = `INSERT INTO fact_cursor (community_id, consumer, sequence) SELECT community_id, 'measuring', last FROM fact_sequence`
 	aClimber    = `(community_id, member_id, rung, cause, paid, week, weeks, advocacy, version)`

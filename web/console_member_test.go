@@ -81,7 +81,7 @@ func TestOwnerStepsDown(t *testing.T) {
 func TestMembersAreExported(t *testing.T) {
 	h := newHouse(t)
 	rows := h.csv("/alto/console/members.csv?sort=joined")
-	if len(rows) < 4 || strings.Join(rows[0], " ") != "member name email role role_at joined_at" || rows[1][2] != "ana@alto.example" || rows[1][3] != "owner" {
+	if len(rows) < 4 || strings.Join(rows[0], " ") != "member name email role role_at joined_at rung" || rows[1][2] != "ana@alto.example" || rows[1][3] != "owner" {
 		t.Errorf("%q", rows)
 	}
 }

@@ -23,12 +23,12 @@ var never = []fact.Kind{
 	"application.answered", "application.submitted", "application.withdrawn", "bargain.bought", "bargain.helped", "bargain.reached", "bargain.started", "case.appealed", "case.hidden", "case.opened", "circle.pulse_changed", "circle.waiting", "coupon.claimed", "coupon.lapsed",
 	"drop.bought", "drop.joined", "drop.left", "drop.opened", "drop.reserved",
 	"group_buy.expired", "group_buy.formed", "group_buy.joined", "group_buy.opened", "invitation.accepted", "invitation.made", "leader.profile_changed",
-	"member.erased", "member.guest_recognised", "member.joined",
+	"member.erased", "member.guest_recognised", "member.joined", "member.rung_changed",
 	"membership.changed", "membership.declined", "membership.ended", "membership.noticed", "membership.renewed", "membership.started",
 	"level.at_risk", "level.changed", "member.brought", "points.earned", "points.expiring", "points.lapsed", "points.returned", "points.settled",
 	"points.taken_back", "streak.reached", "thanks.given",
 	"membership.taken_back", "membership.upgraded", "order.lapsed", "order.paid", "packet.claimed", "order.placed", "order.ready", "payment.parked", "refund.done",
-	"share.made", "giveaway.entered", "giveaway.heard", "giveaway.won", "giveaway.drawn",
+	"share.made", "share.heard", "giveaway.entered", "giveaway.heard", "giveaway.won", "giveaway.drawn",
 }
 
 // Each kind of fact has a sentence in every language for the audit log, or is known never to be in it.
