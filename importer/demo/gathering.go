@@ -28,9 +28,9 @@ func (p *plot) gatherings() {
 		return m
 	}
 	was := meets("first-cupping", "First cupping", 12, p.clock(80, 19, 0), nil)
-	next := meets("cupping-evening", "Cupping evening", 16, p.until.Add(6*24*time.Hour), nil)
-	full := meets("latte-art", "Latte art for beginners", 4, p.until.Add(9*24*time.Hour), func(t *meet.GatheringTerms) { t.Audience = meet.MeetMembers })
-	online := meets("ask-the-roaster", "Ask the roaster, online", 0, p.until.Add(12*24*time.Hour), func(t *meet.GatheringTerms) {
+	next := meets("cupping-evening", "Cupping evening", 16, p.clock(Days+6, 19, 0), nil)
+	full := meets("latte-art", "Latte art for beginners", 4, p.clock(Days+9, 18, 30), func(t *meet.GatheringTerms) { t.Audience = meet.MeetMembers })
+	online := meets("ask-the-roaster", "Ask the roaster, online", 0, p.clock(Days+12, 20, 0), func(t *meet.GatheringTerms) {
 		t.Online, t.Link, t.Audience = true, "https://meet.example/roaster", meet.MeetMembers
 	})
 	for i, m := range []*occasion{was, next, full, online} {
