@@ -29,6 +29,10 @@ func (v Violation) String() string {
 	return fmt.Sprintf("%s (%s): %s: %s", v.ID, v.Impact, v.Help, strings.Join(v.Nodes, ", "))
 }
 
+// axePatience is how many times as long as anything else the checker may take: it looks at every element, and a page that
+// documents every operation has tens of thousands.
+const axePatience = 4
+
 // Axe checks the page as it stands against WCAG 2.2 AA with axe-core. It needs
 // scripts to be on. What the checker itself upsets, such as a strict content
 // security policy, is no error of the page and is not kept.
@@ -37,7 +41,7 @@ func (p *Page) Axe() []Violation {
 	before := p.ConsoleErrors()
 	var violations []Violation
 	p.Eval("if (typeof axe === 'undefined') {"+axeJS+"}; null", nil)
-	p.Eval(axeRun, &violations)
+	p.evalWithin(axePatience*p.b.patience, axeRun, &violations)
 	p.mu.Lock()
 	p.errors = before
 	p.mu.Unlock()

@@ -164,7 +164,7 @@ func (p *Page) Fill(sel, text string) {
 	for p.until("fill "+sel, "fill", sel, text).Type {
 		call(p, input.InsertText, input.InsertTextParams{Text: text})
 		var lost bool // what is typed while a page still looks for its focus goes nowhere
-		err := p.eval(fmt.Sprintf("((el) => !!el && el.value === '')(document.querySelector(%q))", sel), &lost)
+		err := p.eval(p.b.patience, fmt.Sprintf("((el) => !!el && el.value === '')(document.querySelector(%q))", sel), &lost)
 		if err == nil && (!lost || text == "") {
 			return
 		}
@@ -179,13 +179,18 @@ func (p *Page) Fill(sel, text string) {
 // decodes its value into result unless that is nil.
 func (p *Page) Eval(expression string, result any) {
 	p.b.tb.Helper()
-	if err := p.eval(expression, result); err != nil {
+	p.evalWithin(p.b.patience, expression, result)
+}
+
+func (p *Page) evalWithin(patience time.Duration, expression string, result any) {
+	p.b.tb.Helper()
+	if err := p.eval(patience, expression, result); err != nil {
 		p.fail("eval %.200s: %v", expression, err)
 	}
 }
 
-func (p *Page) eval(expression string, result any) error {
-	ctx, cancel := context.WithTimeout(p.ctx, p.b.patience)
+func (p *Page) eval(patience time.Duration, expression string, result any) error {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	yes := true
 	params := runtime.EvaluateParams{Expression: expression, ReturnByValue: &yes, AwaitPromise: &yes}

@@ -37,7 +37,7 @@ func (p *Page) until(what, function string, args ...string) answer {
 	deadline := time.Now().Add(p.b.patience)
 	for {
 		var a answer
-		err := p.eval(question, &a) // fails while one page gives way to the next
+		err := p.eval(p.b.patience, question, &a) // fails while one page gives way to the next
 		if err == nil && a.Why == "" {
 			return a
 		}
@@ -147,8 +147,8 @@ func call[P, R any](p *Page, command cdp.Command[P, R], params P) {
 func (p *Page) fail(format string, args ...any) {
 	p.b.tb.Helper()
 	var at, text string
-	_ = p.eval("location.href", &at) // a page too broken to say where it is has only the rest to show
-	_ = p.eval("document.body.innerText", &text)
+	_ = p.eval(p.b.patience, "location.href", &at) // a page too broken to say where it is has only the rest to show
+	_ = p.eval(p.b.patience, "document.body.innerText", &text)
 	where := "none"
 	if file, err := os.CreateTemp("", "browsertest-*.png"); err == nil {
 		file.Close()
