@@ -59,7 +59,7 @@ var (
 	forgetClimber  = stmt(`DELETE FROM ladder WHERE community_id = $1 AND member_id = $2`)
 	forgetDealings = []*Statement{stmt(`DELETE FROM interaction WHERE community_id = $1 AND from_id = $2`), stmt(`DELETE FROM interaction WHERE community_id = $1 AND to_id = $2`)}
 
-	onRung = stmt(`SELECT COUNT(*) FROM member WHERE community_id = $1 AND rung = $2 AND role = 'member'`)
+	onRung = stmt(`SELECT COUNT(*) FROM member /* sqlite: INDEXED BY member_rung */ WHERE community_id = $1 AND rung = $2 AND role = 'member'`)
 	// The month is of the key, so that a year is read and no more.
 	ladderMoves = stmt(`SELECT month, was, rung, cause, moves FROM ladder_month WHERE community_id = $1 AND month >= $2 ORDER BY month, was, rung, cause`)
 

@@ -14,6 +14,15 @@ import (
 	"panal/web/link"
 )
 
+// said is a broadcast to everybody that has gone out.
+func (w *world) said(title string) content.Broadcast {
+	w.t.Helper()
+	b, err := w.config.Content.CreateBroadcast(w.ctx(), w.operator, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: title, Text: "Good day."}, Schedule: true})
+	w.must(err)
+	w.must(w.config.Content.SendBroadcasts(w.ctx(), w.community.ID, b.ID))
+	return b
+}
+
 // A series and a broadcast from the form to the member who reads it, and what a tier opens.
 func TestBroadcastFromTheFormToTheReader(t *testing.T) {
 	h := newHouse(t)

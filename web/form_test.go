@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"panal/internal/id"
+	"panal/web/link"
 )
 
 // wrong is a form that must be refused, with what the page says about it.
@@ -24,6 +25,7 @@ type wrong struct {
 func TestEveryFormRefusesWrongInput(t *testing.T) {
 	w := newShop(t)
 	meet := "/alto/gatherings/" + w.gathering("tasting", nil).Slug
+	said := link.Community("alto").Broadcast(w.said("Morning").ID)
 	b := w.browser()
 	b.signIn("ana@alto.example", "/alto").want(http.StatusSeeOther)
 	group := w.group(w.browser(), "ben@example.org", "Ben")
@@ -92,6 +94,8 @@ func TestEveryFormRefusesWrongInput(t *testing.T) {
 		{"POST /{community}/gatherings/{gathering}/answer", meet + "/answer", url.Values{"coming": {"yes"}, "guests": {"9"}}, 422, []string{"Choose a number from 0 to 3."}, nil},
 		{"POST /{community}/gatherings/{gathering}/edit", meet + "/edit", url.Values{"title": {"Tasting"}, "places": {"many"}}, 422, nil, []string{"Tasting"}},
 		{"POST /{community}/gatherings/{gathering}/publish", meet + "/publish", nil, 409, []string{"This gathering is published already."}, nil},
+		{"POST /{community}/broadcasts/{broadcast}/cancel", said + "/cancel", nil, 410, nil, nil},
+		{"POST /{community}/broadcasts/{broadcast}/correct", said + "/correct", url.Values{"correction": {strings.Repeat("x", 20_000)}}, 422, nil, nil},
 		{"POST /{community}/gatherings/{gathering}/cancel", meet + "/cancel", nil, 422, nil, nil},
 		{"POST /{community}/gatherings/{gathering}/check-in", meet + "/check-in", url.Values{"code": {"x"}}, 409, []string{"12 hours before the start"}, nil},
 		{"POST /{community}/gatherings/{gathering}/walk-in", meet + "/walk-in", nil, 409, nil, nil},

@@ -11,6 +11,7 @@ import (
 	"panal/commerce"
 	"panal/community"
 	"panal/community/notice"
+	"panal/content"
 	"panal/internal/id"
 	"panal/internal/once"
 	"panal/internal/page"
@@ -99,6 +100,10 @@ func TestEveryNoticeLeadsSomewhere(t *testing.T) {
 	packet, _, err := w.config.Commerce.OpenPacket(w.ctx(), solIs, commerce.OpenPacket{Community: w.community.ID, Campaign: w.packetsToPass("year").ID})
 	w.must(err)
 	subjects[id.Packet] = packet.ID
+	series, err := w.config.Content.CreateSeries(w.ctx(), w.operator, content.SeriesTerms{Slug: "morning", Name: "Morning",
+		Rhythm: content.Rhythm{Days: content.On(time.Monday), Minute: 380}}, once.Request{})
+	w.must(err)
+	subjects[id.Broadcast], subjects[id.Series] = w.said("Morning").ID, series.ID
 	subjects[id.Gathering] = w.gathering("tasting", nil).ID
 	opens := func(n notice.News) string {
 		t.Helper()

@@ -29,7 +29,7 @@ var areas = []area{
 	{"self", []string{"keyring", "session", "token", "notice", "personal"}},
 	{"people", []string{"directory", "member", "owner", "attribute", "segment"}},
 	{"entry", []string{"application", "invitation", "tier", "membership"}},
-	{"circles", []string{"circle", "circle_member", "circle_work", "leader", "gathering", "gathering_member", "gathering_work"}},
+	{"circles", []string{"circle", "circle_member", "circle_work", "leader", "gathering", "gathering_member", "gathering_work", "broadcast", "broadcast_work"}},
 	{"safety", []string{"case", "distance"}},
 	{"goods", []string{"product", "offer", "campaign"}},
 	{"money", []string{"refund", "credit", "ledger", "report"}},
