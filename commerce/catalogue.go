@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -148,7 +149,7 @@ func (s *Service) CreateProduct(ctx context.Context, actor access.Actor, cmd Cre
 				return err
 			}
 		}
-		return emit(tx, made.fact())
+		return emit(tx, made.fact("", Product{}.changes(made)))
 	})
 	return made, err
 }
@@ -172,7 +173,7 @@ func (s *Service) UpdateProduct(ctx context.Context, actor access.Actor, cmd Upd
 		if err := tx.UpdateProduct(changed); err != nil {
 			return err
 		}
-		return emit(tx, changed.fact())
+		return emit(tx, changed.fact(p.State, p.changes(changed)))
 	})
 	return changed, err
 }
@@ -203,6 +204,33 @@ func (s *Service) changeProduct(ctx context.Context, actor access.Actor, communi
 	})
 }
 
-func (p Product) fact() fact.Fact {
-	return fact.Fact{Kind: FactProductChanged, Version: 1, Subject: p.ID, Payload: ProductFact{p.Slug, p.Title, p.State}}
+// fact tells of a product that was in a state before; empty for a new one.
+func (p Product) fact(was ProductState, changes fact.Changes) fact.Fact {
+	if was == p.State {
+		was = ""
+	}
+	return fact.Fact{Kind: FactProductChanged, Version: 1, Subject: p.ID, Payload: ProductFact{p.Slug, p.Title, p.State, was, changes}}
+}
+
+// changes are what other words change. Of a new product they have its variants too; later each of these tells its own.
+func (p Product) changes(to Product) (all fact.Changes) {
+	all.Note("name", p.Title, to.Title)
+	all.Note("slug", p.Slug, to.Slug)
+	all.Note("words", p.Description, to.Description)
+	if p.ID.IsZero() {
+		for _, v := range to.Variants {
+			all = append(all, Variant{}.changes(v)...)
+		}
+	}
+	return all
+}
+
+// changes are what becomes of a variant: of none, when it is added. The shelf is every unit that was ever put on it.
+func (v Variant) changes(to Variant) (all fact.Changes) {
+	of := cmp.Or(to.Title, to.SKU)
+	all.NoteOf("variant", of, v.Title, to.Title)
+	all.NoteOf("sku", of, v.SKU, to.SKU)
+	all.NoteOf("price", of, v.Price, to.Price)
+	all.NoteOf("shelf", of, v.Stock, to.Stock)
+	return all
 }

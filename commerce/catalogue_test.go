@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"panal/fact"
 )
 
 func goodProduct() Product {
@@ -115,5 +117,31 @@ func TestReviseVariant(t *testing.T) {
 	good.Variant = number('v', 9)
 	if _, err := p.reviseVariant(good); err != error(ErrVariantMissing) {
 		t.Errorf("a variant of another product: %v", err)
+	}
+}
+
+// A fact says what a product was and became, and a new one what it has; a variant what it alone was.
+func TestProductChanges(t *testing.T) {
+	p := goodProduct()
+	renamed, err := p.revise(UpdateProduct{Slug: "honey", Title: "Dark honey", Description: "From the hill.\n\nDark.", State: ProductLive})
+	wants(t, err)
+	want := fact.Changes{{Part: "name", Was: "Honey", Now: "Dark honey"}}
+	told := renamed.fact(p.State, p.changes(renamed)).Payload.(ProductFact)
+	if told.Was != ProductDraft || told.State != ProductLive || !slices.Equal(told.Changes, want) {
+		t.Errorf("%+v, want %+v", told, want)
+	}
+	if again := renamed.fact(renamed.State, renamed.changes(renamed)).Payload.(ProductFact); again.Was != "" || again.Changes != nil {
+		t.Errorf("nothing is another, and is told: %+v", again)
+	}
+	if first := (Product{}).changes(p); !slices.Equal(first[:3], fact.Changes{{Part: "name", Now: "Honey"}, {Part: "slug", Now: "honey"}, {Part: "words", Now: p.Description}}) ||
+		!slices.Contains(first, fact.Change{Part: "price", Of: "Large", Now: "2000"}) {
+		t.Errorf("a new product: %+v", first)
+	}
+	v, err := p.reviseVariant(UpdateVariant{Variant: number('v', 1), Title: "Tiny", SKU: "H-0", Price: 900, Restock: 5})
+	wants(t, err)
+	want = fact.Changes{{Part: "variant", Of: "Tiny", Was: "Small", Now: "Tiny"}, {Part: "sku", Of: "Tiny", Was: "H-1", Now: "H-0"},
+		{Part: "price", Of: "Tiny", Was: "1000", Now: "900"}, {Part: "shelf", Of: "Tiny", Was: "10", Now: "15"}}
+	if got := p.Variants[0].changes(v); !slices.Equal(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
 	}
 }

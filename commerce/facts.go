@@ -35,6 +35,9 @@ type ProductFact struct {
 	Slug  string       `json:"slug"`
 	Title string       `json:"title"`
 	State ProductState `json:"state"`
+	Was   ProductState `json:"was,omitempty"` // where it is another state
+
+	Changes fact.Changes `json:"changes,omitempty"`
 }
 
 // OfferFact is the payload of facts about an offer.

@@ -65,7 +65,7 @@ func (s *Service) AddPicture(ctx context.Context, actor access.Actor, cmd AddPic
 			return fault.OnField("content", "invalid.too_many").With(fault.Args{"max": maxPictures})
 		}
 		tx.InsertPicture(p.ID, added, content)
-		return emit(tx, p.fact())
+		return emit(tx, p.fact(p.State, nil))
 	})
 	return added, err
 }
@@ -74,7 +74,7 @@ func (s *Service) AddPicture(ctx context.Context, actor access.Actor, cmd AddPic
 func (s *Service) RemovePicture(ctx context.Context, actor access.Actor, community, product, picture id.ID) error {
 	return s.changeProduct(ctx, actor, community, product, func(tx Tx, p Product) error {
 		tx.DeletePicture(product, picture)
-		return emit(tx, p.fact())
+		return emit(tx, p.fact(p.State, nil))
 	})
 }
 
@@ -88,7 +88,7 @@ func (s *Service) MovePicture(ctx context.Context, actor access.Actor, community
 		for place, x := range moved {
 			tx.PlacePicture(product, x.ID, place)
 		}
-		return emit(tx, p.fact())
+		return emit(tx, p.fact(p.State, nil))
 	})
 }
 

@@ -35,7 +35,7 @@ func (s *Service) Restock(ctx context.Context, actor access.Actor, cmd Restock) 
 		if err := tx.UpdateVariant(changed, cmd.Units); err != nil {
 			return err
 		}
-		return emit(tx, p.fact())
+		return emit(tx, p.fact(p.State, before.changes(changed)))
 	})
 	return changed, err
 }

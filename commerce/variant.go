@@ -39,7 +39,7 @@ func (s *Service) AddVariant(ctx context.Context, actor access.Actor, cmd AddVar
 		if err := tx.InsertVariant(added); err != nil {
 			return err
 		}
-		return emit(tx, p.fact())
+		return emit(tx, p.fact(p.State, Variant{}.changes(added)))
 	})
 	return added, err
 }
@@ -58,6 +58,10 @@ type UpdateVariant struct {
 // UpdateVariant changes a variant. Orders that are placed already keep their prices.
 func (s *Service) UpdateVariant(ctx context.Context, actor access.Actor, cmd UpdateVariant) (changed Variant, err error) {
 	err = s.changeProduct(ctx, actor, cmd.Community, cmd.Product, func(tx Tx, p Product) error {
+		before, err := p.variant(cmd.Variant)
+		if err != nil {
+			return err
+		}
 		if changed, err = p.reviseVariant(cmd); err != nil {
 			return err
 		}
@@ -67,7 +71,7 @@ func (s *Service) UpdateVariant(ctx context.Context, actor access.Actor, cmd Upd
 		if err := tx.UpdateVariant(changed, cmd.Restock); err != nil {
 			return err
 		}
-		return emit(tx, p.fact())
+		return emit(tx, p.fact(p.State, before.changes(changed)))
 	})
 	return changed, err
 }

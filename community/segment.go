@@ -44,6 +44,8 @@ type SegmentFact struct {
 	Name    string `json:"name"`
 	Persona bool   `json:"persona"`
 	Rule    Rule   `json:"rule"`
+
+	Changes fact.Changes `json:"changes,omitempty"`
 }
 
 // SegmentTerms are what staff say of a segment.
@@ -65,8 +67,28 @@ func (s Segment) under(t SegmentTerms, now time.Time) (Segment, error) {
 	return s, wrong.Err()
 }
 
-func (s Segment) fact(kind fact.Kind, by id.ID) fact.Fact {
-	return fact.Fact{Kind: kind, Version: 1, Subject: s.ID, By: by, Payload: SegmentFact{s.Name, s.Persona, s.Rule}}
+func (s Segment) fact(kind fact.Kind, changes fact.Changes, by id.ID) fact.Fact {
+	return fact.Fact{Kind: kind, Version: 1, Subject: s.ID, By: by, Payload: SegmentFact{s.Name, s.Persona, s.Rule, changes}}
+}
+
+// changes are what becomes of a segment: of none, when it is made; nothing, when it is deleted. A rule is kept whole, for
+// half of one cannot be read.
+func (s Segment) changes(to Segment) (all fact.Changes) {
+	all.Note("name", s.Name, to.Name)
+	all.Note("about", s.About, to.About)
+	all.Note("persona", s.Persona, to.Persona)
+	if was, now := s.written(), to.written(); was != now {
+		all = append(all, fact.Change{Part: "rule", Was: was, Now: now})
+	}
+	return all
+}
+
+// written is the segment's rule as ParseRule reads it; nothing of no segment.
+func (s Segment) written() string {
+	if s.ID.IsZero() {
+		return ""
+	}
+	return s.Rule.Text()
 }
 
 type segmentReads interface {
@@ -180,7 +202,7 @@ func (s *Service) CreateSegment(ctx context.Context, actor access.Actor, t Segme
 		if err := tx.AddSegment(made); err != nil {
 			return err
 		}
-		return tx.Emit(made.fact(FactSegmentChanged, actor.Member))
+		return tx.Emit(made.fact(FactSegmentChanged, Segment{}.changes(made), actor.Member))
 	})
 	return made, err
 }
@@ -201,7 +223,7 @@ func (s *Service) EditSegment(ctx context.Context, actor access.Actor, segment i
 		if err := tx.EditSegment(changed); err != nil {
 			return err
 		}
-		return tx.Emit(changed.fact(FactSegmentChanged, actor.Member))
+		return tx.Emit(changed.fact(FactSegmentChanged, before.changes(changed), actor.Member))
 	})
 	return changed, err
 }
@@ -217,6 +239,6 @@ func (s *Service) RemoveSegment(ctx context.Context, actor access.Actor, segment
 			return err
 		}
 		tx.DropSegment(segment)
-		return tx.Emit(found.fact(FactSegmentRemoved, actor.Member))
+		return tx.Emit(found.fact(FactSegmentRemoved, found.changes(Segment{}), actor.Member))
 	})
 }

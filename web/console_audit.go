@@ -78,31 +78,34 @@ func (s *Server) nameOf(q *request, member id.ID) (string, error) {
 	return m.Name, err
 }
 
-// namesIn are the names of members, segments and tiers that acts name by id alone.
-func (s *Server) namesIn(q *request, acts []community.Act) (names map[id.ID]string, err error) {
-	if names, err = s.Communities.ActNames(q.ctx(), q.actor, console.Named(acts)); err != nil {
-		return nil, err
+// namesIn are the names of what acts name by id alone.
+func (s *Server) namesIn(q *request, acts []community.Act) (names console.Names, err error) {
+	if names.Called, err = s.Communities.ActNames(q.ctx(), q.actor, console.Named(acts)); err != nil {
+		return names, err
 	}
-	segments, tiers := console.Mentions(acts)
-	if segments {
+	mentioned := console.Mentions(acts)
+	if mentioned.Segments {
 		all, err := s.Communities.Segments(q.ctx(), q.actor)
 		if err != nil {
-			return nil, err
+			return names, err
 		}
 		for _, one := range all {
-			names[one.ID] = one.Name
+			names.Called[one.ID] = one.Name
 		}
 	}
-	if tiers {
+	if mentioned.Tiers {
 		all, err := s.Communities.Tiers(q.ctx(), q.actor)
 		if err != nil {
-			return nil, err
+			return names, err
 		}
 		for _, one := range all {
-			names[one.ID] = one.Name
+			names.Called[one.ID] = one.Name
 		}
 	}
-	return names, nil
+	if mentioned.Rules {
+		names.Rules, err = s.ruleNames(q)
+	}
+	return names, err
 }
 
 func (s *Server) exportAudit(q *request) error {
@@ -110,12 +113,12 @@ func (s *Server) exportAudit(q *request) error {
 	if err != nil {
 		return err
 	}
-	names := map[id.ID]string{} // of the page that is written
+	var names console.Names // of the page that is written
 	const columns = "sequence at by by_name kind what on before after reason"
 	sheet := sheet[community.Act]{"audit", columns, func(a community.Act) []string {
 		p := q.page("")
 		before, after := console.Sides(console.Changes(p, a.Recorded, names))
-		return []string{count(a.Sequence), q.stamp(a.At), id.Member.Text(a.By), a.Name, string(a.Kind), console.Told(p, a, names), console.SubjectID(a.Recorded),
+		return []string{count(a.Sequence), q.stamp(a.At), id.Member.Text(a.By), a.Name, string(a.Kind), console.Told(p, a, names.Called), console.SubjectID(a.Recorded),
 			before, after, console.Reason(a.Recorded)}
 	}}
 	return export(q, sheet, func(r page.Request) (page.Page[community.Act], error) {

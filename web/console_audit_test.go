@@ -71,8 +71,15 @@ func TestAudit(t *testing.T) {
 		"Gold Price (A month, renewing) €12.00 → –", "Gold Off the price 10% → 20% just now",
 		"changed the offer "+w.offer.Slug, "For whom everybody → Regulars Time to fill it 24 hours → 2 days Price together (250 g) €12.40 → €12.39",
 		"Rules Be kind. How people get in Everybody → By membership Tiers that open it Gold Seats 40 just now",
-		"Slogan Roasted on Tuesdays → Roasted by day Values Calm · Care Leader shown Luz just now")
+		"Slogan Roasted on Tuesdays → Roasted by day Values Calm · Care Leader shown Luz just now",
+		"Dawn blend Price (250 g) €15.50 → €16.00 Units put on the shelf (250 g) 100 → 105",
+		"Dawn On sale → Archived Name Dawn blend → Dawn",
+		"Regulars About Who comes each week. A persona Yes Who is in it Role any of Member → Bought any of Dawn blend just now",
+		"removed the segment 007 Ana Ruiz 007 Name 007 → – Who is in it Purchases at least 3 → – just now")
 	if sheet := op.get(log + ".csv?kind=circle").want(http.StatusOK).text; !strings.Contains(sheet, ",How people get in: Everybody,Rules: Be kind.; How people get in: By membership; Tiers that open it: Gold; Seats: 40,") {
+		t.Errorf("the sheet: %s", sheet)
+	}
+	if sheet := op.get(log + ".csv?kind=segment").want(http.StatusOK).text; !strings.Contains(sheet, ",Who is in it: Role any of Member,About: Who comes each week.; A persona: Yes; Who is in it: Bought any of Dawn blend,") {
 		t.Errorf("the sheet: %s", sheet)
 	}
 	op.get(log+"?lang=es").want(http.StatusOK, "Precio (Un mes, se renueva) €12.00", "Normas Be kind.")
@@ -97,6 +104,21 @@ func (w *world) changesTerms(t *testing.T, tier community.Tier, c community.Circ
 	w.must(err)
 
 	segment, err := people.CreateSegment(w.ctx(), w.operator, community.SegmentTerms{Name: "Regulars", Rule: community.Rule{Field: community.FieldRole, Is: community.AnyOf, Values: []string{"member"}}})
+	w.must(err)
+	_, err = people.EditSegment(w.ctx(), w.operator, segment.ID, community.SegmentTerms{Name: "Regulars", About: "Who comes each week.", Persona: true, Rule: community.Rule{Field: community.FieldProduct, Is: community.AnyOf, Values: []string{id.Product.Text(w.product.ID)}}})
+	w.must(err)
+	gone, err := people.CreateSegment(w.ctx(), w.operator, community.SegmentTerms{Name: "007", Rule: community.Rule{Field: community.FieldPurchases, Is: community.AtLeast, Number: 3}})
+	w.must(err)
+	w.must(people.RemoveSegment(w.ctx(), w.operator, gone.ID))
+	v := w.product.Variants[0]
+	_, err = w.config.Commerce.UpdateVariant(w.ctx(), w.operator, commerce.UpdateVariant{Community: w.community.ID, Product: w.product.ID, Variant: v.ID,
+		Title: v.Title, SKU: v.SKU, Price: 16_00, Restock: 5})
+	w.must(err)
+	_, err = w.config.Commerce.UpdateProduct(w.ctx(), w.operator, commerce.UpdateProduct{Community: w.community.ID, Product: w.product.ID, Slug: w.product.Slug,
+		Title: "Dawn", Description: w.product.Description, State: commerce.ProductArchived})
+	w.must(err)
+	_, err = w.config.Commerce.UpdateProduct(w.ctx(), w.operator, commerce.UpdateProduct{Community: w.community.ID, Product: w.product.ID, Slug: w.product.Slug,
+		Title: w.product.Title, Description: w.product.Description, State: commerce.ProductLive})
 	w.must(err)
 	offer := w.offer.Terms()
 	offer.Audience.Segment, offer.Window, offer.Prices = segment.ID, 48*time.Hour, map[id.ID]money.Amount{}

@@ -18,8 +18,8 @@ type Audit struct {
 	ui.Page
 	To    link.Console
 	List  []community.Act
-	Names map[id.ID]string // of members whom acts name by id alone
-	Form  ui.Form          // narrows the list
+	Names Names
+	Form  ui.Form // narrows the list
 	Pages ui.Pages
 	By    string // whose acts the list is narrowed to
 	On    string // and to what was done to whom
@@ -172,7 +172,7 @@ func (p Audit) listing() ui.Listing {
 	}
 	for _, a := range p.List {
 		l.Rows = append(l.Rows, ui.Row{Cells: []templ.Component{
-			twoLines(Told(p.Page, a, p.Names), Reason(a.Recorded)), ui.Link(ui.Narrow(p.URL, "by", id.Member.Text(a.By)), orDash(a.Name)),
+			twoLines(Told(p.Page, a, p.Names.Called), Reason(a.Recorded)), ui.Link(ui.Narrow(p.URL, "by", id.Member.Text(a.By)), orDash(a.Name)),
 			p.thing(a), p.change(a.Recorded), ui.TimeAgo(p.Page, a.At),
 		}})
 	}

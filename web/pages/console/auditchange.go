@@ -10,6 +10,7 @@ import (
 	"panal/fact"
 	"panal/fission"
 	"panal/internal/id"
+	"panal/web/pages/audience"
 	"panal/web/ui"
 )
 
@@ -20,9 +21,9 @@ type Changed struct{ Part, Before, After string }
 const mostParts = 4
 
 // Changes says what an act changed, as far as its fact says so: what the thing as a whole was, then its parts.
-func Changes(p ui.Page, f fact.Recorded, names map[id.ID]string) (all []Changed) {
+func Changes(p ui.Page, f fact.Recorded, names Names) (all []Changed) {
 	w, parts := worded{p, names, noun(f)}, toldBy(f).Changes
-	if before, after := Change(p, f, names); before != "" || after != "" && len(parts) == 0 {
+	if before, after := Change(p, f, names.Called); before != "" || after != "" && len(parts) == 0 {
 		all = append(all, Changed{"", before, after})
 	}
 	for _, c := range parts {
@@ -86,17 +87,28 @@ const (
 	partAudience = "audience" // of an offer: a segment
 	partTiers    = "tiers"
 	partLeader   = "leader"
+	partRule     = "rule" // and whatever it compares with
 )
 
-// Mentions reports whether acts changed whom an offer is for, or which tiers open a circle: they name these by id alone.
-func Mentions(acts []community.Act) (segments, tiers bool) {
+// Names are those of what acts name by id alone.
+type Names struct {
+	Called map[id.ID]string // members, segments, tiers
+	Rules  audience.Names   // for the rules of segments
+}
+
+// Mentioned are the kinds of things, members apart, that acts name by id alone.
+type Mentioned struct{ Segments, Tiers, Rules bool }
+
+// Mentions says what acts name by id alone: whom an offer is for, which tiers open a circle, what a rule compares with.
+func Mentions(acts []community.Act) (m Mentioned) {
 	for _, a := range acts {
 		for _, c := range toldBy(a.Recorded).Changes {
-			segments = segments || c.Part == partAudience && noun(a.Recorded) == "offer"
-			tiers = tiers || c.Part == partTiers
+			m.Segments = m.Segments || c.Part == partAudience && noun(a.Recorded) == "offer"
+			m.Tiers = m.Tiers || c.Part == partTiers
+			m.Rules = m.Rules || c.Part == partRule
 		}
 	}
-	return segments, tiers
+	return m
 }
 
 // idsIn are the ids in a text.
@@ -113,7 +125,7 @@ func idsIn(text string) (all []id.ID) {
 // worded puts the parts of a noun that acts changed into words.
 type worded struct {
 	ui.Page
-	names map[id.ID]string
+	names Names
 	noun  string
 }
 
@@ -128,12 +140,30 @@ func (w worded) label(c fact.Change) string {
 	return w.T("audit.part_of", "part", label, "of", of)
 }
 
+// saidParts are what people wrote: a name of digits is no number.
+var saidParts = []string{"name", "slug", "about", "words", "variant", "sku", "slogan", "field", "story", "values", "mascot_name", "mascot_line", "region", "rules"}
+
+// rule is a rule in the words in which its segment is shown.
+func (w worded) rule(text string) string {
+	rule, err := community.ParseRule([]byte(text))
+	if err != nil {
+		return text
+	}
+	return w.names.Rules.Words(w.Page, rule)
+}
+
 func (w worded) word(part, text string) string {
 	switch {
 	case w.noun == "offer" && part == partAudience && text == "":
 		return w.T("audit.everybody")
 	case text == "":
 		return ""
+	case slices.Contains(saidParts, part):
+		return text
+	case part == partRule:
+		return w.rule(text)
+	case text == "true":
+		return w.T("attribute.value.yes")
 	case part == partTiers, part == partLeader, w.noun == "offer" && part == partAudience:
 		return w.named(text)
 	}
@@ -174,7 +204,7 @@ func (w worded) number(part string, n int64) string {
 func (w worded) named(text string) string {
 	var all []string
 	for _, i := range idsIn(text) {
-		all = append(all, firstOf(w.names[i], w.T("audit.gone")))
+		all = append(all, firstOf(w.names.Called[i], w.T("audit.gone")))
 	}
 	return strings.Join(all, " · ")
 }
