@@ -30,3 +30,6 @@ func (db *DB) admit(ctx context.Context) (leave func(), err error) {
 		return nil, ErrBusy.Because(ctx.Err())
 	}
 }
+
+// abreast is how many readers one read that can be parted takes at once: half of them, and no more than there are processors.
+func (db *DB) abreast() int { return max(1, min(db.reads/2, runtime.GOMAXPROCS(0))) }

@@ -33,6 +33,7 @@ var mayReadAll = []readsAll{
 	{`FROM hold h`, "hold", "stock is held for minutes"},
 	{`v.stock - v.held - v.sold <= $2`, "variant", "a shelf has as many variants as people can keep"},
 	{`SELECT (SELECT COUNT(*) FROM member`, "member", "how many members there are is asked beside how many of them a rule chooses"},
+	{`SELECT (SELECT id FROM member`, "member", "the first and the last by the primary key"},
 	{`SELECT (SELECT COUNT(*) FROM safety_case`, "safety_case", "the indexes hold the cases that wait for somebody, which are few"},
 	{`SUM(balance)`, "account", "the ledger's totals are a report"},
 	{`SELECT channel, `, "", "what each channel brought is a report"},

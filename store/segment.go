@@ -27,6 +27,8 @@ var (
 
 	countMembers = stmt(`SELECT (SELECT COUNT(*) FROM member WHERE community_id = $1) - (SELECT COUNT(*) FROM member WHERE community_id = $1 AND role = 'guest')`)
 
+	firstAndLast = stmt(`SELECT (SELECT id FROM member WHERE community_id = $1 ORDER BY id LIMIT 1), (SELECT id FROM member WHERE community_id = $1 ORDER BY id DESC LIMIT 1)`)
+
 	// What segments ask of one member, from where it is kept first: so it is right before the copy in the member's row is.
 	profileOf = stmt(`SELECT m.role, m.rung, m.joined_at, m.traits, x.purchases, x.spent, x.bought_at, x.active_at
 		FROM member m, (SELECT ` + addedUp + ` FROM orders o WHERE o.community_id = $1 AND o.member_id = $2) x WHERE m.community_id = $1 AND m.id = $2`)
@@ -109,12 +111,34 @@ func (p People) CountMembers(ctx context.Context, in id.ID) (n int, err error) {
 	return n, one(ctx, p.db, errStale, countMembers, []any{in}, &n)
 }
 
-// CountRule counts the members of whom a rule holds.
+// CountRule counts the members of whom a rule holds. It looks at each, and so at some of them on each processor.
 func (p People) CountRule(ctx context.Context, in id.ID, r community.Rule, attributes []community.Attribute, now time.Time) (n int, err error) {
-	c := newComposed(in)
-	c.add(`SELECT COUNT(*) FROM member m WHERE m.community_id = $1 AND m.role <> 'guest' AND `)
-	c.rule(r, attributes, now)
-	return n, one(ctx, p.db, errStale, c.statement(), c.args, &n)
+	var first, last id.ID
+	if err := one(ctx, p.db, errStale, firstAndLast, []any{in}, &first, &last); err != nil {
+		return 0, err
+	}
+	parts := make([]int, p.db.abreast())
+	cuts := id.Cuts(first, last, len(parts))
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range parts {
+		c := newComposed(in)
+		c.add(`SELECT COUNT(*) FROM member m WHERE m.community_id = $1 AND m.role <> 'guest'`)
+		if i > 0 {
+			c.add(` AND m.id >= `, cuts[i-1])
+		}
+		if i < len(cuts) {
+			c.add(` AND m.id < `, cuts[i])
+		}
+		c.add(` AND `).rule(r, attributes, now)
+		group.Go(func() error { return one(ctx, p.db, errStale, c.statement(), c.args, &parts[i]) })
+	}
+	if err := group.Wait(); err != nil {
+		return 0, err
+	}
+	for _, part := range parts {
+		n += part
+	}
+	return n, nil
 }
 
 // Profile reads what rules look at of a member.

@@ -29,6 +29,18 @@ func (i ID) IsZero() bool { return i == Zero }
 // Compare orders ids by time of making.
 func (i ID) Compare(other ID) int { return strings.Compare(string(i[:]), string(other[:])) }
 
+// Cuts are the parts-1 ids that part what lies between two ids evenly, by time of making.
+func Cuts(first, last ID, parts int) (cuts []ID) {
+	from := binary.BigEndian.Uint64(first[:8])
+	step := (max(binary.BigEndian.Uint64(last[:8]), from) - from) / uint64(parts)
+	for n := range parts - 1 {
+		var cut ID
+		binary.BigEndian.PutUint64(cut[:8], from+uint64(n+1)*step)
+		cuts = append(cuts, cut)
+	}
+	return cuts
+}
+
 // String is the suffix of the TypeID form, for logs; surfaces use Kind.Text.
 func (i ID) String() string { return encode(i) }
 

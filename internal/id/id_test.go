@@ -2,6 +2,7 @@ package id
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -234,4 +235,31 @@ func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		g.New(at)
 	}
+}
+
+// Cuts lie in order between the two ends, and as many of what is spread evenly lies between any two of them.
+func TestCuts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ends := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) (i ID) {
+			copy(i[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "id"))
+			return i
+		}), 2, 2).Draw(t, "ends")
+		first, last := ends[0], ends[1]
+		if last.Compare(first) < 0 {
+			first, last = last, first
+		}
+		parts := rapid.IntRange(1, 16).Draw(t, "parts")
+		cuts := Cuts(first, last, parts)
+		if len(cuts) != parts-1 {
+			t.Fatalf("%d cuts for %d parts", len(cuts), parts)
+		}
+		before, width := binary.BigEndian.Uint64(first[:8]), (binary.BigEndian.Uint64(last[:8])-binary.BigEndian.Uint64(first[:8]))/uint64(parts)
+		for n, cut := range cuts {
+			at := binary.BigEndian.Uint64(cut[:8])
+			if at-before != width || at > binary.BigEndian.Uint64(last[:8]) {
+				t.Fatalf("cut %d of %d between %x and %x is %x", n, parts, first, last, cut)
+			}
+			before = at
+		}
+	})
 }
