@@ -69,6 +69,9 @@ func (d Deed) Ties() bool { return d == DeedGroup || d == DeedHelp || d == DeedT
 // Advocates reports whether whoever does it speaks for the community.
 func (d Deed) Advocates() bool { return d == DeedVisit || d == DeedReferral || d == DeedRenewal }
 
+// Pays reports whether what a member paid is looked at anew after it.
+func (d Deed) Pays() bool { return d == DeedPaid || d == DeedTaken || d == DeedBecomes }
+
 // Done is a deed as a fact tells of it.
 type Done struct {
 	Deed     Deed
@@ -107,8 +110,8 @@ type ladderTx interface {
 	CountMove(month string, m Move)
 	// SoldOrders reads orders.
 	SoldOrders(orders ...id.ID) (map[id.ID]Sold, error)
-	// PaidOrders counts a member's orders that are paid and sold, and of which money was kept.
-	PaidOrders(member id.ID) (int, error)
+	// PaidOrders counts members' orders that are paid and sold, and of which money was kept. Those who have none are left out.
+	PaidOrders(members ...id.ID) (map[id.ID]int, error)
 }
 
 // dealingTx keeps who dealt with whom.
@@ -125,8 +128,9 @@ type dealingTx interface {
 	ForgetLadder(member id.ID)
 }
 
-// climbedAtOnce is how many deeds one write looks at, so that it holds its lane briefly.
-const climbedAtOnce = 50
+// climbedAtOnce is how many deeds one write looks at, so that it holds its lane briefly. Several of one member's, which come
+// close together, are then read and kept once.
+const climbedAtOnce = 200
 
 // Climb moves members on the ladder by what they did, in the order in which it is told. Told again it does nothing.
 func (s *Service) Climb(ctx context.Context, community id.ID, deeds []Done) error {
@@ -171,6 +175,7 @@ type ladder struct {
 	zone     *time.Location
 	climbers map[id.ID]*Climber
 	was      map[id.ID]Climber
+	paid     map[id.ID]int // of those whose payments are looked at
 	moves    []Move
 }
 
@@ -184,8 +189,19 @@ func climb(tx Tx, zone *time.Location, deeds []Done) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range sold {
-		members = append(members, o.Member)
+	payers := []id.ID{}
+	for _, d := range deeds {
+		member := d.Member
+		if o, found := sold[d.Order]; found {
+			member = o.Member
+			members = append(members, member)
+		}
+		if d.Deed.Pays() {
+			payers = append(payers, member, d.With)
+		}
+	}
+	if l.paid, err = tx.PaidOrders(distinct(payers)...); err != nil {
+		return err
 	}
 	if err := l.read(members...); err != nil {
 		return err
@@ -210,9 +226,8 @@ func climb(tx Tx, zone *time.Location, deeds []Done) error {
 
 // read reads members that are not read yet.
 func (l *ladder) read(members ...id.ID) error {
-	missing := slices.DeleteFunc(slices.Clone(members), func(m id.ID) bool { return m.IsZero() || l.climbers[m] != nil })
-	slices.SortFunc(missing, id.ID.Compare)
-	found, err := l.tx.Climbers(slices.Compact(missing)...)
+	missing := slices.DeleteFunc(distinct(members), func(m id.ID) bool { return l.climbers[m] != nil })
+	found, err := l.tx.Climbers(missing...)
 	if l.climbers == nil {
 		l.climbers, l.was = map[id.ID]*Climber{}, map[id.ID]Climber{}
 	}
@@ -220,6 +235,13 @@ func (l *ladder) read(members ...id.ID) error {
 		l.climbers[member], l.was[member] = c, *c
 	}
 	return err
+}
+
+// distinct are the members among some ids, each once.
+func distinct(members []id.ID) []id.ID {
+	members = slices.DeleteFunc(slices.Clone(members), id.ID.IsZero)
+	slices.SortFunc(members, id.ID.Compare)
+	return slices.Compact(members)
 }
 
 // do applies a deed to those whom it moves.
@@ -235,7 +257,8 @@ func (l *ladder) do(d Done) error {
 				return err
 			}
 		}
-		return l.pay(c, d)
+		l.pay(c, d)
+		return nil
 	case DeedErased: // with what was read of them since
 		l.tx.ForgetLadder(d.Member)
 		delete(l.climbers, d.Member)
@@ -293,17 +316,13 @@ func (l *ladder) retie(d Done, members ...id.ID) error {
 	return nil
 }
 
-// pay counts anew what a member paid.
-func (l *ladder) pay(c *Climber, d Done) (err error) {
+// pay looks at what a member paid.
+func (l *ladder) pay(c *Climber, d Done) {
 	e := c.Evidence
-	if e.Paid, err = l.tx.PaidOrders(c.Member); err != nil {
-		return err
+	e.Paid = l.paid[c.Member]
+	if d.Deed != DeedTaken || e.Paid != c.Evidence.Paid {
+		l.learn(c, e, d)
 	}
-	if d.Deed == DeedTaken && e.Paid == c.Evidence.Paid {
-		return nil
-	}
-	l.learn(c, e, d)
-	return nil
 }
 
 // become makes what a guest did a member's too.
@@ -318,9 +337,7 @@ func (l *ladder) become(c *Climber, d Done) error {
 		e.Advocated, e.Advocacy = guest.Evidence.Advocated, guest.Evidence.Advocacy
 	}
 	l.learn(c, e, d)
-	if err := l.pay(guest, d); err != nil {
-		return err
-	}
+	l.pay(guest, d)
 	l.tx.TakeTies(guest.Member, c.Member)
 	return l.retieAll(c, d)
 }

@@ -38,15 +38,16 @@ var (
 	soldOrders = stmt(`SELECT o.id, o.member_id, o.placed_at, ` + truth(`EXISTS (SELECT 1 FROM tier_order t
 			WHERE t.community_id = o.community_id AND t.order_id = o.id AND t.purpose = 'renewal')`) + `
 		FROM orders o WHERE o.community_id = $1 AND o.id IN (` + places(2, askedAtOnce) + `)`)
-	paidOrders = stmt(`SELECT COUNT(*) FROM orders o WHERE o.community_id = $1 AND o.member_id = $2 AND ` + paidFor)
+	paidOrders = stmt(`SELECT o.member_id, COUNT(*) FROM orders o WHERE o.community_id = $1 AND o.member_id IN (` + places(2, askedAtOnce) + `) AND ` + paidFor + `
+		GROUP BY o.member_id`)
 
 	// A fact that is told again counts once more for nobody.
 	dealWith = stmt(`INSERT INTO interaction (community_id, from_id, to_id, times, last_at, sequence) VALUES ($1, $2, $3, 1, $4, $5)
 		ON CONFLICT (community_id, from_id, to_id) DO UPDATE SET
 			times = interaction.times + CASE WHEN excluded.sequence > interaction.sequence THEN 1 ELSE 0 END,
 			last_at = CASE WHEN excluded.last_at > interaction.last_at THEN excluded.last_at ELSE interaction.last_at END,
-			sequence = CASE WHEN excluded.sequence > interaction.sequence THEN excluded.sequence ELSE interaction.sequence END`)
-	hasDealt = stmt(`SELECT 1 FROM interaction WHERE community_id = $1 AND from_id = $2 AND to_id = $3`)
+			sequence = CASE WHEN excluded.sequence > interaction.sequence THEN excluded.sequence ELSE interaction.sequence END
+		RETURNING ` + truth(`EXISTS (SELECT 1 FROM interaction y WHERE y.community_id = $1 AND y.from_id = $3 AND y.to_id = $2)`))
 	tiedAt   = stmt(`SELECT ` + bothAt + ` AS at` + mutual + ` AND o.role = 'member' ORDER BY 1 DESC LIMIT 1 OFFSET $3`)
 	tiedTo   = stmt(`SELECT x.to_id` + mutual + ` ORDER BY x.to_id`)
 	rungTies = stmt(`SELECT o.id, o.name, ` + bothAt + ` AS at` + mutual + ` AND o.role = 'member' AND x.last_at > $3 AND y.last_at > $3
@@ -118,13 +119,19 @@ func (tx peopleTx) SoldOrders(orders ...id.ID) (map[id.ID]community.Sold, error)
 	return by, err
 }
 
-func (tx peopleTx) PaidOrders(member id.ID) (n int, err error) {
-	return n, one(tx.ctx, tx, errStale, paidOrders, []any{tx.community, member}, &n)
+func (tx peopleTx) PaidOrders(members ...id.ID) (map[id.ID]int, error) {
+	by := map[id.ID]int{}
+	_, err := listAbout(tx.ctx, tx, paidOrders, tx.community, members, func(row Row) (member id.ID, err error) {
+		var n int
+		err = row.Scan(&member, &n)
+		by[member] = n
+		return member, err
+	})
+	return by, err
 }
 
-func (tx peopleTx) DealtWith(from, to id.ID, at time.Time, sequence int64) (bool, error) {
-	tx.run(dealWith, tx.community, from, to, at, sequence)
-	return exists(tx.ctx, tx, hasDealt, tx.community, to, from)
+func (tx peopleTx) DealtWith(from, to id.ID, at time.Time, sequence int64) (mutual bool, err error) {
+	return mutual, one(tx.ctx, tx, errStale, dealWith, []any{tx.community, from, to, at, sequence}, &mutual)
 }
 
 func (tx peopleTx) Tied(member id.ID, n int) (time.Time, error) {
