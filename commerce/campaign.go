@@ -8,6 +8,7 @@ import (
 
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/money"
 )
 
@@ -163,8 +164,8 @@ const (
 func (c Campaign) Check(sold Sold) error {
 	var wrong fault.Fields
 	wrong.Check(validSlug(c.Slug), "slug", "invalid.slug")
-	checkLine(&wrong, "title", c.Title, 1, maxTitle)
-	checkText(&wrong, "about", c.About, maxAbout)
+	input.CheckLine(&wrong, "title", c.Title, 1, maxTitle)
+	input.CheckText(&wrong, "about", c.About, maxAbout)
 	c.Audience.check(&wrong)
 	wrong.Check(!c.StartsAt.IsZero(), "starts_at", "invalid.required")
 	wrong.Check(c.EndsAt.After(c.StartsAt), "ends_at", "invalid.after_start")
@@ -227,7 +228,7 @@ func (c Campaign) end(fate Fate, now time.Time) (Campaign, error) {
 }
 
 func (t CampaignTerms) tidied() CampaignTerms {
-	t.Title, t.About = tidy(t.Title), tidy(t.About)
+	t.Title, t.About = input.Text(t.Title), input.Text(t.About)
 	t.StartsAt, t.EndsAt = t.StartsAt.UTC().Truncate(time.Microsecond), t.EndsAt.UTC().Truncate(time.Microsecond)
 	return t
 }

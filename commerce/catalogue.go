@@ -5,14 +5,12 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"panal/access"
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/money"
 )
@@ -40,8 +38,8 @@ var productMoves = map[ProductState][]ProductState{
 func (p Product) Check() error {
 	var wrong fault.Fields
 	wrong.Check(validSlug(p.Slug), "slug", "invalid.slug")
-	checkLine(&wrong, "title", p.Title, 1, maxTitle)
-	checkText(&wrong, "description", p.Description, maxDescription)
+	input.CheckLine(&wrong, "title", p.Title, 1, maxTitle)
+	input.CheckText(&wrong, "description", p.Description, maxDescription)
 	wrong.Check(len(p.Variants) > 0, "variants", "invalid.required")
 	wrong.Check(len(p.Variants) <= maxVariants, "variants", "invalid.too_many", fault.Args{"max": maxVariants})
 	for i := range p.Variants {
@@ -53,8 +51,8 @@ func (p Product) Check() error {
 // checkVariant checks the product's variant at a position. Variants differ in title and in SKU; one may have none.
 func (p Product) checkVariant(wrong *fault.Fields, at int, prefix string) {
 	v := p.Variants[at]
-	checkLine(wrong, prefix+"title", v.Title, 0, maxTitle)
-	checkLine(wrong, prefix+"sku", v.SKU, 0, maxSKU)
+	input.CheckLine(wrong, prefix+"title", v.Title, 0, maxTitle)
+	input.CheckLine(wrong, prefix+"sku", v.SKU, 0, maxSKU)
 	checkRange(wrong, prefix+"price", int64(v.Price), 1, maxPrice)
 	checkRange(wrong, prefix+"stock", v.Stock, 0, maxStock)
 	others := slices.Delete(slices.Clone(p.Variants), at, at+1)
@@ -75,29 +73,6 @@ func checkRange(wrong *fault.Fields, field string, n, least, most int64) {
 	wrong.Check(n >= least && n <= most, field, "invalid.range", fault.Args{"min": least, "max": most})
 }
 
-// checkLine accepts one line of text, in characters.
-func checkLine(wrong *fault.Fields, field, text string, least, most int) {
-	n := utf8.RuneCountInString(text)
-	switch {
-	case n < least:
-		wrong.Check(false, field, "invalid.required")
-	case n > most:
-		wrong.Check(false, field, "invalid.too_long", fault.Args{"max": most})
-	default:
-		wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl), field, "invalid.text")
-	}
-}
-
-// checkText accepts text of several lines.
-func checkText(wrong *fault.Fields, field, text string, most int) {
-	odd := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-	wrong.Check(utf8.RuneCountInString(text) <= most, field, "invalid.too_long", fault.Args{"max": most})
-	wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, odd), field, "invalid.text")
-}
-
-// tidy trims a text and gives it one kind of line end: browsers send two characters.
-func tidy(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
-
 // NewVariant describes a variant to be made.
 type NewVariant struct {
 	Title string
@@ -107,7 +82,7 @@ type NewVariant struct {
 }
 
 func (v NewVariant) variant(made, product id.ID) Variant {
-	return Variant{ID: made, Product: product, Title: tidy(v.Title), SKU: tidy(v.SKU), Price: v.Price, Stock: v.Stock}
+	return Variant{ID: made, Product: product, Title: input.Text(v.Title), SKU: input.Text(v.SKU), Price: v.Price, Stock: v.Stock}
 }
 
 // CreateProduct drafts a product.
@@ -128,7 +103,7 @@ func (s *Service) CreateProduct(ctx context.Context, actor access.Actor, cmd Cre
 	var made Product
 	err := s.store.Write(ctx, cmd.Community, func(tx Tx) error {
 		tx = working(tx, actor, id.Zero)
-		made = Product{ID: tx.NewID(), Slug: cmd.Slug, Title: tidy(cmd.Title), Description: tidy(cmd.Description), State: ProductDraft, CreatedAt: tx.Now()}
+		made = Product{ID: tx.NewID(), Slug: cmd.Slug, Title: input.Text(cmd.Title), Description: input.Text(cmd.Description), State: ProductDraft, CreatedAt: tx.Now()}
 		if prior, repeated, err := tx.Once(cmd.Request, made.ID); err != nil {
 			return err
 		} else if repeated {
@@ -186,7 +161,7 @@ func (p Product) revise(cmd UpdateProduct) (Product, error) {
 		}
 		p.State = cmd.State
 	}
-	p.Slug, p.Title, p.Description = cmd.Slug, tidy(cmd.Title), tidy(cmd.Description)
+	p.Slug, p.Title, p.Description = cmd.Slug, input.Text(cmd.Title), input.Text(cmd.Description)
 	return p, p.Check()
 }
 

@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/ledger"
 	"panal/money"
@@ -34,7 +35,7 @@ var ErrCreditOwn = fault.New(fault.Forbidden, "credit_own")
 func (g CreditGift) check() error {
 	var wrong fault.Fields
 	checkRange(&wrong, "amount", int64(g.Amount), 1, maxPrice)
-	checkLine(&wrong, "reason", g.Reason, 1, maxReason)
+	input.CheckLine(&wrong, "reason", g.Reason, 1, maxReason)
 	return wrong.Err()
 }
 
@@ -68,7 +69,7 @@ func (s *Service) GiveCredit(ctx context.Context, actor access.Actor, cmd GiveCr
 	}
 	return s.store.Write(ctx, cmd.Community, func(tx Tx) error {
 		tx = working(tx, actor, id.Zero)
-		g := CreditGift{ID: tx.NewID(), Member: cmd.Member, Amount: cmd.Amount, Reason: tidy(cmd.Reason), By: actor.Member, GivenAt: tx.Now()}
+		g := CreditGift{ID: tx.NewID(), Member: cmd.Member, Amount: cmd.Amount, Reason: input.Text(cmd.Reason), By: actor.Member, GivenAt: tx.Now()}
 		has, err := tx.CreditOf(g.Member)
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 )
 
@@ -81,7 +82,7 @@ type MakeDropCodes struct {
 
 func (m MakeDropCodes) check(c Campaign, now time.Time) error {
 	var wrong fault.Fields
-	checkLine(&wrong, "reason", m.Reason, 0, maxReason)
+	input.CheckLine(&wrong, "reason", m.Reason, 0, maxReason)
 	wrong.Check(m.ExpiresAt.IsZero() || m.ExpiresAt.After(now) && !m.ExpiresAt.After(c.StartsAt), "expires_at", "invalid.drop_code_expiry")
 	if len(m.Members) == 0 {
 		checkRange(&wrong, "count", m.Count, 1, maxDropCodes)
@@ -96,7 +97,7 @@ func (s *Service) MakeDropCodes(ctx context.Context, actor access.Actor, cmd Mak
 	if err := may(actor, access.CampaignManage, cmd.Community, id.Zero); err != nil {
 		return nil, err
 	}
-	cmd.Reason = tidy(cmd.Reason)
+	cmd.Reason = input.Text(cmd.Reason)
 	if !cmd.Audience.Everybody() {
 		if cmd.Members, err = s.store.WithoutCode(ctx, cmd.Community, cmd.Campaign, cmd.Audience, s.now(), maxDropCodes+1); err != nil {
 			return nil, fault.Wrap("read who is to have a code", err)

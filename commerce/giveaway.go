@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/money"
 )
 
@@ -49,11 +50,11 @@ func (r GiveawayRule) Kind() CampaignKind { return Giveaways }
 
 // Check says what is wrong with the rule.
 func (r GiveawayRule) Check(wrong *fault.Fields, c Campaign, sold Sold) {
-	checkLine(wrong, "rule.question", r.Question, 0, maxQuestion)
+	input.CheckLine(wrong, "rule.question", r.Question, 0, maxQuestion)
 	checkRange(wrong, "rule.judged", r.Judged, 0, maxJudged)
 	wrong.Check(r.Judged == 0 || r.Question != "", "rule.judged", "invalid.judged")
 	wrong.Check(!r.Shared || r.Question == "", "rule.question", "invalid.shared_question")
-	checkLine(wrong, "rule.prize", r.Prize, 1, maxTitle)
+	input.CheckLine(wrong, "rule.prize", r.Prize, 1, maxTitle)
 	checkRange(wrong, "rule.worth", int64(r.Worth), 1, maxPrice)
 	wrong.Check(r.Worth <= sold.PrizeCeiling || c.Taken > 0, "rule.worth", "invalid.prize_ceiling", // what was promised under another ceiling stays
 		fault.Args{"most": sold.PrizeCeiling.Decimal(sold.Currency), "currency": sold.Currency})
@@ -148,7 +149,7 @@ func (g Giveaway) enter(r GiveawayRule, e GiveawayEntry, came bool, now time.Tim
 	}
 	var wrong fault.Fields
 	if r.Question != "" {
-		checkLine(&wrong, "answer", e.Answer, 1, maxAnswer)
+		input.CheckLine(&wrong, "answer", e.Answer, 1, maxAnswer)
 	} else {
 		wrong.Check(e.Answer == "", "answer", "invalid.choice")
 	}

@@ -7,6 +7,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/ledger"
 	"panal/money"
@@ -51,7 +52,7 @@ func (s *Service) EnterGiveaway(ctx context.Context, actor access.Actor, cmd Ent
 		if err := c.Audience.admits(tx, actor.Member); err != nil {
 			return err
 		}
-		mine := GiveawayEntry{ID: entry, Campaign: c.ID, Member: actor.Member, Visitor: cmd.Visitor, Answer: tidy(cmd.Answer)}
+		mine := GiveawayEntry{ID: entry, Campaign: c.ID, Member: actor.Member, Visitor: cmd.Visitor, Answer: input.Text(cmd.Answer)}
 		came := false
 		if rule.Shared {
 			if came, err = tx.Came(g, mine); err != nil {

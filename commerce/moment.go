@@ -9,6 +9,7 @@ import (
 	"panal/fault"
 	"panal/growth"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/money"
 )
 
@@ -64,16 +65,16 @@ func (r MomentRule) Kind() CampaignKind { return Moments }
 func (r MomentRule) Check(wrong *fault.Fields, c Campaign, _ Sold) {
 	wrong.Check(validHashtag(r.Hashtag), "rule.hashtag", "invalid.hashtag", fault.Args{"max": maxHashtag})
 	wrong.Check(slices.Contains(Occasions, r.Occasion), "rule.occasion", "invalid.choice")
-	checkLine(wrong, "rule.note", r.Note, 1, maxNote)
+	input.CheckLine(wrong, "rule.note", r.Note, 1, maxNote)
 	wrong.Check(r.Offer.IsZero() != r.Campaign.IsZero(), "rule.leads", "invalid.required")
-	wrong.Check(tidy(r.Text) != "", "rule.text", "invalid.required")
-	checkText(wrong, "rule.text", r.Text, maxPost)
+	wrong.Check(input.Text(r.Text) != "", "rule.text", "invalid.required")
+	input.CheckText(wrong, "rule.text", r.Text, maxPost)
 	wrong.Check(len(r.Channels) > 0, "rule.channels", "invalid.required")
 	checkRange(wrong, "rule.channels", int64(len(r.Channels)), 0, mostOutlets)
 	seen := map[string]bool{}
 	for _, ch := range r.Channels {
 		wrong.Check(ch.Channel != "" && growth.ParseChannel(ch.Channel) == ch.Channel && !seen[ch.Channel], "rule.channels", "invalid.channel")
-		checkText(wrong, "rule.text."+ch.Channel, ch.Text, maxPost)
+		input.CheckText(wrong, "rule.text."+ch.Channel, ch.Text, maxPost)
 		if over := utf8.RuneCountInString(r.Post(ch.Channel, "")) + linkOnX - maxOnX; ch.Channel == "x" && over > 0 {
 			field := "rule.text"
 			if ch.Text != "" {
@@ -110,11 +111,11 @@ func validHashtag(text string) bool {
 func (r MomentRule) Post(channel, link string) string {
 	text := r.Text
 	for _, ch := range r.Channels {
-		if ch.Channel == channel && tidy(ch.Text) != "" {
+		if ch.Channel == channel && input.Text(ch.Text) != "" {
 			text = ch.Text
 		}
 	}
-	return strings.TrimSpace(tidy(text)) + "\n#" + r.Hashtag + "\n" + link
+	return strings.TrimSpace(input.Text(text)) + "\n#" + r.Hashtag + "\n" + link
 }
 
 // prepare refuses a moment that leads nowhere, and makes a link for each of its channels.

@@ -6,6 +6,7 @@ import (
 
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/money"
 )
 
@@ -129,22 +130,10 @@ func (o Offer) Check(sold Sold) error {
 	return wrong.Err()
 }
 
-// validSlug accepts lower-case letters, digits and single hyphens, 1 to 80.
-func validSlug(slug string) bool {
-	if slug == "" || len(slug) > 80 || slug[0] == '-' || slug[len(slug)-1] == '-' {
-		return false
-	}
-	for i := range len(slug) {
-		c := slug[i]
-		switch {
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
-		case c == '-' && slug[i-1] != '-':
-		default:
-			return false
-		}
-	}
-	return true
-}
+// maxSlug is how long what names something for sale in an address may be.
+const maxSlug = 80
+
+func validSlug(slug string) bool { return len(slug) <= maxSlug && input.IsSlug(slug) }
 
 // Terms are what one purchase is decided on, read together.
 type Terms struct {

@@ -7,6 +7,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/internal/picture"
 )
@@ -47,7 +48,7 @@ func (s *Service) AddPicture(ctx context.Context, actor access.Actor, cmd AddPic
 		return Picture{}, err
 	}
 	var wrong fault.Fields
-	checkLine(&wrong, "alt", tidy(cmd.Alt), 1, maxAlt)
+	input.CheckLine(&wrong, "alt", input.Text(cmd.Alt), 1, maxAlt)
 	if err := wrong.Err(); err != nil {
 		return Picture{}, err
 	}
@@ -56,7 +57,7 @@ func (s *Service) AddPicture(ctx context.Context, actor access.Actor, cmd AddPic
 		return Picture{}, err
 	}
 	err = s.changeProduct(ctx, actor, cmd.Community, cmd.Product, func(tx Tx, p Product) error {
-		added = Picture{ID: tx.NewID(), Alt: tidy(cmd.Alt), MediaType: mediaType}
+		added = Picture{ID: tx.NewID(), Alt: input.Text(cmd.Alt), MediaType: mediaType}
 		if prior, repeated, err := tx.Once(cmd.Request, added.ID); err != nil || repeated {
 			added.ID = prior
 			return err

@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/ledger"
 	"panal/loyalty"
@@ -61,7 +62,7 @@ type AskReturn struct {
 func (s *Service) AskReturn(ctx context.Context, actor access.Actor, cmd AskReturn) (Return, error) {
 	return s.changeReturn(ctx, actor, access.OrderReturn, cmd.Community, cmd.Order, func(tx Tx, o Order) (Order, Return, error) {
 		r := Return{ID: tx.NewID(), Order: o.ID, Line: cmd.Line, Kind: ReturnUnits, State: ReturnAsked, Variant: cmd.Variant, Quantity: cmd.Quantity,
-			For: cmd.For, Reason: cmd.Reason, Words: tidy(cmd.Words), AskedAt: tx.Now()}
+			For: cmd.For, Reason: cmd.Reason, Words: input.Text(cmd.Words), AskedAt: tx.Now()}
 		if prior, repeated, err := o.repeated(tx, cmd.Request, r.ID); repeated || err != nil {
 			return o, prior, err
 		}
@@ -74,7 +75,7 @@ func (s *Service) AskReturn(ctx context.Context, actor access.Actor, cmd AskRetu
 		}
 		var wrong fault.Fields
 		wrong.Check(slices.Contains(ReturnReasons, r.Reason), "reason", "invalid.choice")
-		checkText(&wrong, "words", r.Words, maxReturnWords)
+		input.CheckText(&wrong, "words", r.Words, maxReturnWords)
 		if r, err = s.prepared(tx, o, r, &wrong); err != nil {
 			return o, r, err
 		}
@@ -107,7 +108,7 @@ type ReturnLine struct {
 func (s *Service) ReturnLine(ctx context.Context, actor access.Actor, cmd ReturnLine) (Return, error) {
 	return s.changeReturn(ctx, actor, access.RefundManage, cmd.Community, cmd.Order, func(tx Tx, o Order) (Order, Return, error) {
 		r := Return{ID: tx.NewID(), Order: o.ID, Line: cmd.Line, Kind: cmd.Kind, State: ReturnAsked, Variant: cmd.Variant, Quantity: cmd.Quantity,
-			For: cmd.For, Amount: cmd.Amount, Answer: tidy(cmd.Answer), Restocked: cmd.Restock, AskedAt: tx.Now()}
+			For: cmd.For, Amount: cmd.Amount, Answer: input.Text(cmd.Answer), Restocked: cmd.Restock, AskedAt: tx.Now()}
 		if prior, repeated, err := o.repeated(tx, cmd.Request, r.ID); repeated || err != nil {
 			return o, prior, err
 		}
@@ -117,7 +118,7 @@ func (s *Service) ReturnLine(ctx context.Context, actor access.Actor, cmd Return
 		var wrong fault.Fields
 		wrong.Check(slices.Contains([]ReturnKind{ReturnUnits, Exchange, Goodwill}, r.Kind), "kind", "invalid.choice")
 		wrong.Check((r.Kind == Exchange) == !r.For.IsZero(), "for", "invalid.choice")
-		checkText(&wrong, "answer", r.Answer, maxReturnWords)
+		input.CheckText(&wrong, "answer", r.Answer, maxReturnWords)
 		r, err := s.prepared(tx, o, r, &wrong)
 		if err != nil {
 			return o, r, err
@@ -182,10 +183,10 @@ func (s *Service) DecideReturn(ctx context.Context, actor access.Actor, cmd Deci
 		if err != nil {
 			return o, r, err
 		}
-		answer, was := tidy(cmd.Answer), r.State
+		answer, was := input.Text(cmd.Answer), r.State
 		var wrong fault.Fields
 		wrong.Check(cmd.Verdict != VerdictDecline || answer != "", "answer", "invalid.required")
-		checkText(&wrong, "answer", answer, maxReturnWords)
+		input.CheckText(&wrong, "answer", answer, maxReturnWords)
 		if err := wrong.Err(); err != nil {
 			return o, r, err
 		}

@@ -7,6 +7,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/money"
 )
@@ -83,7 +84,7 @@ func (p Product) reviseVariant(cmd UpdateVariant) (Variant, error) {
 		return before, err
 	}
 	changed := before
-	changed.Title, changed.SKU, changed.Price = tidy(cmd.Title), tidy(cmd.SKU), cmd.Price
+	changed.Title, changed.SKU, changed.Price = input.Text(cmd.Title), input.Text(cmd.SKU), cmd.Price
 	p.Variants = slices.Clone(p.Variants)
 	at := slices.Index(p.Variants, before)
 	p.Variants[at] = changed

@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 )
 
@@ -326,7 +327,7 @@ func (s *Service) MyApplications(ctx context.Context, actor access.Actor) ([]App
 
 // AnswerApplication answers what the reviewers asked back.
 func (s *Service) AnswerApplication(ctx context.Context, actor access.Actor, application id.ID, words string, request once.Request) (Application, error) {
-	return s.ownStep(ctx, actor, application, ApplicationStep{Kind: StepAnswered, Words: cleanText(words)}, request)
+	return s.ownStep(ctx, actor, application, ApplicationStep{Kind: StepAnswered, Words: input.Text(words)}, request)
 }
 
 // WithdrawApplication takes an application back; nothing keeps its applicant from applying again.

@@ -13,6 +13,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // An attribute is something about members that an operator asks for, with a purpose that is stated: an age band, a
@@ -136,13 +137,13 @@ func (a Attribute) under(t AttributeTerms) (Attribute, error) {
 	if fresh {
 		a.Slug, a.Kind = strings.TrimSpace(t.Slug), t.Kind
 	}
-	purpose := cleanName(t.Purpose)
+	purpose := input.Line(t.Purpose)
 	options := optionsOf(a.Kind, t.Choices)
 	grown := len(options) >= len(a.Options) && slices.Equal(options[:len(a.Options)], a.Options)
 	if fresh || purpose != a.Purpose || !grown {
 		a.Version++
 	}
-	a.Label, a.Purpose, a.Options, a.FilledBy, a.ShownTo = cleanName(t.Label), purpose, options, t.FilledBy, t.ShownTo
+	a.Label, a.Purpose, a.Options, a.FilledBy, a.ShownTo = input.Line(t.Label), purpose, options, t.FilledBy, t.ShownTo
 	return a, a.check()
 }
 
@@ -155,7 +156,7 @@ func optionsOf(kind AttributeKind, choices []string) (options []Option) {
 		return nil
 	}
 	for _, label := range choices {
-		if label = cleanName(label); label != "" {
+		if label = input.Line(label); label != "" {
 			options = append(options, Option{strconv.Itoa(len(options) + 1), label})
 		}
 	}
@@ -167,11 +168,11 @@ func (a Attribute) check() error {
 	short := func(text, field string, most int) {
 		wrong.Check(text != "", field, "invalid.required")
 		wrong.Check(utf8.RuneCountInString(text) <= most, field, "invalid.too_long", fault.Args{"max": most})
-		wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, disguises), field, "invalid.characters")
+		wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, input.Disguises), field, "invalid.characters")
 	}
 	short(a.Label, "label", maxLabel)
 	short(a.Purpose, "purpose", maxPurpose)
-	wrong.Check(slugForm.MatchString(a.Slug) && len(a.Slug) <= maxSlug, "slug", "invalid.slug")
+	wrong.Check(input.IsSlug(a.Slug) && len(a.Slug) <= maxSlug, "slug", "invalid.slug")
 	wrong.Check(slices.Contains(AttributeKinds, a.Kind), "kind", "invalid.choice")
 	wrong.Check(a.FilledBy == FilledByMember || a.FilledBy == FilledByStaff, "filled_by", "invalid.choice")
 	wrong.Check(a.ShownTo == ShownToStaff || a.ShownTo == ShownToMembers, "shown_to", "invalid.choice")

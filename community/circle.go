@@ -1,16 +1,14 @@
 package community
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // Circle is a group of members inside a community, with a stated reason to be in it, rules that are agreed to at entry,
@@ -193,8 +191,6 @@ func (c Circle) seenBy(role CircleRole) (Circle, error) {
 	return c, nil
 }
 
-var circleSlug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 // circlePages are the words that pages beside those of circles begin with.
 var circlePages = []string{"new"}
 
@@ -220,9 +216,9 @@ func (c Circle) Terms() CircleTerms {
 
 // With returns the circle on other terms, or everything that is wrong with them.
 func (c Circle) With(t CircleTerms) (Circle, error) {
-	c.Slug, c.Name, c.Kind, c.Reason = t.Slug, cleanName(t.Name), t.Kind, t.Reason
-	c.About, c.Region = cleanText(t.About), cleanName(t.Region)
-	if rules := cleanText(t.Rules); rules != c.Rules || c.RulesVersion == 0 {
+	c.Slug, c.Name, c.Kind, c.Reason = t.Slug, input.Line(t.Name), t.Kind, t.Reason
+	c.About, c.Region = input.Text(t.About), input.Line(t.Region)
+	if rules := input.Text(t.Rules); rules != c.Rules || c.RulesVersion == 0 {
 		c.Rules, c.RulesVersion = rules, c.RulesVersion+1
 	}
 	c.Admission, c.Capacity, c.SplitAbove = t.Admission, t.Capacity, t.SplitAbove
@@ -262,14 +258,14 @@ func ids(all []id.ID) string {
 
 func (c Circle) check(wrong *fault.Fields) {
 	checkName(wrong, "name", c.Name)
-	wrong.Check(circleSlug.MatchString(c.Slug), "slug", "invalid.slug")
+	wrong.Check(input.IsSlug(c.Slug), "slug", "invalid.slug")
 	wrong.Check(!slices.Contains(circlePages, c.Slug), "slug", "invalid.taken")
 	wrong.Check(len(c.Slug) <= maxCircleSlug, "slug", "invalid.too_long", fault.Args{"max": maxCircleSlug})
 	wrong.Check(slices.Contains(CircleKinds, c.Kind), "kind", "invalid.choice")
 	wrong.Check(slices.Contains(CircleReasons, c.Reason), "reason", "invalid.choice")
-	checkText(wrong, "about", c.About, maxAbout)
-	checkText(wrong, "rules", c.Rules, maxRules)
-	checkText(wrong, "region", c.Region, maxRegion)
+	input.CheckText(wrong, "about", c.About, maxAbout)
+	input.CheckText(wrong, "rules", c.Rules, maxRules)
+	input.CheckText(wrong, "region", c.Region, maxRegion)
 	wrong.Check(slices.Contains(Admissions, c.Admission), "admission", "invalid.choice")
 	wrong.Check(c.Kind != Core || c.Admission == AdmitApplication || c.Admission == AdmitInvitation, "admission", "invalid.core_admission")
 	wrong.Check(c.Admission != AdmitTier || len(c.Tiers) > 0, "tiers", "invalid.required")
@@ -279,14 +275,4 @@ func (c Circle) check(wrong *fault.Fields) {
 	wrong.Check(c.SplitAbove == 0 || c.Kind == Cohort, "split_above", "invalid.split_kind")
 	wrong.Check(c.SplitAbove == 0 || c.SplitAbove >= smallestSplit && c.SplitAbove <= largestSplit, "split_above", "invalid.range",
 		fault.Args{"min": smallestSplit, "max": largestSplit})
-}
-
-// cleanText trims a text of several lines, and writes their ends in one way.
-func cleanText(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
-
-// checkText says what is wrong with a text of several lines at its field.
-func checkText(wrong *fault.Fields, field, text string, most int) {
-	wrong.Check(utf8.RuneCountInString(text) <= most, field, "invalid.too_long", fault.Args{"max": most})
-	odd := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-	wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, odd), field, "invalid.text")
 }

@@ -8,6 +8,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 )
 
@@ -259,10 +260,10 @@ func (s *Service) SetHost(ctx context.Context, actor access.Actor, circle, membe
 
 // RemoveFromCircle takes a member out of a circle, for a reason that they are told.
 func (s *Service) RemoveFromCircle(ctx context.Context, actor access.Actor, circle, member id.ID, reason string) error {
-	reason = cleanText(reason)
+	reason = input.Text(reason)
 	var wrong fault.Fields
 	wrong.Check(reason != "", "reason", "invalid.required")
-	checkText(&wrong, "reason", reason, maxWhy)
+	input.CheckText(&wrong, "reason", reason, maxWhy)
 	return s.store.Write(ctx, actor.Community, func(tx Tx) error {
 		if _, err := hosted(tx, actor, circle); err != nil {
 			return err

@@ -2,7 +2,6 @@ package community
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"panal/fault"
 	"panal/internal/clock"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/locale"
 	"panal/internal/once"
 	"panal/money"
@@ -105,8 +105,6 @@ func DefaultPrizeCeiling(currency string) money.Amount {
 	return ceiling
 }
 
-var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 // reserved are first words of addresses that are no community's: those in use, and those that pages may come to need.
 var reserved = []string{
 	"about", "admin", "api", "assets", "callbacks", "communities", "console", "dev", "docs", "healthz", "help", "me",
@@ -119,11 +117,11 @@ func Reserved(slug string) bool { return slices.Contains(reserved, slug) }
 // check says what is wrong with a community, each at its field.
 func (c Community) check(wrong *fault.Fields) {
 	checkName(wrong, "name", c.Name)
-	wrong.Check(slugForm.MatchString(c.Slug), "slug", "invalid.slug")
+	wrong.Check(input.IsSlug(c.Slug), "slug", "invalid.slug")
 	wrong.Check(!Reserved(c.Slug), "slug", "invalid.taken")
 	wrong.Check(len(c.Slug) <= maxSlug, "slug", "invalid.too_long", fault.Args{"max": maxSlug})
 	wrong.Check(utf8.ValidString(c.Slogan) && utf8.RuneCountInString(c.Slogan) <= maxSlogan, "slogan", "invalid.too_long", fault.Args{"max": maxSlogan})
-	wrong.Check(!strings.ContainsFunc(c.Slogan, disguises), "slogan", "invalid.characters")
+	wrong.Check(!strings.ContainsFunc(c.Slogan, input.Disguises), "slogan", "invalid.characters")
 	wrong.Check(c.Currency != money.Points && money.ValidCurrency(c.Currency), "currency", "invalid.choice")
 	wrong.Check(slices.Contains(locale.Supported(), c.Locale), "locale", "invalid.choice")
 	_, err := time.LoadLocation(c.TimeZone)
@@ -148,7 +146,7 @@ func (c Community) settings() Settings {
 
 // with returns the community with new settings, or what is wrong with them.
 func (c Community) with(s Settings) (Community, error) {
-	c.Name, c.Slogan = cleanName(s.Name), cleanName(s.Slogan)
+	c.Name, c.Slogan = input.Line(s.Name), input.Line(s.Slogan)
 	c.Locale, c.TimeZone, c.AdvertCost, c.ReturnDays, c.PrizeCeiling = s.Locale, s.TimeZone, s.AdvertCost, s.ReturnDays, s.PrizeCeiling
 	var wrong fault.Fields
 	c.check(&wrong)

@@ -7,6 +7,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/internal/page"
 )
@@ -30,7 +31,7 @@ func (f Founding) Check() error {
 // community returns the community that a founding asks for, with what is wrong with it.
 func (f Founding) community(wrong *fault.Fields) Community {
 	c := Community{
-		Slug: f.Slug, Name: cleanName(f.Name), Slogan: cleanName(f.Slogan),
+		Slug: f.Slug, Name: input.Line(f.Name), Slogan: input.Line(f.Slogan),
 		Currency: f.Currency, Locale: f.Locale, TimeZone: f.TimeZone, ReturnDays: DefaultReturnDays, PrizeCeiling: DefaultPrizeCeiling(f.Currency),
 	}
 	c.check(wrong)
@@ -40,7 +41,7 @@ func (f Founding) community(wrong *fault.Fields) Community {
 // decide returns the community and the operator that a founding asks for, or everything that is wrong with it.
 func (f Founding) decide() (Community, Person, error) {
 	email, ok := ParseEmail(f.OperatorEmail)
-	operator := Person{Email: email, Name: cleanName(f.OperatorName), Locale: f.Locale}
+	operator := Person{Email: email, Name: input.Line(f.OperatorName), Locale: f.Locale}
 	var wrong fault.Fields
 	c := f.community(&wrong)
 	checkName(&wrong, "operator_name", operator.Name)

@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/internal/page"
 )
@@ -172,7 +173,7 @@ func (n NewInvitation) decide(actor access.Actor, settings Entrance, now time.Ti
 	if n.Days == 0 {
 		n.Days = settings.InviteDays
 	}
-	i := Invitation{Place: n.Place, Inviter: actor.Member, InviterName: actor.Name, Name: cleanName(n.Name), Note: cleanText(n.Note), Uses: n.Uses, CreatedAt: now}
+	i := Invitation{Place: n.Place, Inviter: actor.Member, InviterName: actor.Name, Name: input.Line(n.Name), Note: input.Text(n.Note), Uses: n.Uses, CreatedAt: now}
 	if i.Place.IsZero() {
 		i.Place = actor.Community
 	}

@@ -11,6 +11,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // A list invites many at once: a line for each, with a name, an e-mail and perhaps a circle. It is tried first, which
@@ -94,7 +95,7 @@ func ReadInvitees(text string) ([]Invitee, error) {
 			continue
 		}
 		line, _ := r.FieldPos(0)
-		invitees = append(invitees, Invitee{line, cleanName(cell(cells, name)), strings.TrimSpace(cell(cells, email)), cleanName(cell(cells, circle))})
+		invitees = append(invitees, Invitee{line, input.Line(cell(cells, name)), strings.TrimSpace(cell(cells, email)), input.Line(cell(cells, circle))})
 		if len(invitees) > maxInvitees {
 			return nil, errListLong.With(fault.Args{"max": maxInvitees})
 		}
@@ -201,7 +202,7 @@ func (s *Service) InviteMany(ctx context.Context, actor access.Actor, invitees [
 
 func checkInviteNote(note string) error {
 	var wrong fault.Fields
-	checkWords(&wrong, "note", cleanText(note), maxInviteNote)
+	checkWords(&wrong, "note", input.Text(note), maxInviteNote)
 	return wrong.Err()
 }
 

@@ -13,6 +13,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/page"
 	"panal/internal/picture"
 )
@@ -78,19 +79,19 @@ type LeaderWords struct {
 // left out.
 func (p LeaderProfile) saying(w LeaderWords) (LeaderProfile, error) {
 	var wrong fault.Fields
-	p.About, p.Labels, p.Influence = cleanText(w.About), []string{}, []Influence{}
-	checkText(&wrong, "about", p.About, maxLeaderAbout)
+	p.About, p.Labels, p.Influence = input.Text(w.About), []string{}, []Influence{}
+	input.CheckText(&wrong, "about", p.About, maxLeaderAbout)
 	for _, label := range w.Labels {
-		if label = cleanName(label); label == "" || slices.Contains(p.Labels, label) {
+		if label = input.Line(label); label == "" || slices.Contains(p.Labels, label) {
 			continue
 		}
 		wrong.Check(utf8.RuneCountInString(label) <= maxLeaderLabel, "labels", "invalid.too_long", fault.Args{"max": maxLeaderLabel})
-		wrong.Check(utf8.ValidString(label) && !strings.ContainsFunc(label, disguises), "labels", "invalid.characters")
+		wrong.Check(utf8.ValidString(label) && !strings.ContainsFunc(label, input.Disguises), "labels", "invalid.characters")
 		p.Labels = append(p.Labels, label)
 	}
 	wrong.Check(len(p.Labels) <= maxLabels, "labels", "invalid.at_most", fault.Args{"max": maxLabels})
 	for i, in := range w.Influence {
-		in.Place, in.Link = cleanName(in.Place), strings.TrimSpace(in.Link)
+		in.Place, in.Link = input.Line(in.Place), strings.TrimSpace(in.Link)
 		if in == (Influence{}) {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/locale"
 	"panal/internal/page"
 )
@@ -159,7 +160,7 @@ func (s *Service) EditProfile(ctx context.Context, actor access.Actor, name, lan
 	if err := actor.May(access.MemberEdit, actor.Own()); err != nil {
 		return err
 	}
-	name = cleanName(name)
+	name = input.Line(name)
 	var wrong fault.Fields
 	checkName(&wrong, "name", name)
 	wrong.Check(slices.Contains(locale.Supported(), language), "locale", "invalid.choice")

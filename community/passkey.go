@@ -9,6 +9,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // A passkey is a key that a person's device keeps and uses for our address alone, so that nothing can be phished or
@@ -132,9 +133,9 @@ func (e *Keyring) AddPasskey(ctx context.Context, actor access.Actor, n NewPassk
 	if err := e.may(actor, access.KeyringManage); err != nil {
 		return Passkey{}, err
 	}
-	name := cleanName(n.Name)
+	name := input.Line(n.Name)
 	if d := DeviceOf(n.UserAgent); name == "" {
-		name = cleanName(d.Browser + " " + d.System)
+		name = input.Line(d.Browser + " " + d.System)
 	}
 	if name == "" {
 		name = "Passkey"
@@ -172,7 +173,7 @@ func (e *Keyring) RenamePasskey(ctx context.Context, actor access.Actor, passkey
 	if err := e.may(actor, access.KeyringManage); err != nil {
 		return err
 	}
-	name = cleanName(name)
+	name = input.Line(name)
 	if err := checkLabel(name); err != nil {
 		return err
 	}

@@ -6,11 +6,10 @@ import (
 	"net/mail"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/locale"
 )
 
@@ -62,25 +61,13 @@ func ParseEmail(text string) (email string, ok bool) {
 	return email, labelled
 }
 
-// cleanName trims a name and joins its blanks to single spaces.
-func cleanName(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// checkName says what is wrong with a cleaned name at its field.
-func checkName(wrong *fault.Fields, field, name string) {
-	wrong.Check(name != "", field, "invalid.required")
-	wrong.Check(utf8.RuneCountInString(name) <= maxName, field, "invalid.too_long", fault.Args{"max": maxName})
-	wrong.Check(utf8.ValidString(name) && !strings.ContainsFunc(name, disguises), field, "invalid.characters")
-}
-
-// disguises are characters that break a line or turn the direction of the text around a name.
-func disguises(r rune) bool {
-	return unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r == '\u2028' || r == '\u2029'
-}
+// checkName says what is wrong with the cleaned name of somebody or something of a community.
+func checkName(wrong *fault.Fields, field, name string) { input.CheckName(wrong, field, name, maxName) }
 
 // nameFor is what somebody who gave no good name is called: by the first letter of their e-mail, which gives no
 // address away, or as a guest.
 func nameFor(name, email string, l *locale.Locale) string {
-	name = cleanName(name)
+	name = input.Line(name)
 	var wrong fault.Fields
 	if checkName(&wrong, "name", name); wrong.Err() == nil {
 		return name

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"panal/fault"
+	"panal/internal/input"
 	"panal/internal/locale"
 )
 
@@ -109,7 +110,7 @@ func TestNameFor(t *testing.T) {
 func TestNameForIsGood(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		got := nameFor(rapid.String().Draw(t, "name"), rapid.SampledFrom([]string{"", "ana@example.com"}).Draw(t, "email"), locale.For("es"))
-		if wrong := nameFaults(got); wrong != nil || cleanName(got) != got {
+		if wrong := nameFaults(got); wrong != nil || input.Line(got) != got {
 			t.Fatalf("called %q: %q", got, wrong)
 		}
 	})

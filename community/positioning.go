@@ -9,6 +9,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/palette"
 )
 
@@ -42,13 +43,13 @@ const (
 
 // clean brings what was typed into the form in which it is kept.
 func (p Positioning) clean() Positioning {
-	p.Slogan, p.Field, p.Audience = cleanName(p.Slogan), cleanName(p.Field), cleanName(p.Audience)
-	p.Story = strings.TrimSpace(strings.ReplaceAll(p.Story, "\r\n", "\n"))
-	p.Mascot.Name, p.Mascot.Line, p.Mascot.Alt = cleanName(p.Mascot.Name), cleanName(p.Mascot.Line), cleanName(p.Mascot.Alt)
+	p.Slogan, p.Field, p.Audience = input.Line(p.Slogan), input.Line(p.Field), input.Line(p.Audience)
+	p.Story = input.Text(p.Story)
+	p.Mascot.Name, p.Mascot.Line, p.Mascot.Alt = input.Line(p.Mascot.Name), input.Line(p.Mascot.Line), input.Line(p.Mascot.Alt)
 	p.Colour = strings.ToLower(strings.TrimSpace(p.Colour))
 	lines := make([]string, 0, len(p.Values))
 	for _, line := range p.Values {
-		if line = cleanName(strings.TrimLeft(strings.TrimSpace(line), "-*•·– ")); line != "" {
+		if line = input.Line(strings.TrimLeft(strings.TrimSpace(line), "-*•·– ")); line != "" {
 			lines = append(lines, line)
 		}
 	}
@@ -79,7 +80,7 @@ func (p Positioning) Check() (Positioning, error) {
 	var wrong fault.Fields
 	line := func(field, text string, most int) {
 		wrong.Check(utf8.RuneCountInString(text) <= most, field, "invalid.too_long", fault.Args{"max": most})
-		wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, disguises), field, "invalid.characters")
+		wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, input.Disguises), field, "invalid.characters")
 	}
 	line("slogan", p.Slogan, maxSlogan)
 	line("field", p.Field, maxField)
@@ -90,7 +91,7 @@ func (p Positioning) Check() (Positioning, error) {
 	if at := slices.IndexFunc(p.Values, func(v string) bool { return utf8.RuneCountInString(v) > maxValue }); at >= 0 {
 		wrong.Check(false, "values", "invalid.line_too_long", fault.Args{"line": at + 1, "max": maxValue})
 	}
-	wrong.Check(!slices.ContainsFunc(p.Values, func(v string) bool { return !utf8.ValidString(v) || strings.ContainsFunc(v, disguises) }), "values", "invalid.characters")
+	wrong.Check(!slices.ContainsFunc(p.Values, func(v string) bool { return !utf8.ValidString(v) || strings.ContainsFunc(v, input.Disguises) }), "values", "invalid.characters")
 	line("mascot.name", p.Mascot.Name, maxName)
 	line("mascot.line", p.Mascot.Line, maxMascotLine)
 	line("mascot.alt", p.Mascot.Alt, maxAlt)
@@ -102,9 +103,9 @@ func (p Positioning) Check() (Positioning, error) {
 	return p, wrong.Err()
 }
 
-// disguisesProse is disguises for text of several lines.
+// disguisesProse is input.Disguises for text of several lines.
 func disguisesProse(r rune) bool {
-	return r != '\n' && r != '\t' && disguises(r) || r == unicode.ReplacementChar
+	return r != '\n' && r != '\t' && input.Disguises(r) || r == unicode.ReplacementChar
 }
 
 // changes names the parts in which a positioning differs from another.

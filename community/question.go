@@ -13,6 +13,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // A form is the questions that a place asks whoever applies, in their order. It is never changed: new questions are a
@@ -89,10 +90,10 @@ var ErrQuestionsChanged = fault.New(fault.Conflict, "questions_changed")
 func CleanQuestions(questions []Question) []Question {
 	clean := make([]Question, len(questions))
 	for i, q := range questions {
-		q.Label, q.Hint = cleanName(q.Label), cleanName(q.Hint)
+		q.Label, q.Hint = input.Line(q.Label), input.Line(q.Hint)
 		var options []string
 		for _, o := range q.Options {
-			if o = cleanName(o); o != "" && q.Kind.Chooses() {
+			if o = input.Line(o); o != "" && q.Kind.Chooses() {
 				options = append(options, o)
 			}
 		}
@@ -137,7 +138,7 @@ func checkWords(wrong *fault.Fields, field, text string, most int) {
 }
 
 // unprintable are characters that no text of several lines needs.
-func unprintable(r rune) bool { return r != '\n' && r != '\t' && disguises(r) }
+func unprintable(r rune) bool { return r != '\n' && r != '\t' && input.Disguises(r) }
 
 // AnswerField is what forms and JSON call the answer to a question.
 func AnswerField(question int) string { return "answers." + strconv.Itoa(question) }
@@ -151,7 +152,7 @@ func (f Form) answer(given [][]string) ([][]string, error) {
 		var texts []string
 		if i < len(given) {
 			for _, text := range given[i] {
-				if text = cleanText(text); text != "" {
+				if text = input.Text(text); text != "" {
 					texts = append(texts, text)
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 )
 
@@ -68,7 +69,7 @@ func (s *Service) Review(ctx context.Context, actor access.Actor, application id
 
 // review acts on an application in a write.
 func review(tx Tx, actor access.Actor, a Application, v Verdict) (Application, error) {
-	a, err := changeApplication(tx, a, ApplicationStep{Kind: v.Kind, By: actor.Member, Words: cleanText(v.Words)})
+	a, err := changeApplication(tx, a, ApplicationStep{Kind: v.Kind, By: actor.Member, Words: input.Text(v.Words)})
 	if err != nil {
 		return a, err
 	}

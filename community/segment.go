@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // Segment is a named part of the members, chosen by a rule. It holds nobody: who is in it is seen when it is asked, so
@@ -56,10 +57,10 @@ type SegmentTerms struct {
 }
 
 func (s Segment) under(t SegmentTerms, now time.Time) (Segment, error) {
-	s.Name, s.About, s.Persona, s.Rule, s.ChangedAt = cleanName(t.Name), cleanText(t.About), t.Persona, t.Rule, now
+	s.Name, s.About, s.Persona, s.Rule, s.ChangedAt = input.Line(t.Name), input.Text(t.About), t.Persona, t.Rule, now
 	var wrong fault.Fields
 	checkName(&wrong, "name", s.Name)
-	checkText(&wrong, "about", s.About, maxSegmentAbout)
+	input.CheckText(&wrong, "about", s.About, maxSegmentAbout)
 	wrong.Check(!t.Persona || s.About != "", "about", "invalid.required")
 	if err := s.Rule.Check(); err != nil {
 		wrong = append(wrong, fault.From(err).Fields...)

@@ -11,6 +11,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/money"
 )
 
@@ -187,7 +188,7 @@ const (
 
 // clean returns the terms as they are kept.
 func (t TierTerms) clean() TierTerms {
-	t.Slug, t.Name, t.About = strings.TrimSpace(t.Slug), cleanName(t.Name), strings.TrimSpace(strings.ReplaceAll(t.About, "\r\n", "\n"))
+	t.Slug, t.Name, t.About = strings.TrimSpace(t.Slug), input.Line(t.Name), input.Text(t.About)
 	t.SaleFrom, t.SaleUntil = t.SaleFrom.UTC().Truncate(time.Microsecond), t.SaleUntil.UTC().Truncate(time.Microsecond)
 	t.Rights.Excluded = slices.Clone(t.Rights.Excluded)
 	slices.SortFunc(t.Rights.Excluded, id.ID.Compare)
@@ -199,9 +200,9 @@ func (t TierTerms) clean() TierTerms {
 func (t Tier) check() error {
 	var wrong fault.Fields
 	checkName(&wrong, "name", t.Name)
-	wrong.Check(slugForm.MatchString(t.Slug) && len(t.Slug) <= maxSlug, "slug", "invalid.slug")
+	wrong.Check(input.IsSlug(t.Slug) && len(t.Slug) <= maxSlug, "slug", "invalid.slug")
 	wrong.Check(utf8.ValidString(t.About) && utf8.RuneCountInString(t.About) <= maxTierAbout, "about", "invalid.too_long", fault.Args{"max": maxTierAbout})
-	wrong.Check(!strings.ContainsFunc(t.About, func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || disguises(r)) }), "about", "invalid.characters")
+	wrong.Check(!strings.ContainsFunc(t.About, func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || input.Disguises(r)) }), "about", "invalid.characters")
 	wrong.Check(t.Position >= 0 && t.Position <= 100, "position", "invalid.range", fault.Args{"min": 0, "max": 100})
 	wrong.Check(t.SaleUntil.IsZero() || t.SaleUntil.After(t.SaleFrom), "sale_until", "invalid.ends_before_start")
 	wrong.Check(t.CoolingDays >= 0 && t.CoolingDays <= maxCoolingDays, "cooling_days", "invalid.range", fault.Args{"min": 0, "max": maxCoolingDays})

@@ -9,6 +9,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // Token lets a program act for a person in one community, to read or to read and write, until it expires or is
@@ -60,7 +61,7 @@ type NewToken struct {
 
 // decide returns the token that is asked for at a time, or what is wrong with it.
 func (n NewToken) decide(actor access.Actor, now time.Time) (Token, error) {
-	t := Token{Person: actor.Person, Community: actor.Community, Name: cleanName(n.Name), Scope: n.Scope, CreatedAt: now}
+	t := Token{Person: actor.Person, Community: actor.Community, Name: input.Line(n.Name), Scope: n.Scope, CreatedAt: now}
 	var wrong fault.Fields
 	wrong.Check(t.Name != "", "name", "invalid.required")
 	wrong.Check(utf8.ValidString(t.Name) && utf8.RuneCountInString(t.Name) <= maxTokenName, "name", "invalid.too_long", fault.Args{"max": maxTokenName})

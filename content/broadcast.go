@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // Broadcast is something said to an audience at once: alone, at a time or now, or in a series, at its next slot that is
@@ -172,11 +173,11 @@ func (b Broadcast) with(t BroadcastTerms, slug string, now time.Time) (Broadcast
 	if !b.Open() {
 		return b, ErrBroadcastOut
 	}
-	t.Title, t.Text, t.Audience, t.At = cleanLine(t.Title), cleanText(t.Text), t.Audience.clean(), t.At.UTC().Truncate(time.Minute)
+	t.Title, t.Text, t.Audience, t.At = input.Line(t.Title), input.Text(t.Text), t.Audience.clean(), t.At.UTC().Truncate(time.Minute)
 	var wrong fault.Fields
-	checkTitle(&wrong, "title", t.Title, maxTitle)
+	input.CheckName(&wrong, "title", t.Title, maxTitle)
 	wrong.Check(t.Text != "", "text", "invalid.required")
-	checkProse(&wrong, "text", t.Text, maxText)
+	input.CheckText(&wrong, "text", t.Text, maxText)
 	link, ok := within(t.Link, slug)
 	wrong.Check(ok, "link", "invalid.link_here")
 	t.Link = link
@@ -248,9 +249,9 @@ func (b Broadcast) correct(note string, now time.Time) (Broadcast, error) {
 	if !b.Out() {
 		return b, ErrBroadcastIn
 	}
-	note = cleanText(note)
+	note = input.Text(note)
 	var wrong fault.Fields
-	checkProse(&wrong, "correction", note, maxCorrection)
+	input.CheckText(&wrong, "correction", note, maxCorrection)
 	if err := wrong.Err(); err != nil {
 		return b, err
 	}

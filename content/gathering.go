@@ -2,7 +2,6 @@ package content
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // A gathering is an occasion that people attend: at a place, or online by a link that is told to those who have a place,
@@ -80,7 +80,7 @@ var GatheringAudiences = []GatheringAudience{MeetEverybody, MeetMembers, MeetCir
 
 const (
 	mostTitle, mostAbout, mostPlace, mostAddress = 120, 8000, 120, 240
-	mostLink, mostReason, mostSlug               = 500, 500, 60
+	mostLink, mostReason                         = 500, 500
 	mostPlaces                                   = 100_000
 	// MaxGuests is how many people a member may bring.
 	MaxGuests = 3
@@ -199,8 +199,6 @@ func (g Gathering) remind(now time.Time) (reminded Gathering, hours int64) {
 	return g, hours
 }
 
-var gatheringSlug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 // gatheringPages are the words that pages beside those of gatherings begin with.
 var gatheringPages = []string{"new", "past", "mine", "check-in"}
 
@@ -228,7 +226,7 @@ func (g Gathering) Terms() GatheringTerms {
 
 // With returns the gathering on other terms, or everything that is wrong with them.
 func (g Gathering) With(t GatheringTerms) (Gathering, error) {
-	g.Slug, g.Title, g.About = t.Slug, strings.TrimSpace(t.Title), tidy(t.About)
+	g.Slug, g.Title, g.About = t.Slug, strings.TrimSpace(t.Title), input.Text(t.About)
 	g.Online, g.Place, g.Address, g.Map, g.Link = t.Online, strings.TrimSpace(t.Place), strings.TrimSpace(t.Address), strings.TrimSpace(t.Map), strings.TrimSpace(t.Link)
 	if g.Online {
 		g.Place, g.Address, g.Map = "", "", ""
@@ -249,18 +247,18 @@ func (g Gathering) With(t GatheringTerms) (Gathering, error) {
 }
 
 func (g Gathering) check(wrong *fault.Fields) {
-	wrong.Check(gatheringSlug.MatchString(g.Slug), "slug", "invalid.slug")
-	wrong.Check(len(g.Slug) <= mostSlug, "slug", "invalid.too_long", fault.Args{"max": mostSlug})
+	wrong.Check(input.IsSlug(g.Slug), "slug", "invalid.slug")
+	wrong.Check(len(g.Slug) <= maxSlug, "slug", "invalid.too_long", fault.Args{"max": maxSlug})
 	wrong.Check(!slices.Contains(gatheringPages, g.Slug), "slug", "invalid.taken")
-	checkLine(wrong, "title", g.Title, 1, mostTitle)
-	checkText(wrong, "about", g.About, mostAbout)
+	input.CheckLine(wrong, "title", g.Title, 1, mostTitle)
+	input.CheckText(wrong, "about", g.About, mostAbout)
 	if g.Online {
-		checkLine(wrong, "link", g.Link, 1, mostLink)
+		input.CheckLine(wrong, "link", g.Link, 1, mostLink)
 		wrong.Check(g.Link == "" || isLink(g.Link), "link", "invalid.link")
 	} else {
-		checkLine(wrong, "place", g.Place, 1, mostPlace)
-		checkLine(wrong, "address", g.Address, 1, mostAddress)
-		checkLine(wrong, "map", g.Map, 0, mostLink)
+		input.CheckLine(wrong, "place", g.Place, 1, mostPlace)
+		input.CheckLine(wrong, "address", g.Address, 1, mostAddress)
+		input.CheckLine(wrong, "map", g.Map, 0, mostLink)
 		wrong.Check(g.Map == "" || isLink(g.Map), "map", "invalid.link")
 	}
 	wrong.Check(!g.StartsAt.IsZero(), "starts_at", "invalid.required")
@@ -314,9 +312,9 @@ func (g Gathering) cancel(reason string, now time.Time) (Gathering, error) {
 	case g.Over(now):
 		return g, ErrGatheringOver
 	}
-	reason = tidy(reason)
+	reason = input.Text(reason)
 	var wrong fault.Fields
-	checkText(&wrong, "reason", reason, mostReason)
+	input.CheckText(&wrong, "reason", reason, mostReason)
 	wrong.Check(reason != "" || g.State == GatheringDraft, "reason", "invalid.required")
 	if err := wrong.Err(); err != nil {
 		return g, err

@@ -6,6 +6,7 @@ import (
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 )
 
@@ -146,9 +147,9 @@ func (s *Service) CheckIn(ctx context.Context, actor access.Actor, gathering id.
 
 // AddWalkIn notes that somebody is there who had not said that they would come. A repeated request takes effect once.
 func (s *Service) AddWalkIn(ctx context.Context, actor access.Actor, gathering id.ID, name string, request once.Request) (w WalkIn, err error) {
-	name = tidy(name)
+	name = input.Text(name)
 	var wrong fault.Fields
-	checkLine(&wrong, "name", name, 0, maxWalkIn)
+	input.CheckLine(&wrong, "name", name, 0, maxWalkIn)
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
 		g, err := hosted(tx, actor, gathering)
 		if err != nil {

@@ -1,16 +1,14 @@
 package content
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 )
 
 // Series is a row of broadcasts to one audience in one rhythm: each morning, or each Monday. What is queued for it goes out
@@ -101,20 +99,18 @@ func (t SeriesTerms) changes(to SeriesTerms) (all fact.Changes) {
 	return all
 }
 
-var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 // seriesPages are words that pages beside those of series begin with.
 var seriesPages = []string{"new"}
 
 // with returns the series on other terms, or everything that is wrong with them.
 func (s Series) with(t SeriesTerms, now time.Time, zone *time.Location) (Series, error) {
-	t.Slug, t.Name, t.About, t.Audience = strings.TrimSpace(t.Slug), cleanLine(t.Name), cleanText(t.About), t.Audience.clean()
+	t.Slug, t.Name, t.About, t.Audience = strings.TrimSpace(t.Slug), input.Line(t.Name), input.Text(t.About), t.Audience.clean()
 	var wrong fault.Fields
-	checkTitle(&wrong, "name", t.Name, maxName)
-	wrong.Check(slugForm.MatchString(t.Slug), "slug", "invalid.slug")
+	input.CheckName(&wrong, "name", t.Name, maxName)
+	wrong.Check(input.IsSlug(t.Slug), "slug", "invalid.slug")
 	wrong.Check(len(t.Slug) <= maxSlug, "slug", "invalid.too_long", fault.Args{"max": maxSlug})
 	wrong.Check(!slices.Contains(seriesPages, t.Slug), "slug", "invalid.taken")
-	checkProse(&wrong, "about", t.About, maxSeriesAbout)
+	input.CheckText(&wrong, "about", t.About, maxSeriesAbout)
 	t.Rhythm.check(&wrong)
 	t.Audience.check(&wrong)
 	if err := wrong.Err(); err != nil {
@@ -195,27 +191,4 @@ func (s Series) tend(queued bool, now time.Time, zone *time.Location) (after Ser
 		return after, skips
 	}
 	return after, sends
-}
-
-// cleanLine trims a text of one line.
-func cleanLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// cleanText trims a text of several lines, and writes their ends in one way.
-func cleanText(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
-
-// checkTitle says what is wrong with a cleaned line that must be there, at its field.
-func checkTitle(wrong *fault.Fields, field, text string, most int) {
-	wrong.Check(text != "", field, "invalid.required")
-	wrong.Check(utf8.RuneCountInString(text) <= most, field, "invalid.too_long", fault.Args{"max": most})
-	disguises := func(r rune) bool {
-		return unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r == '\u2028' || r == '\u2029'
-	}
-	wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, disguises), field, "invalid.characters")
-}
-
-// checkProse says what is wrong with a text of several lines at its field.
-func checkProse(wrong *fault.Fields, field, text string, most int) {
-	wrong.Check(utf8.RuneCountInString(text) <= most, field, "invalid.too_long", fault.Args{"max": most})
-	odd := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-	wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, odd), field, "invalid.text")
 }

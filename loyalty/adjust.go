@@ -3,13 +3,11 @@ package loyalty
 import (
 	"cmp"
 	"context"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"panal/access"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/money"
 )
@@ -39,7 +37,7 @@ func (s *Service) AdjustPoints(ctx context.Context, actor access.Actor, cmd Adju
 		return p, err
 	}
 	var wrong fault.Fields
-	cmd.Note = tidy(cmd.Note)
+	cmd.Note = input.Text(cmd.Note)
 	wrong.Check(cmd.Points != 0 && cmd.Points >= -maxPoints && cmd.Points <= maxPoints, "points", "invalid.points_adjusted", fault.Args{"max": maxPoints})
 	checkText(&wrong, "note", cmd.Note, maxNote)
 	if err := wrong.Err(); err != nil {
@@ -77,18 +75,8 @@ func (s *Service) AdjustPoints(ctx context.Context, actor access.Actor, cmd Adju
 	return s.store.Purse(ctx, cmd.Community, cmd.Member)
 }
 
-// tidy trims a text and gives it one kind of line end: browsers send two characters.
-func tidy(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
-
 // checkText says what is wrong with a text that has to be there.
 func checkText(wrong *fault.Fields, field, text string, most int) {
-	odd := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-	switch {
-	case text == "":
-		wrong.Check(false, field, "invalid.required")
-	case utf8.RuneCountInString(text) > most:
-		wrong.Check(false, field, "invalid.too_long", fault.Args{"max": most})
-	default:
-		wrong.Check(utf8.ValidString(text) && !strings.ContainsFunc(text, odd), field, "invalid.text")
-	}
+	wrong.Check(text != "", field, "invalid.required")
+	input.CheckText(wrong, field, text, most)
 }

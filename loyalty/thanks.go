@@ -8,6 +8,7 @@ import (
 	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/input"
 	"panal/internal/once"
 	"panal/internal/page"
 	"panal/money"
@@ -86,7 +87,7 @@ func (s *Service) Thank(ctx context.Context, actor access.Actor, cmd Thank) (giv
 		return given, err
 	}
 	var wrong fault.Fields
-	cmd.Words = tidy(cmd.Words)
+	cmd.Words = input.Text(cmd.Words)
 	wrong.Check(!cmd.To.IsZero(), "to", "invalid.required")
 	wrong.Check(cmd.Points >= 1 && cmd.Points <= maxPoints, "points", "invalid.range", fault.Args{"min": 1, "max": maxPoints})
 	checkText(&wrong, "words", cmd.Words, maxWords)
