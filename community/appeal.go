@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -42,7 +43,7 @@ func (s *Service) ReviewAppeal(ctx context.Context, actor access.Actor, c id.ID,
 	note = strings.TrimSpace(note)
 	var wrong fault.Fields
 	checkNote(&wrong, "note", note, true)
-	if err := orElse(actor.May(access.CaseManage, actor.Here()), wrong.Err()); err != nil {
+	if err := cmp.Or[error](actor.May(access.CaseManage, actor.Here()), wrong.Err()); err != nil {
 		return Case{}, err
 	}
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {

@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -28,7 +29,7 @@ func bannable(tx Tx, member id.ID) error {
 // Sanction warns or bans a member without a report.
 func (s *Service) Sanction(ctx context.Context, actor access.Actor, member id.ID, d Decision) (decided Case, err error) {
 	d.Note = strings.TrimSpace(d.Note)
-	if err := orElse(actor.May(access.CaseManage, actor.Here()), d.check()); err != nil {
+	if err := cmp.Or[error](actor.May(access.CaseManage, actor.Here()), d.check()); err != nil {
 		return Case{}, err
 	}
 	var wrong fault.Fields

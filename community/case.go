@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -282,7 +283,7 @@ func (s *Service) MyCase(ctx context.Context, actor access.Actor, c id.ID) (Case
 // Decide closes a case. Who reported is told what was decided.
 func (s *Service) Decide(ctx context.Context, actor access.Actor, c id.ID, d Decision) (decided Case, err error) {
 	d.Note = strings.TrimSpace(d.Note)
-	if err := orElse(actor.May(access.CaseManage, actor.Here()), d.check()); err != nil {
+	if err := cmp.Or[error](actor.May(access.CaseManage, actor.Here()), d.check()); err != nil {
 		return Case{}, err
 	}
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {

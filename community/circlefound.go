@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -230,7 +231,7 @@ func inside(tx Tx, circle, member id.ID) (CircleMember, error) {
 		return m, err
 	}
 	_, err = tx.MemberByID(member)
-	return m, orElse(err, ErrNotInCircle)
+	return m, cmp.Or[error](err, ErrNotInCircle)
 }
 
 // SetHost makes a member of a circle a host, or a host no longer.

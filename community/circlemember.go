@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -119,7 +120,7 @@ func EnterCircle(tx SeatTx, c Circle, e Entry) error {
 		return err
 	}
 	if _, in, err := tx.InCircle(c.ID, e.Member); err != nil || in {
-		return orElse(err, ErrInCircle)
+		return cmp.Or[error](err, ErrInCircle)
 	}
 	if c.Full() {
 		return ErrCircleFull.With(fault.Args{"capacity": c.Capacity})
@@ -134,7 +135,7 @@ func EnterOrWait(tx SeatTx, c Circle, e Entry) (entered bool, err error) {
 		return false, err
 	}
 	if _, in, err := tx.InCircle(c.ID, e.Member); err != nil || in {
-		return false, orElse(err, ErrInCircle)
+		return false, cmp.Or[error](err, ErrInCircle)
 	}
 	if c.Full() { // somebody may be leaving right now
 		if c, err = tx.LockCircle(c.ID); err != nil {
@@ -305,7 +306,7 @@ func (s *Service) LeaveCircle(ctx context.Context, actor access.Actor, circle id
 			return err
 		}
 		if m, in, err = tx.InCircle(circle, actor.Member); err != nil || !in { // the role may have changed meanwhile
-			return orElse(err, ErrNotInCircle)
+			return cmp.Or[error](err, ErrNotInCircle)
 		}
 		return LeaveCircle(tx, c, m, id.Zero, "")
 	})
@@ -327,12 +328,4 @@ func (s *Service) AgreeToRules(ctx context.Context, actor access.Actor, circle i
 		tx.AgreeToRules(circle, actor.Member, rulesVersion)
 		return nil
 	})
-}
-
-// orElse is the error, or another where there is none.
-func orElse(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }

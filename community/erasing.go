@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -52,7 +53,7 @@ func (s *Service) erase(ctx context.Context, person id.ID) error {
 	}
 	for _, m := range memberships { // before anything is written, so that nobody is erased by half
 		if sole, err := s.store.SoleOwner(ctx, m.Community, m.ID); err != nil || sole {
-			return orElse(err, ErrSoleOwner)
+			return cmp.Or[error](err, ErrSoleOwner)
 		}
 	}
 	for _, m := range memberships {

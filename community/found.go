@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -67,10 +68,10 @@ func (s *Service) Create(ctx context.Context, actor access.Actor, f Founding) (C
 	}
 	begun, _, was, looked := s.Begun(ctx, f)
 	if looked != nil || !was {
-		return Community{}, access.Actor{}, orElse(looked, err)
+		return Community{}, access.Actor{}, cmp.Or[error](looked, err)
 	}
 	owner, err = s.ActorForPerson(ctx, actor.Person, begun.ID)
-	return begun, owner, orElse(err, once.ErrRepeated)
+	return begun, owner, cmp.Or[error](err, once.ErrRepeated)
 }
 
 // Begun returns the community that an earlier founding with the same request began, with its owner, if there was one. What
@@ -96,7 +97,7 @@ func (s *Service) Begun(ctx context.Context, f Founding) (c Community, owner acc
 func (s *Service) founder(ctx context.Context, community id.ID) (access.Actor, error) {
 	owners, err := s.store.Members(ctx, community, MemberQuery{MemberFilter: MemberFilter{Role: access.Owner, Oldest: true}}, page.Request{Limit: 1})
 	if err != nil || len(owners.Items) == 0 {
-		return access.Actor{}, orElse(err, ErrMemberMissing)
+		return access.Actor{}, cmp.Or[error](err, ErrMemberMissing)
 	}
 	return s.ActorForPerson(ctx, owners.Items[0].Person, community)
 }

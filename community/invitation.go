@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -261,11 +262,11 @@ func invite(tx Tx, actor access.Actor, made id.ID, n NewInvitation, hash *secret
 func mayBeInvited(tx Tx, i Invitation) error {
 	refuses, err := tx.RefusesInvitations(i.Email, i.personal())
 	if err != nil || refuses {
-		return orElse(err, ErrInviteRefused)
+		return cmp.Or[error](err, ErrInviteRefused)
 	}
 	in, err := tx.EmailInPlace(i.Place, i.Email)
 	if err != nil || in {
-		return orElse(err, ErrInvitedMember)
+		return cmp.Or[error](err, ErrInvitedMember)
 	}
 	return nil
 }

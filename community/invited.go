@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -49,7 +50,7 @@ func (s *Service) InvitedByMail(ctx context.Context, actor access.Actor, invitat
 func (s *Service) welcome(ctx context.Context, actor access.Actor, i Invitation) (w Welcome, err error) {
 	if by := i.personal(); !by.IsZero() && !actor.Member.IsZero() {
 		if apart, err := s.store.Apart(ctx, actor.Community, actor.Member, by); err != nil || apart {
-			return w, orElse(err, ErrInvitationMissing)
+			return w, cmp.Or[error](err, ErrInvitationMissing)
 		}
 	}
 	w = Welcome{Invitation: i, For: masked(i.Email)}
@@ -110,7 +111,7 @@ func (s *Service) accept(ctx context.Context, actor access.Actor, invitation id.
 			return err
 		}
 		if apart, err := tx.Apart(m.ID, i.personal()); err != nil || apart {
-			return orElse(err, ErrInvitationMissing)
+			return cmp.Or[error](err, ErrInvitationMissing)
 		}
 		door, err := doorOf(tx, m, i.Place)
 		if err != nil || door.in {

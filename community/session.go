@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -156,7 +157,7 @@ func (e *Keyring) SignedInLately(ctx context.Context, actor access.Actor, sessio
 			return nil
 		}
 	}
-	return orElse(err, ErrSignInAgain)
+	return cmp.Or[error](err, ErrSignInAgain)
 }
 
 // EndSession ends one of the actor's sessions.

@@ -1,6 +1,7 @@
 package community
 
 import (
+	"cmp"
 	"context"
 
 	"panal/access"
@@ -124,7 +125,7 @@ func (s *Service) UpdateTier(ctx context.Context, actor access.Actor, tier id.ID
 		}
 		if !t.Paid && t.State == TierLive {
 			if free, found, err := tx.FreeTier(); err != nil || found && free != t.ID {
-				return t, nil, orElse(err, ErrFreeTierTaken)
+				return t, nil, cmp.Or[error](err, ErrFreeTierTaken)
 			}
 		}
 		return t, was.changes(t.TierTerms), tx.UpdateTier(t)
@@ -175,7 +176,7 @@ func (s *Service) RetireTierPrice(ctx context.Context, actor access.Actor, tier,
 	_, err := s.changeTier(ctx, actor, tier, func(tx Tx, t Tier) (Tier, fact.Changes, error) {
 		p, err := tx.TierPriceByID(price)
 		if err != nil || p.Tier != t.ID {
-			return t, nil, orElse(err, ErrTierPriceMissing)
+			return t, nil, cmp.Or[error](err, ErrTierPriceMissing)
 		}
 		if p.Retired {
 			return t, nil, nil

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"context"
 
 	"panal/access"
@@ -95,7 +96,7 @@ func (s *Service) AnswerGathering(ctx context.Context, actor access.Actor, cmd A
 			return err
 		}
 		if invited, err := tx.Invited(old, actor.Member); err != nil || !invited && was.State == AnswerNone || old.State == GatheringDraft {
-			return orElse(err, ErrGatheringMissing)
+			return cmp.Or[error](err, ErrGatheringMissing)
 		} else if !invited && cmd.Coming && was.State != AnswerComing {
 			return access.ErrForbidden // they may yet say that they stay away
 		}
@@ -155,7 +156,7 @@ func (s *Service) AddWalkIn(ctx context.Context, actor access.Actor, gathering i
 		if err != nil {
 			return err
 		}
-		if err := orElse(wrong.Err(), g.door(tx.Now())); err != nil {
+		if err := cmp.Or[error](wrong.Err(), g.door(tx.Now())); err != nil {
 			return err
 		}
 		w = WalkIn{ID: tx.NewID(), Gathering: g.ID, Name: name, By: actor.Member, CameAt: tx.Now()}

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"time"
@@ -131,7 +132,7 @@ func (s *Service) gatheringView(ctx context.Context, actor access.Actor, g Gathe
 	}
 	if !v.Runs && v.Mine.State == AnswerNone {
 		if invited, err := s.store.InvitedTo(ctx, actor.Community, g, who); err != nil || !invited || g.State == GatheringDraft {
-			return GatheringView{}, orElse(err, ErrGatheringMissing)
+			return GatheringView{}, cmp.Or[error](err, ErrGatheringMissing)
 		}
 	}
 	if !v.Runs && !(v.Mine.State == AnswerComing && g.TellsLink(who.Now)) {

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -236,7 +237,7 @@ func (s *Service) SetGatheringHost(ctx context.Context, actor access.Actor, gath
 		}
 		if host {
 			if invited, err := tx.Invited(g, member); err != nil || !invited {
-				return orElse(err, community.ErrMemberMissing)
+				return cmp.Or[error](err, community.ErrMemberMissing)
 			}
 		}
 		tx.SetGatheringHost(gathering, member, host)
@@ -266,11 +267,4 @@ func (s *Service) RemindGatherings(ctx context.Context, community id.ID, gatheri
 		}
 	}
 	return nil
-}
-
-func orElse(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }

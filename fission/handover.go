@@ -1,6 +1,7 @@
 package fission
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -59,7 +60,7 @@ func (s *Service) OfferHandOver(ctx context.Context, actor access.Actor, circle,
 			return err
 		}
 		if _, in, err = tx.InCircle(circle, to); err != nil || !in { // they may have left meanwhile
-			return orElse(err, errNotIn)
+			return cmp.Or[error](err, errNotIn)
 		}
 		tx.OfferHandOver(HandOver{Circle: circle, To: to, By: actor.Member, OfferedAt: tx.Now()})
 		return emit(tx, FactHandOverOffered, c, Fact{Member: to, MemberName: m.Name, By: actor.Member, ByName: actor.Name})
@@ -76,7 +77,7 @@ func (s *Service) AcceptHandOver(ctx context.Context, actor access.Actor, circle
 			return err
 		}
 		if h, offered, err := tx.HandOver(circle); err != nil || !offered || h.To != actor.Member {
-			return orElse(err, ErrNoOffer)
+			return cmp.Or[error](err, ErrNoOffer)
 		}
 		c, err := locked(tx, circle)
 		if err != nil {
@@ -156,7 +157,7 @@ func (s *Service) Appoint(ctx context.Context, actor access.Actor, circle, membe
 func lead(tx Tx, c community.Circle, member id.ID, by access.Actor) error {
 	m, in, err := tx.InCircle(c.ID, member)
 	if err != nil || !in {
-		return orElse(err, community.ErrNotInCircle)
+		return cmp.Or[error](err, community.ErrNotInCircle)
 	}
 	if !c.Leader.IsZero() {
 		tx.SetCircleRole(c.ID, c.Leader, community.Leader, community.Host)
@@ -179,11 +180,4 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, circle id.ID
 		return HandOver{}, false, nil
 	}
 	return h, true, nil
-}
-
-func orElse(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }

@@ -1,6 +1,7 @@
 package fission
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"unicode/utf8"
@@ -71,7 +72,7 @@ func (s *Service) PreviewMerge(ctx context.Context, actor access.Actor, from, in
 	if err != nil {
 		return Merging{}, err
 	}
-	if err := orElse(a.Open(), b.Open()); err != nil {
+	if err := cmp.Or[error](a.Open(), b.Open()); err != nil {
 		return Merging{}, err
 	}
 	both, err := s.store.InBoth(ctx, actor.Community, from, into)

@@ -1,6 +1,7 @@
 package fission
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"strconv"
@@ -196,7 +197,7 @@ func (s *Service) ChooseSide(ctx context.Context, actor access.Actor, circle id.
 		}
 		split, is, err := tx.LastSplit(circle)
 		if err != nil || !is {
-			return orElse(err, ErrSplitMissing)
+			return cmp.Or[error](err, ErrSplitMissing)
 		}
 		if !split.Choosable(tx.Now()) {
 			return ErrSplitOver
@@ -204,7 +205,7 @@ func (s *Service) ChooseSide(ctx context.Context, actor access.Actor, circle id.
 		m, in, err := tx.InCircle(circle, actor.Member)
 		switch {
 		case err != nil || !in:
-			return orElse(err, community.ErrNotInCircle)
+			return cmp.Or[error](err, community.ErrNotInCircle)
 		case m.Role == community.Leader && goes:
 			return ErrLeaderStays
 		}
@@ -229,7 +230,7 @@ func (s *Service) CancelSplit(ctx context.Context, actor access.Actor, circle id
 		}
 		split, is, err := tx.LastSplit(circle)
 		if err != nil || !is {
-			return orElse(err, ErrSplitMissing)
+			return cmp.Or[error](err, ErrSplitMissing)
 		}
 		tx.CloseSplit(split, SplitPlanned, SplitCanceled)
 		return emit(tx, FactSplitCanceled, c, Fact{OtherName: split.ChildName, By: actor.Member, ByName: actor.Name})

@@ -1,6 +1,7 @@
 package fission
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -360,7 +361,7 @@ func (s *Service) plan(ctx context.Context, actor access.Actor, c community.Circ
 		return Split{}, err
 	}
 	if last, is, err := s.store.LastSplit(ctx, actor.Community, c.ID); err != nil || is && last.State == SplitPlanned {
-		return Split{}, orElse(err, ErrSplitPlanned)
+		return Split{}, cmp.Or[error](err, ErrSplitPlanned)
 	}
 	p, err := s.preview(ctx, actor.Community, c, plan)
 	if err != nil {
@@ -389,7 +390,7 @@ func (s *Service) plan(ctx context.Context, actor access.Actor, c community.Circ
 	}
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
 		if taken, err := tx.SlugTaken(split.ChildSlug); err != nil || taken {
-			return orElse(err, community.ErrCircleSlugTaken)
+			return cmp.Or[error](err, community.ErrCircleSlugTaken)
 		}
 		c, err := locked(tx, c.ID)
 		if err != nil {

@@ -1,6 +1,7 @@
 package fission
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -137,7 +138,7 @@ func (s *Service) PreviewUndo(ctx context.Context, actor access.Actor, circle id
 	}
 	split, is, err := s.store.LastSplit(ctx, actor.Community, circle)
 	if err != nil || !is {
-		return u, orElse(err, ErrSplitMissing)
+		return u, cmp.Or[error](err, ErrSplitMissing)
 	}
 	if !split.Undoable(s.clock.Now()) {
 		return u, ErrUndoOver
@@ -191,14 +192,14 @@ func (s *Service) UndoSplit(ctx context.Context, actor access.Actor, circle id.I
 		}
 		split, is, err := tx.LastSplit(circle)
 		if err != nil || !is {
-			return orElse(err, ErrSplitMissing)
+			return cmp.Or[error](err, ErrSplitMissing)
 		}
 		if !split.Undoable(tx.Now()) {
 			return ErrUndoOver
 		}
 		again, is, err := tx.LastSplit(split.Child)
 		if err != nil || is && again.State == SplitDone {
-			return orElse(err, ErrUndoChanged)
+			return cmp.Or[error](err, ErrUndoChanged)
 		}
 		c, child, err := lockBoth(tx, circle, split.Child)
 		if err != nil {
