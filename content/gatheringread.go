@@ -3,7 +3,6 @@ package content
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"time"
 
 	"panal/access"
@@ -18,7 +17,7 @@ type gatheringReads interface {
 	Gathering(ctx context.Context, community, gathering id.ID) (Gathering, error)
 	GatheringBySlug(ctx context.Context, community id.ID, slug string) (Gathering, error)
 	// Gatherings lists gatherings as a viewer sees them.
-	Gatherings(ctx context.Context, community id.ID, f GatheringFilter, v GatheringViewer, after GatheringKey, limit int) ([]Gathering, error)
+	Gatherings(ctx context.Context, community id.ID, f GatheringFilter, v GatheringViewer, after page.Mark, limit int) ([]Gathering, error)
 	// InvitedTo reports whether a viewer is one of those whom a gathering is for.
 	InvitedTo(ctx context.Context, community id.ID, g Gathering, v GatheringViewer) (bool, error)
 	GatheringStanding(ctx context.Context, community id.ID, g Gathering, member id.ID) (access.Standing, error)
@@ -55,26 +54,6 @@ type GatheringFilter struct {
 	Guests bool  // as guests see them, whoever looks
 	Drafts bool  // drafts alone, of those whom the viewer may see; and else none
 	Ended  bool  // those that were canceled too
-}
-
-// GatheringKey is where in a list a page begins: after one, in the order of their starts. Zero is its start.
-type GatheringKey struct {
-	StartsAt time.Time
-	ID       id.ID
-}
-
-const gatheringKeyBytes = 8 + len(id.Zero)
-
-func (k GatheringKey) bytes() []byte {
-	return append(binary.BigEndian.AppendUint64(nil, uint64(k.StartsAt.UnixMicro())), k.ID[:]...)
-}
-
-func gatheringKeyOf(key []byte) (k GatheringKey) {
-	if len(key) == gatheringKeyBytes {
-		k.StartsAt = time.UnixMicro(int64(binary.BigEndian.Uint64(key))).UTC()
-		copy(k.ID[:], key[8:])
-	}
-	return k
 }
 
 // GatheringView is a gathering as somebody sees it.
@@ -150,11 +129,7 @@ func (s *Service) Gatherings(ctx context.Context, actor access.Actor, f Gatherin
 	if err := actor.May(access.GatheringView, actor.Here()); err != nil {
 		return none, err
 	}
-	size, err := r.Size()
-	if err != nil {
-		return none, err
-	}
-	key, err := r.Key(gatheringKeyBytes)
+	after, size, err := r.ByTime()
 	if err != nil {
 		return none, err
 	}
@@ -165,11 +140,11 @@ func (s *Service) Gatherings(ctx context.Context, actor access.Actor, f Gatherin
 	if f.Mine && who.Member.IsZero() {
 		return none, nil
 	}
-	list, err := s.store.Gatherings(ctx, actor.Community, f, who, gatheringKeyOf(key), size+1)
+	list, err := s.store.Gatherings(ctx, actor.Community, f, who, after, size+1)
 	for i := range list {
 		list[i].Link = ""
 	}
-	return page.Cut(list, size, func(g Gathering) []byte { return GatheringKey{g.StartsAt, g.ID}.bytes() }), fault.Wrap("list gatherings", err)
+	return page.Cut(list, size, func(g Gathering) []byte { return page.Mark{At: g.StartsAt, ID: g.ID}.Bytes() }), fault.Wrap("list gatherings", err)
 }
 
 // NextGathering is the first gathering that lies ahead or goes on, of those that a filter chooses.

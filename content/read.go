@@ -2,8 +2,6 @@ package content
 
 import (
 	"context"
-	"encoding/binary"
-	"time"
 
 	"panal/access"
 	"panal/fault"
@@ -22,7 +20,7 @@ type broadcastReads interface {
 	// Queue lists what is queued in a series, in order.
 	Queue(ctx context.Context, community, series id.ID) ([]Broadcast, error)
 	// Archive lists what went out and a member may know of (zero: everything), beyond a position, the newest first.
-	Archive(ctx context.Context, community, member id.ID, f ArchiveFilter, after Position, limit int) ([]Broadcast, error)
+	Archive(ctx context.Context, community, member id.ID, f ArchiveFilter, after page.Mark, limit int) ([]Broadcast, error)
 	// WasTold reports whether a member was told of a broadcast.
 	WasTold(ctx context.Context, community, broadcast, member id.ID) (bool, error)
 	// ToldBetween lists who was told of a broadcast after a member and no later than another, in the order of ids.
@@ -46,26 +44,6 @@ type BroadcastFilter struct {
 // ArchiveFilter narrows a list of those who read; of one at most.
 type ArchiveFilter struct{ Series, Circle id.ID }
 
-// Position is a place in the archive.
-type Position struct {
-	At time.Time
-	ID id.ID
-}
-
-const positionBytes = 8 + 16
-
-func (p Position) bytes() []byte {
-	return append(binary.BigEndian.AppendUint64(nil, uint64(p.At.UnixMicro())), p.ID[:]...)
-}
-
-func positionOf(key []byte) (p Position) {
-	if len(key) == positionBytes {
-		p.At = time.UnixMicro(int64(binary.BigEndian.Uint64(key))).UTC()
-		copy(p.ID[:], key[8:])
-	}
-	return p
-}
-
 // Reading is a broadcast as somebody may read it.
 type Reading struct {
 	Broadcast // without its text where it is closed
@@ -85,11 +63,7 @@ func (s *Service) Archive(ctx context.Context, actor access.Actor, f ArchiveFilt
 	if err := actor.May(access.BroadcastView, actor.Here()); err != nil {
 		return page.Page[Reading]{}, err
 	}
-	size, err := r.Size()
-	if err != nil {
-		return page.Page[Reading]{}, err
-	}
-	key, err := r.Key(positionBytes)
+	after, size, err := r.ByTime()
 	if err != nil {
 		return page.Page[Reading]{}, err
 	}
@@ -97,11 +71,11 @@ func (s *Service) Archive(ctx context.Context, actor access.Actor, f ArchiveFilt
 	if writes(actor) {
 		member = id.Zero
 	}
-	list, err := s.store.Archive(ctx, actor.Community, member, f, positionOf(key), size+1)
+	list, err := s.store.Archive(ctx, actor.Community, member, f, after, size+1)
 	if err != nil {
 		return page.Page[Reading]{}, err
 	}
-	cut := page.Cut(list, size, func(b Broadcast) []byte { return Position{b.StartedAt, b.ID}.bytes() })
+	cut := page.Cut(list, size, func(b Broadcast) []byte { return page.Mark{At: b.StartedAt, ID: b.ID}.Bytes() })
 	read, err := s.readings(ctx, actor, cut.Items)
 	return page.Page[Reading]{Items: read, Next: cut.Next}, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"panal/content"
 	"panal/internal/id"
+	"panal/internal/page"
 )
 
 const broadcastColumns = `b.id, b.state, b.by_id, COALESCE(m.name, ''), b.title, b.words, b.link, b.series_id, COALESCE(s.name, ''), COALESCE(s.slug, ''),
@@ -117,7 +118,7 @@ func (c Content) Queue(ctx context.Context, in, series id.ID) ([]content.Broadca
 }
 
 // Archive reads what went out and a member may know of.
-func (c Content) Archive(ctx context.Context, in, member id.ID, f content.ArchiveFilter, after content.Position, limit int) ([]content.Broadcast, error) {
+func (c Content) Archive(ctx context.Context, in, member id.ID, f content.ArchiveFilter, after page.Mark, limit int) ([]content.Broadcast, error) {
 	at, last := int64(1)<<62, before(id.Zero)
 	if !after.At.IsZero() {
 		at, last = after.At.UnixMicro(), before(after.ID)

@@ -215,7 +215,7 @@ func (l *life) isGone(t *testing.T) {
 	if _, found, err := l.DB.Sessions().Find(l.browser); found || err != nil {
 		t.Errorf("the browser is known: %v, %v", found, err)
 	}
-	told, err := l.DB.Notices().Notices(ctx, l.Community, l.Staff.Member, notice.Filter{}, notice.Position{}, 10)
+	told, err := l.DB.Notices().Notices(ctx, l.Community, l.Staff.Member, notice.Filter{}, page.Mark{}, 10)
 	if err != nil || len(told) != 2 || told[0].Args["name"].Text != "Sol" || told[1].Args["name"].Text != "Former member" {
 		t.Errorf("Sam was told %+v, %v", told, err)
 	}

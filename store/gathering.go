@@ -10,6 +10,7 @@ import (
 	"panal/community"
 	"panal/content"
 	"panal/internal/id"
+	"panal/internal/page"
 )
 
 const gatheringColumns = `g.id, g.slug, g.title, g.about, g.online, g.place, g.address, g.map, g.link, g.starts_at, g.ends_at, g.closes_at, g.audience, g.circle_id, g.places,
@@ -122,8 +123,8 @@ func tierAt(ctx context.Context, q Querier, in, member id.ID, now time.Time) (ti
 }
 
 // Gatherings lists gatherings as a viewer sees them, without the tiers that they are for.
-func (c Content) Gatherings(ctx context.Context, in id.ID, f content.GatheringFilter, v content.GatheringViewer, after content.GatheringKey, limit int) ([]content.Gathering, error) {
-	from, last := after.StartsAt, whole(after.ID)
+func (c Content) Gatherings(ctx context.Context, in id.ID, f content.GatheringFilter, v content.GatheringViewer, after page.Mark, limit int) ([]content.Gathering, error) {
+	from, last := after.At, whole(after.ID)
 	if from.IsZero() {
 		from = v.Now.Add(-content.LongestGathering)
 		if f.Past {

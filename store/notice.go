@@ -9,6 +9,7 @@ import (
 	"panal/community/notice"
 	"panal/fault"
 	"panal/internal/id"
+	"panal/internal/page"
 )
 
 // Notices keeps what package notice decides.
@@ -69,7 +70,7 @@ func scanNotice(row Row) (n notice.Notice, err error) {
 }
 
 // Notices lists a member's notices beyond a position, the newest first.
-func (s Notices) Notices(ctx context.Context, in, member id.ID, f notice.Filter, after notice.Position, limit int) ([]notice.Notice, error) {
+func (s Notices) Notices(ctx context.Context, in, member id.ID, f notice.Filter, after page.Mark, limit int) ([]notice.Notice, error) {
 	at, last := int64(1)<<62, before(id.Zero)
 	if !after.At.IsZero() {
 		at, last = after.At.UnixMicro(), before(after.ID)

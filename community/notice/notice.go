@@ -7,7 +7,6 @@ package notice
 
 import (
 	"context"
-	"encoding/binary"
 	"time"
 
 	"panal/access"
@@ -51,29 +50,8 @@ type Filter struct {
 	Unread bool
 }
 
-// Position is where in an inbox a page begins: after a notice, in the order of the list. Zero is its start.
-type Position struct {
-	At time.Time
-	ID id.ID
-}
-
-// positionBytes is the length of a position as a cursor holds it.
-const positionBytes = 8 + len(id.Zero)
-
-func (p Position) bytes() []byte {
-	return append(binary.BigEndian.AppendUint64(nil, uint64(p.At.UnixMicro())), p.ID[:]...)
-}
-
-func positionOf(key []byte) (p Position) {
-	if len(key) == positionBytes {
-		p.At = time.UnixMicro(int64(binary.BigEndian.Uint64(key))).UTC()
-		copy(p.ID[:], key[8:])
-	}
-	return p
-}
-
 type reads interface {
-	Notices(ctx context.Context, community, member id.ID, f Filter, after Position, limit int) ([]Notice, error)
+	Notices(ctx context.Context, community, member id.ID, f Filter, after page.Mark, limit int) ([]Notice, error)
 	Notice(ctx context.Context, community, member, notice id.ID) (Notice, error)
 	// Unread counts unread notices, up to a number.
 	Unread(ctx context.Context, community, member id.ID, upTo int) (int, error)
@@ -103,16 +81,12 @@ func (s *Service) Inbox(ctx context.Context, actor access.Actor, f Filter, r pag
 	if err := actor.May(access.NoticeView, actor.Own()); err != nil {
 		return page.Page[Notice]{}, err
 	}
-	size, err := r.Size()
+	after, size, err := r.ByTime()
 	if err != nil {
 		return page.Page[Notice]{}, err
 	}
-	key, err := r.Key(positionBytes)
-	if err != nil {
-		return page.Page[Notice]{}, err
-	}
-	list, err := s.store.Notices(ctx, actor.Community, actor.Member, f, positionOf(key), size+1)
-	return page.Cut(list, size, func(n Notice) []byte { return Position{n.At, n.ID}.bytes() }), err
+	list, err := s.store.Notices(ctx, actor.Community, actor.Member, f, after, size+1)
+	return page.Cut(list, size, func(n Notice) []byte { return page.Mark{At: n.At, ID: n.ID}.Bytes() }), err
 }
 
 // Notice returns one of the actor's notices.

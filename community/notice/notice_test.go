@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"panal/internal/clock"
 	"panal/internal/id"
 	"panal/internal/locale"
@@ -61,19 +59,6 @@ func TestSays(t *testing.T) {
 		if got := c.n.Says(Voice{Reader: locale.For(c.tag), Community: locale.For("en"), Zone: zone}); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
-	}
-}
-
-func TestPositions(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		p := Position{At: time.UnixMicro(rapid.Int64Range(0, 1<<55).Draw(t, "at")).UTC()}
-		copy(p.ID[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "id"))
-		if got := positionOf(p.bytes()); got != p {
-			t.Fatalf("%v became %v", p, got)
-		}
-	})
-	if positionOf([]byte("short")) != (Position{}) {
-		t.Error("a key of another list is a position")
 	}
 }
 

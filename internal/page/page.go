@@ -7,6 +7,8 @@ package page
 
 import (
 	"encoding/base64"
+	"encoding/binary"
+	"time"
 
 	"panal/fault"
 	"panal/internal/id"
@@ -81,6 +83,33 @@ func (r Request) ByID() (after id.ID, size int, err error) {
 	key, err := r.Key(len(after))
 	copy(after[:], key)
 	return after, size, err
+}
+
+// Mark is the key of a list in order of time: when an item was, and its id among those of the same instant. The zero Mark is
+// the list's start.
+type Mark struct {
+	At time.Time
+	ID id.ID
+}
+
+// Bytes is the mark as a cursor holds it, to the microsecond.
+func (m Mark) Bytes() []byte {
+	return append(binary.BigEndian.AppendUint64(nil, uint64(m.At.UnixMicro())), m.ID[:]...)
+}
+
+// ByTime reads a request for a list in order of time: the mark to begin after and the size.
+func (r Request) ByTime() (after Mark, size int, err error) {
+	size, err = r.Size()
+	if err != nil {
+		return Mark{}, 0, err
+	}
+	key, err := r.Key(8 + len(after.ID))
+	if err != nil || key == nil {
+		return Mark{}, size, err
+	}
+	after.At = time.UnixMicro(int64(binary.BigEndian.Uint64(key))).UTC()
+	copy(after.ID[:], key[8:])
+	return after, size, nil
 }
 
 // Cut makes a page of the items that were read, one more than the page's size if there are so many: that one only

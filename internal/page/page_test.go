@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -79,4 +80,23 @@ func FuzzCursor(f *testing.F) {
 			t.Errorf("%q is refused and read", cursor)
 		}
 	})
+}
+
+func TestMarks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := Mark{At: time.UnixMicro(rapid.Int64Range(0, 1<<55).Draw(t, "at")).UTC()}
+		copy(m.ID[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, "id"))
+		if got, size, err := (Request{Limit: 7, Cursor: Cursor(m.Bytes())}).ByTime(); got != m || size != 7 || err != nil {
+			t.Fatalf("%v became %v, %d, %v", m, got, size, err)
+		}
+	})
+	if got, size, err := (Request{}).ByTime(); got != (Mark{}) || size != Usual || err != nil {
+		t.Errorf("a list begins after %v, %d, %v", got, size, err)
+	}
+	if _, _, err := (Request{Cursor: Cursor(key(7))}).ByTime(); !errors.Is(err, ErrCursor) {
+		t.Errorf("a cursor of a list by id: %v", err)
+	}
+	if _, _, err := (Request{Limit: Most + 1}).ByTime(); !errors.Is(err, ErrLimit) {
+		t.Errorf("a page too long: %v", err)
+	}
 }
