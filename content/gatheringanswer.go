@@ -2,7 +2,6 @@ package content
 
 import (
 	"crypto/rand"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -188,21 +187,19 @@ const codeLetters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 // codeLength makes a code that nobody guesses at the door, and that can be typed there.
 const codeLength = 8
 
-// newCode draws a code.
-func newCode(random io.Reader) (string, error) {
-	var code strings.Builder
-	for b := make([]byte, 1); code.Len() < codeLength; {
-		if _, err := io.ReadFull(random, b); err != nil {
-			return "", fault.Wrap("draw a code", err)
-		}
-		if n := int(b[0]); n < 256/len(codeLetters)*len(codeLetters) { // each letter as likely
-			code.WriteByte(codeLetters[n%len(codeLetters)])
+// newCode draws a code, with each letter as likely as any other.
+func newCode() string {
+	const fair = 256 / len(codeLetters) * len(codeLetters) // a byte from here on would favour the first letters
+	code := make([]byte, 0, codeLength)
+	for len(code) < codeLength {
+		var b [1]byte
+		rand.Read(b[:]) // never fails (crypto/rand)
+		if n := int(b[0]); n < fair {
+			code = append(code, codeLetters[n%len(codeLetters)])
 		}
 	}
-	return code.String(), nil
+	return string(code)
 }
-
-var randomness io.Reader = rand.Reader
 
 // ReadCode is a code as it was made, however it is typed.
 func ReadCode(typed string) string {

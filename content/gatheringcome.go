@@ -82,10 +82,6 @@ func (s *Service) AnswerGathering(ctx context.Context, actor access.Actor, cmd A
 	if err := actor.May(access.GatheringAnswer, actor.Own()); err != nil {
 		return answered, err
 	}
-	code, err := newCode(randomness)
-	if err != nil {
-		return answered, err
-	}
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
 		old, err := tx.LockGathering(cmd.Gathering)
 		if err != nil {
@@ -110,7 +106,7 @@ func (s *Service) AnswerGathering(ctx context.Context, actor access.Actor, cmd A
 		}
 		a.Gathering, a.Member, a.Name = old.ID, actor.Member, actor.Name
 		if a.Code == "" {
-			a.Code = code
+			a.Code = newCode()
 		}
 		answered = a
 		tx.SaveAnswer(was, a)
