@@ -54,6 +54,11 @@ func (l *Locale) Date(t time.Time, loc *time.Location) string {
 		"year", strconv.Itoa(t.Year()))
 }
 
+// Month writes the month of a day: "Jul 2026".
+func (l *Locale) Month(day time.Time) string {
+	return l.T("date.year_month", "month", l.month(day.Month()), "year", strconv.Itoa(day.Year()))
+}
+
 // DateTime writes day and minute, with the weekday that people plan by:
 // "Tue 14 Jul 2026, 14:05".
 func (l *Locale) DateTime(t time.Time, loc *time.Location) string {

@@ -4,6 +4,7 @@ package ladder
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -119,6 +120,15 @@ func (p Overview) whole() (n int) {
 	return n
 }
 
+// month writes 2026-03 for people.
+func (p Overview) month(text string) string {
+	first, err := time.Parse("2006-01", text)
+	if err != nil {
+		return text
+	}
+	return p.Locale.Month(first)
+}
+
 // share says what part of all members so many are.
 func (p Overview) share(n int) string {
 	return p.T("ladder.of_all", "percent", p.Locale.Percent(float64(n)/float64(max(1, p.whole()))))
@@ -134,7 +144,11 @@ func (p Overview) months() ui.Listing {
 	if len(p.Moves) == 0 {
 		return l
 	}
+	first := slices.MinFunc(p.Moves, func(a, b community.MonthMoves) int { return strings.Compare(a.Month, b.Month) }).Month
 	for _, month := range slices.Backward(p.Months) {
+		if month < first { // nobody had moved yet
+			break
+		}
 		climbs, fell := map[community.Rung]int{}, 0
 		for _, m := range p.Moves {
 			switch {
@@ -145,7 +159,7 @@ func (p Overview) months() ui.Listing {
 				fell += m.Count
 			}
 		}
-		row := []templ.Component{ui.Text(month)}
+		row := []templ.Component{ui.Text(p.month(month))}
 		for _, r := range community.Rungs {
 			row = append(row, p.number(climbs[r]))
 		}
