@@ -135,7 +135,7 @@ func (p Page) comes() bool { return p.answerable() && p.View.Answers(p.Now) == n
 func (p Page) guests() []ui.Option {
 	var all []ui.Option
 	for n := range content.MaxGuests + 1 {
-		all = append(all, ui.Option{Value: strconv.Itoa(n), Label: p.T("gathering.guests", "count", n)})
+		all = append(all, ui.Option{Value: strconv.Itoa(n), Label: guests(p.Page, int64(n))})
 	}
 	return all
 }
@@ -246,4 +246,12 @@ func (f Form) count() ui.Input {
 	in := f.field("places", "number", 0, true)
 	in.Min, in.Hint = "0", f.T("gathering.places_hint")
 	return in
+}
+
+// guests says whom somebody brings.
+func guests(p ui.Page, n int64) string {
+	if n == 0 {
+		return p.T("gathering.alone")
+	}
+	return p.T("gathering.guests", "count", n)
 }
