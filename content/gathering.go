@@ -105,6 +105,17 @@ var (
 	ErrGatheringPast = fault.OnField("starts_at", "invalid.past")
 )
 
+// Invites are the members whom a gathering is for; guests may read of some, and are invited to none.
+func (g Gathering) Invites() Audience {
+	switch g.Audience {
+	case MeetCircle:
+		return Audience{Circle: g.Circle}
+	case MeetTiers:
+		return Audience{Tiers: g.Tiers}
+	}
+	return Audience{}
+}
+
 // Over reports whether a gathering that took place has ended.
 func (g Gathering) Over(now time.Time) bool { return g.State == GatheringOpen && !now.Before(g.EndsAt) }
 

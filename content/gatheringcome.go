@@ -27,6 +27,8 @@ type gatheringPeopleTx interface {
 	AddWalkIn(WalkIn)
 	// AnsweredBy lists the gatherings that lie ahead which a member comes to or waits for.
 	AnsweredBy(member id.ID) ([]id.ID, error)
+	// Banned reports whether a member is banned at the time of the write.
+	Banned(member id.ID) (bool, error)
 }
 
 // GatheringHost is a member who runs a gathering.
@@ -172,29 +174,46 @@ const maxWalkIn = 80
 
 // WithdrawErased has somebody who was erased give up the places that they have, for those who wait. It may be repeated.
 func (s *Service) WithdrawErased(ctx context.Context, community, member id.ID) error {
+	return s.store.Write(ctx, community, func(tx Tx) error { return withdraw(tx, member) })
+}
+
+// WithdrawBanned has somebody who is banned give up the places that they have. Whose ban has ended since keeps what they
+// have taken after it, so it may be repeated.
+func (s *Service) WithdrawBanned(ctx context.Context, community, member id.ID) error {
 	return s.store.Write(ctx, community, func(tx Tx) error {
-		gatherings, err := tx.AnsweredBy(member)
+		if banned, err := tx.Banned(member); err != nil || !banned {
+			return err
+		}
+		return withdraw(tx, member)
+	})
+}
+
+// withdraw gives up a member's places in gatherings that lie ahead, and in their waiting lists.
+func withdraw(tx Tx, member id.ID) error {
+	gatherings, err := tx.AnsweredBy(member)
+	if err != nil {
+		return err
+	}
+	for _, gathering := range gatherings {
+		old, err := tx.LockGathering(gathering)
 		if err != nil {
 			return err
 		}
-		for _, gathering := range gatherings {
-			old, err := tx.LockGathering(gathering)
-			if err != nil {
-				return err
-			}
-			was, err := tx.AnswerOf(gathering, member)
-			if err != nil {
-				return err
-			}
-			changed, a, err := old.answer(was, false, 0, tx.Now())
-			if err != nil {
-				continue // it has begun, or they were there
-			}
-			tx.SaveAnswer(was, a)
-			if _, err := save(tx, old, changed); err != nil {
-				return err
-			}
+		was, err := tx.AnswerOf(gathering, member)
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		changed, a, err := old.answer(was, false, 0, tx.Now())
+		if err != nil || was.State == AnswerNot {
+			continue // it has begun, they were there, or they have withdrawn meanwhile
+		}
+		tx.SaveAnswer(was, a)
+		if err := tx.Emit(changed.fact(FactGatheringAnswered, GatheringFact{Member: member, State: a.State, Was: was.State})); err != nil {
+			return err
+		}
+		if _, err := save(tx, old, changed); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -27,6 +27,7 @@ var (
 		AND o.since <= $3 AND (o.since < $3 OR o.member_id < $4)`)
 	answeredBy = stmt(`SELECT a.gathering_id FROM gathering_answer a JOIN gathering g ON g.community_id = a.community_id AND g.id = a.gathering_id
 		WHERE a.community_id = $1 AND a.member_id = $2 AND a.state IN ('coming', 'waiting') AND g.state = 'open' AND g.starts_at > $3 ORDER BY a.gathering_id`)
+	isBanned       = stmt(`SELECT 1 FROM safety_case WHERE community_id = $1 AND member_id = $2 AND state = 'banned' AND ended_at IS NULL AND (until IS NULL OR until > $3)`)
 	gatheringHosts = stmt(`SELECT h.member_id, m.name FROM gathering_host h JOIN member m ON m.community_id = h.community_id AND m.id = h.member_id
 		WHERE h.community_id = $1 AND h.gathering_id = $2 ORDER BY h.since, h.member_id`)
 	attendance = stmt(`SELECT COALESCE(SUM(CASE WHEN state = 'coming' THEN 1 + guests ELSE 0 END), 0), COALESCE(SUM(CASE WHEN state = 'waiting' THEN 1 + guests ELSE 0 END), 0),
@@ -128,4 +129,8 @@ func (tx contentTx) AddWalkIn(w content.WalkIn) {
 
 func (tx contentTx) AnsweredBy(member id.ID) ([]id.ID, error) {
 	return list(tx.ctx, tx, answeredBy, []any{tx.community, member, tx.now}, scanID)
+}
+
+func (tx contentTx) Banned(member id.ID) (bool, error) {
+	return exists(tx.ctx, tx, isBanned, tx.community, member, tx.now)
 }

@@ -170,7 +170,7 @@ func (q *request) aboutNoCircle(n notice.Notice) string {
 		return to.DropOf(n.Subject)
 	case notice.GiveawayWon, notice.GiveawayDrawn, notice.GiveawayOff, notice.GiveawayHeard:
 		return to.CampaignOf(n.Subject)
-	case notice.GatheringPlaced, notice.GatheringSoon, notice.GatheringMoved, notice.GatheringOff:
+	case notice.GatheringNew, notice.GatheringPlaced, notice.GatheringSoon, notice.GatheringMoved, notice.GatheringOff:
 		return to.GatheringOf(n.Subject)
 	case notice.GiveawayAnswered:
 		return q.pages().Campaign(n.Subject)

@@ -55,6 +55,7 @@ const (
 	GiveawayHeard    Kind = "giveaway_heard"
 	GiveawayAnswered Kind = "giveaway_answered"
 
+	GatheringNew    Kind = "gathering_new"
 	GatheringPlaced Kind = "gathering_placed"
 	GatheringSoon   Kind = "gathering_soon"
 	GatheringMoved  Kind = "gathering_moved"
@@ -168,6 +169,7 @@ var Rules = []Rule{
 	{Kind: GatheringSoon, Topic: Circling, Subject: id.Gathering, Email: Instant, Push: true, Urgent: true},
 	{Kind: GatheringOff, Topic: Circling, Subject: id.Gathering, Email: Instant, Push: true, Urgent: true},
 	{Kind: GatheringMoved, Topic: Circling, Subject: id.Gathering, Email: Instant, Push: true},
+	{Kind: GatheringNew, Topic: Circling, Subject: id.Gathering, Email: Digest, Push: true},
 	{Kind: GatheringPlaced, Topic: Circling, Subject: id.Gathering, Email: Instant, Push: true},
 	{Kind: CircleOffered, Topic: Circling, Subject: id.Circle, Email: Instant, Push: true},
 	{Kind: CirclePromoted, Topic: Circling, Subject: id.Circle, Email: Instant, Push: true},

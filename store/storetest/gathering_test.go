@@ -128,6 +128,56 @@ func TestRaceForPlaces(t *testing.T) {
 	})
 }
 
+// Who is banned gives their places up once, at however many nodes that is done while others come; who waited longest moves
+// up. Whose ban is over keeps what they take after it.
+func TestRaceOfBanned(t *testing.T) {
+	eachRace(t, func(r *race) {
+		nodes, all, g, other := r.gathers(), r.members(20), r.gathering(2), r.gathering(1)
+		banned := all[0]
+		guests := int64(1) // of the first, who leaves no place to the others
+		for _, who := range all[:6] {
+			if _, err := r.comes(r.meet[0], who, g, true, guests); err != nil {
+				r.Fatal(err)
+			}
+			guests = 0
+			r.Clock.Advance(time.Second)
+		}
+		for _, who := range []access.Actor{all[1], banned} {
+			if _, err := r.comes(r.meet[0], who, other, true, 0); err != nil {
+				r.Fatal(err)
+			}
+			r.Clock.Advance(time.Second)
+		}
+		if err := r.meet[0].WithdrawBanned(r.T.Context(), r.Community, banned.Member); err != nil || r.gathered(g).Taken != 2 {
+			r.Fatalf("who is not banned has %d places, %v", r.gathered(g).Taken, err)
+		}
+		r.bans(banned, 1)
+		r.count(r.atOnce(20, func(i int, node *commerce.Service) error {
+			if i < 8 {
+				return nodes[node].WithdrawBanned(r.T.Context(), r.Community, banned.Member)
+			}
+			_, err := r.comes(nodes[node], all[i], g, true, 0)
+			return err
+		}))
+		up := r.movedUp()
+		if v := r.gathered(g); v.Taken != 2 || v.Waiting != 15 || len(up) != 2 || up[all[1].Member] != 1 || up[all[2].Member] != 1 {
+			r.Errorf("%d come, %d wait, moved up: %v", v.Taken, v.Waiting, up)
+		}
+		if v := r.gathered(other); v.Taken != 1 || v.Waiting != 0 {
+			r.Errorf("of the other %d come, %d wait", v.Taken, v.Waiting)
+		}
+		r.Clock.Advance(25 * time.Hour) // the ban is over
+		r.remind(g)
+		r.remind(other)
+		if _, err := r.comes(r.meet[0], banned, g, true, 0); err != nil {
+			r.Fatal(err)
+		}
+		if err := r.meet[0].WithdrawBanned(r.T.Context(), r.Community, banned.Member); err != nil || r.gathered(g).Waiting != 16 {
+			r.Errorf("after the ban %d wait, %v", r.gathered(g).Waiting, err)
+		}
+	})
+}
+
 // Several check in the same code at the same moment: it is good once.
 func TestRaceAtTheDoor(t *testing.T) {
 	eachRace(t, func(r *race) {
