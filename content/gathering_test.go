@@ -154,7 +154,7 @@ func TestReminders(t *testing.T) {
 
 func TestCheckIn(t *testing.T) {
 	g := opened(t, nil)
-	a := GatheringAnswer{Gathering: g.ID, Member: id.ID{7}, State: AnswerComing}
+	a := GatheringAnswer{Gathering: g.ID, Member: id.ID{7}, Name: "Luz", State: AnswerComing}
 	if _, err := g.checkIn(a, id.ID{1}, noon); !errors.Is(err, ErrDoorClosed) {
 		t.Errorf("days before: %v", err)
 	}
@@ -162,21 +162,24 @@ func TestCheckIn(t *testing.T) {
 	if err != nil || !came.CameAt.Equal(g.StartsAt) {
 		t.Fatalf("%+v, %v", came, err)
 	}
-	if _, err := g.checkIn(came, id.ID{1}, g.StartsAt); !errors.Is(err, ErrCodeUsed) {
-		t.Errorf("twice: %v", err)
+	refused := func(what string, a GatheringAnswer, want *fault.Fault) {
+		t.Helper()
+		_, err := g.checkIn(a, id.ID{1}, g.StartsAt)
+		if !errors.Is(err, want) || fault.From(err).Fields[0].Args["name"] != "Luz" {
+			t.Errorf("%s: %v, of %v", what, err, fault.From(err).Fields)
+		}
 	}
+	refused("twice", came, ErrCodeUsed)
 	if _, err := g.checkIn(GatheringAnswer{}, id.ID{1}, g.StartsAt); !errors.Is(err, ErrCodeMissing) {
 		t.Errorf("with no code: %v", err)
 	}
 	other := a
 	other.Gathering = id.ID{9}
-	if _, err := g.checkIn(other, id.ID{1}, g.StartsAt); !errors.Is(err, ErrCodeMissing) {
-		t.Errorf("with another's code: %v", err)
-	}
+	refused("with another gathering's code", other, ErrCodeElsewhere)
 	a.State = AnswerWaiting
-	if _, err := g.checkIn(a, id.ID{1}, g.StartsAt); !errors.Is(err, ErrCodeNotComing) {
-		t.Errorf("from the waiting list: %v", err)
-	}
+	refused("from the waiting list", a, ErrCodeWaits)
+	a.State = AnswerNot
+	refused("after giving the place up", a, ErrCodeNotComing)
 	if _, _, err := g.answer(came, false, 0, noon); !errors.Is(err, ErrGatheringCame) {
 		t.Errorf("stays away after being there: %v", err)
 	}

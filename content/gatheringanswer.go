@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"crypto/rand"
 	"slices"
 	"strings"
@@ -47,9 +48,12 @@ var (
 	// ErrGatheringFull is returned to who comes and wants to bring more than there are places for.
 	ErrGatheringFull = fault.OnField("guests", "invalid.gathering_full")
 	// ErrGatheringCame is returned for a change of one's answer by who has been checked in.
-	ErrGatheringCame  = fault.New(fault.Conflict, "gathering_came")
+	ErrGatheringCame = fault.New(fault.Conflict, "gathering_came")
+	// Why a code is refused at the door: whose it is, each says but the first.
 	ErrCodeMissing    = fault.OnField("code", "invalid.gathering_code")
 	ErrCodeNotComing  = fault.OnField("code", "invalid.gathering_not_coming")
+	ErrCodeWaits      = fault.OnField("code", "invalid.gathering_waiting")
+	ErrCodeElsewhere  = fault.OnField("code", "invalid.gathering_elsewhere")
 	ErrCodeUsed       = fault.OnField("code", "invalid.gathering_used")
 	ErrDoorClosed     = fault.New(fault.Conflict, "gathering_door_closed")
 	ErrGatheringOwned = fault.New(fault.Conflict, "gathering_last_host")
@@ -143,18 +147,34 @@ func (g Gathering) moveUp(waiting []GatheringAnswer, now time.Time) (Gathering, 
 	return g, moved
 }
 
+// admits says whose code an answer has and why it is not good at the door, if that is so: who stands there is told more
+// than that it is refused.
+func (g Gathering) admits(a GatheringAnswer) error {
+	var why *fault.Fault
+	switch {
+	case a.Member.IsZero():
+		return ErrCodeMissing
+	case a.Gathering != g.ID:
+		why = ErrCodeElsewhere
+	case a.State == AnswerWaiting:
+		why = ErrCodeWaits
+	case a.State != AnswerComing:
+		why = ErrCodeNotComing
+	case !a.CameAt.IsZero():
+		why = ErrCodeUsed
+	default:
+		return nil
+	}
+	return why.With(fault.Args{"name": cmp.Or(a.Name, "–")})
+}
+
 // checkIn returns an answer whose member and guests are there.
 func (g Gathering) checkIn(a GatheringAnswer, by id.ID, now time.Time) (GatheringAnswer, error) {
 	if err := g.door(now); err != nil {
 		return a, err
 	}
-	switch {
-	case a.Member.IsZero() || a.Gathering != g.ID:
-		return a, ErrCodeMissing
-	case a.State != AnswerComing:
-		return a, ErrCodeNotComing
-	case !a.CameAt.IsZero():
-		return a, ErrCodeUsed
+	if err := g.admits(a); err != nil {
+		return a, err
 	}
 	a.CameAt, a.CheckedBy = now, by
 	return a, nil

@@ -214,18 +214,23 @@ func (s *Service) Attendance(ctx context.Context, actor access.Actor, gathering 
 	return a, walked, fault.Wrap("list who walked in", err)
 }
 
-// Ticket is the answer that has a code, for who runs its gathering: they see whom they are about to check in.
+// Ticket is the answer that has a code, for who runs its gathering: they see whom they are about to check in, or whose code
+// it is and why it is not good.
 func (s *Service) Ticket(ctx context.Context, actor access.Actor, gathering id.ID, code string) (a GatheringAnswer, err error) {
-	if _, err := s.runs(ctx, actor, gathering); err != nil {
+	v, err := s.runs(ctx, actor, gathering)
+	if err != nil {
 		return a, err
 	}
 	if code = ReadCode(code); validCode(code) {
 		a, err = s.store.AnswerByCode(ctx, actor.Community, code)
 	}
-	if err == nil && a.Gathering != gathering {
-		return GatheringAnswer{}, ErrCodeMissing
+	if err == nil {
+		err = v.admits(a)
 	}
-	return a, err
+	if err != nil {
+		return GatheringAnswer{}, err
+	}
+	return a, nil
 }
 
 // MayMakeGathering says why the actor makes no gathering of a circle, if that is so; zero: of none.

@@ -52,6 +52,7 @@ func TestGatheringFromDraftToDoor(t *testing.T) {
 	luz, ben := h.browser(), h.browser()
 	luz.signIn("luz@example.org", page).want(http.StatusSeeOther)
 	ben.signIn("ben@example.org", page).want(http.StatusSeeOther)
+	luz.post("/alto/me", url.Values{"name": {"Luz"}, "locale": {"en"}}).want(http.StatusSeeOther)
 	luz.post(page+"/answer", url.Values{"coming": {"yes"}, "guests": {"2"}}).want(http.StatusUnprocessableEntity, "The gathering has 2 places in all.")
 	luz.follow(luz.post(page+"/answer", url.Values{"coming": {"yes"}, "guests": {"1"}})).want(http.StatusOK, "You come. We will remind you.", "Your code")
 	ben.follow(ben.post(page+"/answer", url.Values{"coming": {"yes"}})).want(http.StatusOK, "You wait as number 1.")
@@ -64,10 +65,14 @@ func TestGatheringFromDraftToDoor(t *testing.T) {
 
 	run := h.op.get(page+"/run").want(http.StatusOK, "At the door", "Said they come")
 	h.op.post(page+"/check-in", url.Values{"code": {"nonsense"}}).want(http.StatusUnprocessableEntity, "There is no such code here.")
-	code := strings.TrimSuffix(strings.TrimPrefix(run.address(`name="code" value="[A-Z0-9]{8}"`), `name="code" value="`), `"`)
-	h.op.get(page+"/run?code="+code).want(http.StatusOK, code)
+	code := strings.ReplaceAll(luz.get(page).address(`[2-9A-Z]{4}-[2-9A-Z]{4}`), "-", "")
+	if run.address(`name="code" value="`+code+`"`) == "" {
+		t.Errorf("the code %s of who comes is not beside her name", code)
+	}
+	h.op.get(page+"/run?code="+code).want(http.StatusOK, "Luz · ")
 	h.op.follow(h.op.post(page+"/check-in", url.Values{"code": {strings.ToLower(code)}})).want(http.StatusOK, "Checked in.", "There since")
-	h.op.post(page+"/check-in", url.Values{"code": {code}}).want(http.StatusUnprocessableEntity, "This code was checked in before.")
+	h.op.post(page+"/check-in", url.Values{"code": {code}}).want(http.StatusUnprocessableEntity, "Luz was checked in before.")
+	h.op.get(page+"/run?code="+code).want(http.StatusOK, "Luz was checked in before.")
 	h.op.follow(h.op.post(page+"/walk-in", url.Values{"name": {"Somebody new"}})).want(http.StatusOK, "Somebody new")
 	h.op.get(page+"/edit").want(http.StatusOK, "Edit gathering", "Roastery")
 	h.op.get(page + "/answers.csv").want(http.StatusOK)
