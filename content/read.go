@@ -213,6 +213,10 @@ func (s *Service) Reach(ctx context.Context, actor access.Actor, a Audience) (in
 	if writes(actor) {
 		sender = id.Zero
 	}
+	var wrong fault.Fields
+	if a.check(&wrong); wrong.Err() != nil { // a circle of one's own does not open a segment
+		return 0, wrong.Err()
+	}
 	return s.store.CountAudience(ctx, actor.Community, a.clean(), sender, s.clock.Now())
 }
 

@@ -426,3 +426,22 @@ func TestBroadcastAlone(t *testing.T) {
 		c.ok(c.people.RemoveSegment(ctx, c.owner, segment.ID))
 	})
 }
+
+// Who leads a circle counts nobody but those in it.
+func TestLeadersCountTheirCircle(t *testing.T) {
+	eachChoir(t, func(c *choir) {
+		ctx := c.T.Context()
+		lea, fellow := c.Join("Lea", access.Member), c.Join("Fee", access.Member)
+		circle := c.circle(lea, "readers", fellow)
+		rule, err := community.ParseRule([]byte(`{"field":"role","is":"any_of","values":["member","operator"]}`))
+		c.ok(err)
+		segment, err := c.people.CreateSegment(ctx, c.owner, community.SegmentTerms{Name: "Nearly all", Rule: rule})
+		c.ok(err)
+		if n, err := c.Content.Reach(ctx, lea, content.Audience{Circle: circle.ID}); err != nil || n != 2 {
+			t.Errorf("%d in the circle, %v", n, err)
+		}
+		if n, err := c.Content.Reach(ctx, lea, content.Audience{Circle: circle.ID, Segment: segment.ID}); fault.KindOf(err) != fault.Invalid {
+			t.Errorf("a leader counts %d of a segment: %v", n, err)
+		}
+	})
+}
