@@ -29,7 +29,7 @@ var (
 	broadcastByID      = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.id = $2`)
 	broadcastsAll      = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.id < $2 ORDER BY b.id DESC LIMIT $3`)
 	broadcastsByState  = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.id < $2 AND b.state = $4 ORDER BY b.id DESC LIMIT $3`)
-	broadcastsToCircle = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.id < $2 AND b.circle_id = $4 AND b.series_id IS NULL ORDER BY b.id DESC LIMIT $3`)
+	broadcastsToCircle = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.id < $2 AND b.circle_id = $4 AND b.series_id IS NULL AND ($5 = '' OR b.state = $5) ORDER BY b.id DESC LIMIT $3`)
 	broadcastQueue     = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.series_id = $2 AND b.state = 'scheduled' ORDER BY b.place LIMIT $3`)
 	broadcastLast      = stmt(`SELECT COALESCE(MAX(b.place), 0) FROM broadcast b WHERE b.community_id = $1 AND b.series_id = $2 AND b.state = 'scheduled'`)
 	broadcastArchive   = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.started_at IS NOT NULL AND ` + broadcastKnown)
@@ -105,7 +105,7 @@ func (c Content) Broadcasts(ctx context.Context, in id.ID, f content.BroadcastFi
 	args := []any{in, before(after), limit}
 	switch {
 	case !f.Circle.IsZero():
-		return list(ctx, c.db, broadcastsToCircle, append(args, f.Circle), scanBroadcast)
+		return list(ctx, c.db, broadcastsToCircle, append(args, f.Circle, f.State), scanBroadcast)
 	case f.State != "":
 		return list(ctx, c.db, broadcastsByState, append(args, f.State), scanBroadcast)
 	}

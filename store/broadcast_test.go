@@ -445,3 +445,18 @@ func TestLeadersCountTheirCircle(t *testing.T) {
 		}
 	})
 }
+
+// A list of what was written to a circle has what is in the state that is asked for.
+func TestBroadcastsToACircleByState(t *testing.T) {
+	eachChoir(t, func(c *choir) {
+		ctx, lea := c.T.Context(), c.Join("Lea", access.Member)
+		circle := c.circle(lea, "readers")
+		c.say(lea, content.BroadcastTerms{Audience: content.Audience{Circle: circle.ID}})
+		_, err = c.Content.CreateBroadcast(ctx, lea, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: "Later", Text: "All", Audience: content.Audience{Circle: circle.ID}}})
+		c.ok(err)
+		drafts, err := c.Content.Broadcasts(ctx, lea, content.BroadcastFilter{Circle: circle.ID, State: content.Draft}, page.Request{})
+		if err != nil || len(drafts.Items) != 1 || drafts.Items[0].Title != "Later" {
+			t.Errorf("drafts are %+v, %v", drafts.Items, err)
+		}
+	})
+}
