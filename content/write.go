@@ -170,6 +170,9 @@ func write(tx Tx, actor access.Actor, b Broadcast, cmd WriteBroadcast) (after Br
 			}
 		}
 	}
+	if after.State == b.State && len(b.changes(after.BroadcastTerms)) == 0 {
+		return after, nil // it is as it was, so it counts as it did
+	}
 	return count(tx, actor, b, after)
 }
 

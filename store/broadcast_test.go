@@ -460,3 +460,17 @@ func TestBroadcastsToACircleByState(t *testing.T) {
 		}
 	})
 }
+
+// Saving what is as it was is no writing: it takes nothing of what those who lead a circle may write on a day.
+func TestSavingAgainIsNotWriting(t *testing.T) {
+	eachChoir(t, func(c *choir) {
+		lea := c.Join("Lea", access.Member)
+		circle := c.circle(lea, "readers")
+		terms := content.BroadcastTerms{Title: "From the staff", Text: "It is a **good** day.", Audience: content.Audience{Circle: circle.ID}, At: c.Clock.Now().Add(time.Hour).Truncate(time.Minute)}
+		b := c.say(c.owner, terms)
+		_, err := c.Content.EditBroadcast(c.T.Context(), lea, b.ID, content.WriteBroadcast{Terms: terms, Schedule: true})
+		c.ok(err)
+		c.sound()
+		c.say(lea, content.BroadcastTerms{Audience: content.Audience{Circle: circle.ID}})
+	})
+}
