@@ -120,7 +120,9 @@ func (s *Service) beginBroadcast(ctx context.Context, community, broadcast id.ID
 		}
 		tx.UpdateBroadcast(b, after)
 		tx.HoldSegment(b.Held(), after.Held())
-		return tx.Emit(b.fact(FactBroadcastMissed, id.Zero, BroadcastFact{Was: b.State}))
+		missed := after
+		missed.At = b.At // when it was to go out
+		return tx.Emit(missed.fact(FactBroadcastMissed, id.Zero, BroadcastFact{Was: b.State}))
 	})
 }
 

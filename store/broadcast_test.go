@@ -452,7 +452,7 @@ func TestBroadcastsToACircleByState(t *testing.T) {
 		ctx, lea := c.T.Context(), c.Join("Lea", access.Member)
 		circle := c.circle(lea, "readers")
 		c.say(lea, content.BroadcastTerms{Audience: content.Audience{Circle: circle.ID}})
-		_, err = c.Content.CreateBroadcast(ctx, lea, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: "Later", Text: "All", Audience: content.Audience{Circle: circle.ID}}})
+		_, err := c.Content.CreateBroadcast(ctx, lea, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: "Later", Text: "All", Audience: content.Audience{Circle: circle.ID}}})
 		c.ok(err)
 		drafts, err := c.Content.Broadcasts(ctx, lea, content.BroadcastFilter{Circle: circle.ID, State: content.Draft}, page.Request{})
 		if err != nil || len(drafts.Items) != 1 || drafts.Items[0].Title != "Later" {
@@ -472,5 +472,26 @@ func TestSavingAgainIsNotWriting(t *testing.T) {
 		c.ok(err)
 		c.sound()
 		c.say(lea, content.BroadcastTerms{Audience: content.Audience{Circle: circle.ID}})
+	})
+}
+
+// What is told of a broadcast that was missed is that it is a draft again, and when it was to go out.
+func TestMissedIsTold(t *testing.T) {
+	eachChoir(t, func(c *choir) {
+		at := c.Clock.Now().Add(time.Hour).Truncate(time.Minute)
+		b := c.say(c.owner, content.BroadcastTerms{At: at})
+		c.Clock.Advance(9 * time.Hour)
+		c.drain()
+		facts, err := c.DB.Facts().About(c.T.Context(), c.Community, b.ID, time.Time{}, 10)
+		c.ok(err)
+		var told content.BroadcastFact
+		for _, f := range facts {
+			if f.Kind == content.FactBroadcastMissed {
+				c.ok(f.Decode(&told))
+			}
+		}
+		if told.State != content.Draft || told.Was != content.Scheduled || !told.At.Equal(at) {
+			t.Errorf("%+v", told)
+		}
 	})
 }
