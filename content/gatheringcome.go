@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"panal/access"
+	"panal/fact"
 	"panal/fault"
 	"panal/internal/id"
 	"panal/internal/input"
@@ -112,13 +113,18 @@ func (s *Service) AnswerGathering(ctx context.Context, actor access.Actor, cmd A
 		}
 		answered = a
 		tx.SaveAnswer(was, a)
-		if err := tx.Emit(changed.fact(FactGatheringAnswered, GatheringFact{Member: a.Member, State: a.State, Was: was.State, Guests: a.Guests})); err != nil {
+		if err := tx.Emit(changed.answered(was, a)); err != nil {
 			return err
 		}
 		_, err = save(tx, old, changed)
 		return err
 	})
 	return answered, err
+}
+
+// answered tells of a member's answer instead of another.
+func (g Gathering) answered(was, now GatheringAnswer) fact.Fact {
+	return g.fact(FactGatheringAnswered, GatheringFact{Member: now.Member, State: now.State, Was: was.State, Guests: now.Guests})
 }
 
 // CheckIn notes that who has a code is there, with their guests.
@@ -165,7 +171,6 @@ func (s *Service) AddWalkIn(ctx context.Context, actor access.Actor, gathering i
 		tx.AddWalkIn(w)
 		return tx.Emit(g.fact(FactGatheringWalkIn, GatheringFact{By: actor.Member, ByName: actor.Name}))
 	})
-	w.Name = name
 	return w, err
 }
 
@@ -208,7 +213,7 @@ func withdraw(tx Tx, member id.ID) error {
 			continue // it has begun, they were there, or they have withdrawn meanwhile
 		}
 		tx.SaveAnswer(was, a)
-		if err := tx.Emit(changed.fact(FactGatheringAnswered, GatheringFact{Member: member, State: a.State, Was: was.State})); err != nil {
+		if err := tx.Emit(changed.answered(was, a)); err != nil {
 			return err
 		}
 		if _, err := save(tx, old, changed); err != nil {

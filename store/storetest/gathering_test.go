@@ -3,6 +3,7 @@ package storetest_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -80,6 +81,28 @@ func (r *race) movedUp() map[id.ID]int {
 		times[p.Member]++
 	}
 	return times
+}
+
+// answersTold are what a member answered, by the facts that say so.
+func (r *race) answersTold(member id.ID) (all []content.AnswerState) {
+	r.Helper()
+	facts, err := r.DB.Facts().After(context.Background(), r.Community, 0, 100_000)
+	if err != nil {
+		r.Fatal(err)
+	}
+	for _, f := range facts {
+		var p content.GatheringFact
+		if f.Kind != content.FactGatheringAnswered {
+			continue
+		}
+		if err := f.Decode(&p); err != nil {
+			r.Fatal(err)
+		}
+		if p.Member == member {
+			all = append(all, p.State)
+		}
+	}
+	return all
 }
 
 // A hundred want three places, then those who have them withdraw while others still come: never more than three come, the
@@ -296,8 +319,13 @@ func TestGatheringIsForSome(t *testing.T) {
 		if _, err := meet.EditGathering(ctx, host, g.ID, func(t *content.GatheringTerms) { t.Audience = content.MeetMembers }); !errors.Is(err, access.ErrForbidden) {
 			r.Errorf("a host says whom it is for: %v", err)
 		}
-		if err := meet.WithdrawErased(ctx, r.Community, host.Member); err != nil || r.gathered(g).Taken != 0 {
-			r.Errorf("who is erased has %d places, %v", r.gathered(g).Taken, err)
+		for range 2 { // the second finds nothing to do, and says nothing
+			if err := meet.WithdrawErased(ctx, r.Community, host.Member); err != nil || r.gathered(g).Taken != 0 {
+				r.Errorf("who is erased has %d places, %v", r.gathered(g).Taken, err)
+			}
+		}
+		if told := r.answersTold(host.Member); !slices.Equal(told, []content.AnswerState{content.AnswerComing, content.AnswerNot}) {
+			r.Errorf("it is told that who is erased says %q", told)
 		}
 		r.Clock.Set(g.StartsAt)
 		r.remind(g)
