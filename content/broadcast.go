@@ -215,8 +215,8 @@ func within(link, slug string) (path string, ok bool) {
 	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery, Fragment: u.Fragment}).String(), true
 }
 
-// schedule has a draft go out: at its time, now, or at the next free slot of its series, after what waits already.
-func (b Broadcast) schedule(place int64, now time.Time) (Broadcast, error) {
+// schedule has a draft go out: at its time, now, or at the slot of its series that its place in the queue comes to.
+func (b Broadcast) schedule(now time.Time) (Broadcast, error) {
 	switch b.State {
 	case Scheduled:
 		return b, nil
@@ -225,13 +225,9 @@ func (b Broadcast) schedule(place int64, now time.Time) (Broadcast, error) {
 		return b, ErrBroadcastOut
 	}
 	b.State, b.MissedAt = Scheduled, time.Time{}
-	if b.Series.IsZero() {
-		if b.At.IsZero() {
-			b.At = now
-		}
-		return b, nil
+	if b.Series.IsZero() && b.At.IsZero() {
+		b.At = now
 	}
-	b.Place = place
 	return b, nil
 }
 

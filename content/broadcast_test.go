@@ -42,7 +42,7 @@ func TestBroadcastTerms(t *testing.T) {
 
 // What went out stays what it was; what did not can be taken back; and what is too late is a draft again.
 func TestBroadcastStates(t *testing.T) {
-	b, err := Broadcast{State: Draft, BroadcastTerms: BroadcastTerms{At: midday}}.schedule(0, midday.Add(-time.Hour))
+	b, err := Broadcast{State: Draft, BroadcastTerms: BroadcastTerms{At: midday}}.schedule(midday.Add(-time.Hour))
 	if err != nil || b.State != Scheduled || !b.Due().Equal(midday) {
 		t.Fatalf("%+v, %v", b, err)
 	}

@@ -3,6 +3,7 @@ package content
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"panal/access"
@@ -225,12 +226,8 @@ func (s *Service) SetGatheringHost(ctx context.Context, actor access.Actor, gath
 		if err != nil {
 			return err
 		}
-		is := false
-		for _, h := range hosts {
-			is = is || h.Member == member
-		}
 		switch {
-		case is == host:
+		case host == slices.ContainsFunc(hosts, func(h GatheringHost) bool { return h.Member == member }):
 			return nil
 		case !host && len(hosts) == 1:
 			return ErrGatheringOwned

@@ -19,7 +19,7 @@ type broadcastReads interface {
 	Broadcasts(ctx context.Context, community id.ID, f BroadcastFilter, after id.ID, limit int) ([]Broadcast, error)
 	// Queue lists what is queued in a series, in order.
 	Queue(ctx context.Context, community, series id.ID) ([]Broadcast, error)
-	// Archive lists what went out and a member may know of (zero: everything), beyond a position, the newest first.
+	// Archive lists what went out and a member may know of (zero: everything), beyond a mark, the newest first.
 	Archive(ctx context.Context, community, member id.ID, f ArchiveFilter, after page.Mark, limit int) ([]Broadcast, error)
 	// WasTold reports whether a member was told of a broadcast.
 	WasTold(ctx context.Context, community, broadcast, member id.ID) (bool, error)
@@ -113,8 +113,8 @@ func (s *Service) belongs(ctx context.Context, actor access.Actor, all ...Audien
 	return s.store.Belongs(ctx, actor.Community, actor.Member, s.clock.Now(), all...)
 }
 
-// Read returns a broadcast that went out, as the actor may read it. Who writes, or leads the circle that it is for, reads
-// what did not go out too.
+// Read returns a broadcast that went out, as the actor may read it. The staff who write read what did not go out too; who
+// leads the circle that it is for has Broadcast for that.
 func (s *Service) Read(ctx context.Context, actor access.Actor, broadcast id.ID) (Reading, error) {
 	if err := actor.May(access.BroadcastView, actor.Here()); err != nil {
 		return Reading{}, err

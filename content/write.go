@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -158,16 +159,18 @@ func write(tx Tx, actor access.Actor, b Broadcast, cmd WriteBroadcast) (after Br
 	if err := t.Audience.exists(tx); err != nil {
 		return b, err
 	}
-	requeued := after.State == Scheduled && after.Series != b.Series && !after.Series.IsZero()
-	if cmd.Schedule && after.State == Draft || requeued {
-		place, err := tx.LastPlace(after.Series)
+	schedules := cmd.Schedule && after.State == Draft
+	requeued := after.State == Scheduled && after.Series != b.Series
+	if !after.Series.IsZero() && (schedules || requeued) {
+		last, err := tx.LastPlace(after.Series)
 		if err != nil {
 			return b, err
 		}
-		if after.Place = place + 1; !requeued {
-			if after, err = after.schedule(place+1, tx.Now()); err != nil {
-				return b, err
-			}
+		after.Place = last + 1
+	}
+	if schedules {
+		if after, err = after.schedule(tx.Now()); err != nil {
+			return b, err
 		}
 	}
 	if after.State == b.State && len(b.changes(after.BroadcastTerms)) == 0 {
@@ -213,7 +216,7 @@ func maySend(tx audienceTx, actor access.Actor, series id.ID, a Audience) error 
 	}
 	m, is, err := tx.InCircle(a.Circle, actor.Member)
 	if err != nil || !is {
-		return instead(err, refused)
+		return cmp.Or(err, refused)
 	}
 	return actor.May(access.BroadcastSend, actor.Stands(m.Role.Standing()))
 }
@@ -255,12 +258,4 @@ func orField(err error, field string) error {
 		return fault.OnField(field, "invalid.choice")
 	}
 	return err
-}
-
-// instead is the error, or another where there is none.
-func instead(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
