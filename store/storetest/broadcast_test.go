@@ -21,7 +21,7 @@ func TestRaceOfBroadcasts(t *testing.T) {
 		}
 		var all []id.ID
 		for n := range 3 {
-			b, err := r.says[0].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: fmt.Sprint("B", n), Text: "All"}, Schedule: true})
+			b, err := r.content[0].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: fmt.Sprint("B", n), Text: "All"}, Schedule: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -30,14 +30,14 @@ func TestRaceOfBroadcasts(t *testing.T) {
 		var wait sync.WaitGroup
 		for i := range 6 {
 			wait.Go(func() {
-				if err := r.says[i%len(r.says)].SendBroadcasts(ctx, r.Community, all...); err != nil {
+				if err := r.content[i%len(r.content)].SendBroadcasts(ctx, r.Community, all...); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		wait.Wait()
 		for _, one := range all {
-			b, err := r.says[0].Broadcast(ctx, r.Staff, one)
+			b, err := r.content[0].Broadcast(ctx, r.Staff, one)
 			if err != nil || b.State != content.Sent || b.Reached != 621 {
 				t.Errorf("%s, %d told, %v", b.State, b.Reached, err)
 			}
@@ -49,12 +49,12 @@ func TestRaceOfBroadcasts(t *testing.T) {
 func TestRaceOfASeries(t *testing.T) {
 	eachRace(t, func(r *race) {
 		ctx := r.T.Context()
-		s, err := r.says[0].CreateSeries(ctx, r.Staff, content.SeriesTerms{Slug: "morning", Name: "Morning", Rhythm: content.Rhythm{Days: content.EveryDay, Minute: 380}}, once.Request{})
+		s, err := r.content[0].CreateSeries(ctx, r.Staff, content.SeriesTerms{Slug: "morning", Name: "Morning", Rhythm: content.Rhythm{Days: content.EveryDay, Minute: 380}}, once.Request{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for n := range 3 {
-			if _, err := r.says[0].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: fmt.Sprint("B", n), Text: "All", Series: s.ID}, Schedule: true}); err != nil {
+			if _, err := r.content[0].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: fmt.Sprint("B", n), Text: "All", Series: s.ID}, Schedule: true}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -62,17 +62,17 @@ func TestRaceOfASeries(t *testing.T) {
 		var wait sync.WaitGroup
 		for i := range 8 {
 			wait.Go(func() {
-				if err := r.says[i%len(r.says)].TendSeries(ctx, r.Community, s.ID); err != nil {
+				if err := r.content[i%len(r.content)].TendSeries(ctx, r.Community, s.ID); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		wait.Wait()
-		after, queue, err := r.says[0].OneSeries(ctx, r.Staff, s.ID)
+		after, queue, err := r.content[0].OneSeries(ctx, r.Staff, s.ID)
 		if err != nil || len(queue) != 2 || queue[0].Title != "B1" || !after.NextAt.After(s.NextAt) {
 			t.Errorf("%d are queued, %+v, %v", len(queue), after, err)
 		}
-		for _, say := range r.says {
+		for _, say := range r.content {
 			due, err := r.DB.Schedule().DueBroadcasts(ctx, r.Community, r.Clock.Now(), 9)
 			if err != nil {
 				t.Fatal(err)
@@ -93,7 +93,7 @@ func TestRaceOfLeaders(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := r.says[0].SetPolicy(ctx, r.Boss(), content.Policy{CircleDaily: 3}); err != nil {
+		if err := r.content[0].SetPolicy(ctx, r.Boss(), content.Policy{CircleDaily: 3}); err != nil {
 			t.Fatal(err)
 		}
 		leader := r.Staff
@@ -102,7 +102,7 @@ func TestRaceOfLeaders(t *testing.T) {
 		errs := make([]error, 10)
 		for i := range errs {
 			wait.Go(func() {
-				_, errs[i] = r.says[i%len(r.says)].CreateBroadcast(ctx, leader, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: "Hi", Text: "All",
+				_, errs[i] = r.content[i%len(r.content)].CreateBroadcast(ctx, leader, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: "Hi", Text: "All",
 					Audience: content.Audience{Circle: circle.ID}}, Schedule: true})
 			})
 		}

@@ -20,7 +20,7 @@ import (
 func (r *race) gathers() map[*commerce.Service]*content.Service {
 	all := map[*commerce.Service]*content.Service{}
 	for i, node := range r.nodes {
-		all[node] = r.meet[i]
+		all[node] = r.content[i]
 	}
 	return all
 }
@@ -29,10 +29,10 @@ func (r *race) gathers() map[*commerce.Service]*content.Service {
 func (r *race) gathering(places int64) content.Gathering {
 	r.Helper()
 	ctx, at := r.T.Context(), r.Clock.Now()
-	g, err := r.meet[0].MakeGathering(ctx, r.Staff, content.GatheringTerms{Slug: "g" + r.DB.IDs().New(at).String(), Title: "Cupping", Place: "Roastery", Address: "Calle 1",
+	g, err := r.content[0].MakeGathering(ctx, r.Staff, content.GatheringTerms{Slug: "g" + r.DB.IDs().New(at).String(), Title: "Cupping", Place: "Roastery", Address: "Calle 1",
 		StartsAt: at.Add(48 * time.Hour), EndsAt: at.Add(50 * time.Hour), Audience: content.MeetMembers, Places: places}, once.Request{})
 	if err == nil {
-		g, err = r.meet[0].OpenGathering(ctx, r.Staff, g.ID)
+		g, err = r.content[0].OpenGathering(ctx, r.Staff, g.ID)
 	}
 	if err != nil {
 		r.Fatal(err)
@@ -47,7 +47,7 @@ func (r *race) comes(node *content.Service, who access.Actor, g content.Gatherin
 // remind does what the sweep does.
 func (r *race) remind(g content.Gathering) {
 	r.Helper()
-	if err := r.meet[0].RemindGatherings(r.T.Context(), r.Community, g.ID); err != nil {
+	if err := r.content[0].RemindGatherings(r.T.Context(), r.Community, g.ID); err != nil {
 		r.Fatal(err)
 	}
 }
@@ -55,7 +55,7 @@ func (r *race) remind(g content.Gathering) {
 // gathered is a gathering as it is.
 func (r *race) gathered(g content.Gathering) content.GatheringView {
 	r.Helper()
-	v, err := r.meet[0].Gathering(r.T.Context(), r.Staff, g.ID)
+	v, err := r.content[0].Gathering(r.T.Context(), r.Staff, g.ID)
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestRaceForPlaces(t *testing.T) {
 		}
 		var came []access.Actor
 		for _, who := range all[:100] {
-			if v, err := r.meet[0].Gathering(r.T.Context(), who, g.ID); err != nil {
+			if v, err := r.content[0].Gathering(r.T.Context(), who, g.ID); err != nil {
 				r.Fatal(err)
 			} else if v.Mine.State == content.AnswerComing {
 				came = append(came, who)
@@ -159,19 +159,19 @@ func TestRaceOfBanned(t *testing.T) {
 		banned := all[0]
 		guests := int64(1) // of the first, who leaves no place to the others
 		for _, who := range all[:6] {
-			if _, err := r.comes(r.meet[0], who, g, true, guests); err != nil {
+			if _, err := r.comes(r.content[0], who, g, true, guests); err != nil {
 				r.Fatal(err)
 			}
 			guests = 0
 			r.Clock.Advance(time.Second)
 		}
 		for _, who := range []access.Actor{all[1], banned} {
-			if _, err := r.comes(r.meet[0], who, other, true, 0); err != nil {
+			if _, err := r.comes(r.content[0], who, other, true, 0); err != nil {
 				r.Fatal(err)
 			}
 			r.Clock.Advance(time.Second)
 		}
-		if err := r.meet[0].WithdrawBanned(r.T.Context(), r.Community, banned.Member); err != nil || r.gathered(g).Taken != 2 {
+		if err := r.content[0].WithdrawBanned(r.T.Context(), r.Community, banned.Member); err != nil || r.gathered(g).Taken != 2 {
 			r.Fatalf("who is not banned has %d places, %v", r.gathered(g).Taken, err)
 		}
 		r.bans(banned, 1)
@@ -192,10 +192,10 @@ func TestRaceOfBanned(t *testing.T) {
 		r.Clock.Advance(25 * time.Hour) // the ban is over
 		r.remind(g)
 		r.remind(other)
-		if _, err := r.comes(r.meet[0], banned, g, true, 0); err != nil {
+		if _, err := r.comes(r.content[0], banned, g, true, 0); err != nil {
 			r.Fatal(err)
 		}
-		if err := r.meet[0].WithdrawBanned(r.T.Context(), r.Community, banned.Member); err != nil || r.gathered(g).Waiting != 16 {
+		if err := r.content[0].WithdrawBanned(r.T.Context(), r.Community, banned.Member); err != nil || r.gathered(g).Waiting != 16 {
 			r.Errorf("after the ban %d wait, %v", r.gathered(g).Waiting, err)
 		}
 	})
@@ -205,7 +205,7 @@ func TestRaceOfBanned(t *testing.T) {
 func TestRaceAtTheDoor(t *testing.T) {
 	eachRace(t, func(r *race) {
 		nodes, who, g := r.gathers(), r.members(1)[0], r.gathering(0)
-		a, err := r.comes(r.meet[0], who, g, true, 2)
+		a, err := r.comes(r.content[0], who, g, true, 2)
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -215,7 +215,7 @@ func TestRaceAtTheDoor(t *testing.T) {
 			_, err := nodes[node].CheckIn(r.T.Context(), r.Staff, g.ID, a.Code)
 			return err
 		}), content.ErrCodeUsed, content.ErrGatheringState)
-		if there, _, err := r.meet[0].Attendance(r.T.Context(), r.Staff, g.ID); err != nil || well != 1 || of[0]+of[1] != 11 || there.Came != 3 {
+		if there, _, err := r.content[0].Attendance(r.T.Context(), r.Staff, g.ID); err != nil || well != 1 || of[0]+of[1] != 11 || there.Came != 3 {
 			r.Errorf("checked in %d times, %d are there, %v", well, there.Came, err)
 		}
 	})
@@ -248,7 +248,7 @@ func TestRaceOfReminders(t *testing.T) {
 // Who may do what with a gathering, and who finds it.
 func TestGatheringIsForSome(t *testing.T) {
 	eachRace(t, func(r *race) {
-		ctx, meet, all := r.T.Context(), r.meet[0], r.members(4)
+		ctx, meet, all := r.T.Context(), r.content[0], r.members(4)
 		host, other := all[0], all[1]
 		terms := content.GatheringTerms{Slug: "members", Title: "Members", Place: "Roastery", Address: "Calle 1", StartsAt: r.Clock.Now().Add(48 * time.Hour),
 			EndsAt: r.Clock.Now().Add(50 * time.Hour), Audience: content.MeetMembers}

@@ -23,11 +23,10 @@ import (
 type race struct {
 	*storetest.World
 	*testing.T
-	nodes []*commerce.Service
-	thank []*loyalty.Service // those of the nodes
-	meet  []*content.Service // likewise
-	says  []*content.Service // likewise
-	bank  *bank
+	nodes   []*commerce.Service
+	thank   []*loyalty.Service // those of the nodes
+	content []*content.Service // likewise
+	bank    *bank
 }
 
 // bank is a provider that remembers what it reserved and what became of it.
@@ -78,8 +77,7 @@ func eachRace(t *testing.T, test func(r *race)) {
 			}
 			r.nodes = append(r.nodes, commerce.NewService(db.Commerce(), r.bank, db.IDs(), at.Now, commerce.DefaultConfig))
 			r.thank = append(r.thank, loyalty.NewService(db.Loyalty(), at.Now))
-			r.meet = append(r.meet, content.NewService(db.Content(), at))
-			r.says = append(r.says, content.NewService(db.Content(), at))
+			r.content = append(r.content, content.NewService(db.Content(), at))
 		}
 		test(r)
 		if !t.Failed() {
