@@ -16,17 +16,14 @@ import (
 	"panal/web/ui"
 )
 
-type bargainKey struct{ community, bargain id.ID }
-
 // newBargains reads each bargain once, however many watch it.
-func (s *Server) newBargains() *live.Hub[bargainKey, commerce.BargainView] {
-	return live.NewHub(live.Source[bargainKey, commerce.BargainView]{
-		Load: func(ctx context.Context, k bargainKey) (commerce.BargainView, error) {
-			return s.Commerce.Bargain(ctx, access.Actor{Community: k.community}, k.community, k.bargain)
+func (s *Server) newBargains() *live.Hub[liveKey, commerce.BargainView] {
+	return hub(s, live.Source[liveKey, commerce.BargainView]{
+		Load: func(ctx context.Context, k liveKey) (commerce.BargainView, error) {
+			return s.Commerce.Bargain(ctx, access.Actor{Community: k.community}, k.community, k.thing)
 		},
-		Listen: func(k bargainKey) (<-chan struct{}, func()) { return s.Listen(k.community) },
-		Same:   func(a, b commerce.BargainView) bool { return a.Bargain == b.Bargain },
-	}, live.DefaultPace)
+		Same: func(a, b commerce.BargainView) bool { return a.Bargain == b.Bargain },
+	})
 }
 
 func (q *request) bargain() (commerce.BargainView, error) {
@@ -84,20 +81,12 @@ func (s *Server) streamBargain(q *request) error {
 	if err != nil {
 		return err
 	}
-	return follow(q, s.live.bargains.Watch(bargainKey{q.community.ID, v.ID}), func(v commerce.BargainView, acts *string, out *eventWriter) (bool, error) {
+	return follow(q, s.live.bargains.Watch(liveKey{q.community.ID, v.ID}), func(v commerce.BargainView, acts *string, out *eventWriter) (bool, error) {
 		p, err := q.bargainPage(v)
 		if err != nil {
 			return false, err
 		}
-		if err := out.render(q.ctx(), "bargain", p.Status()); err != nil {
-			return false, err
-		}
-		out.say("headline", p.Headline())
-		if p.Acts() == *acts {
-			return p.Final(), nil
-		}
-		*acts = p.Acts()
-		return p.Final(), out.render(q.ctx(), "act", p.Act())
+		return tellPage(q.ctx(), "bargain", p, acts, out)
 	})
 }
 

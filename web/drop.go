@@ -21,8 +21,6 @@ import (
 // A rush watches a drop: it is read once for all who do, and what all see of it is written once in each language. A
 // watcher's own place is read again only when the line has come to it.
 
-type dropKey struct{ community, campaign id.ID }
-
 // dropSeen is a drop as all who watch it see it, with its status as it was written.
 type dropSeen struct {
 	commerce.DropNow
@@ -50,20 +48,19 @@ func (s *sayings) say(ctx context.Context, language string, c component) ([]byte
 	return b.Bytes(), nil
 }
 
-func (s *Server) newDrops() *live.Hub[dropKey, dropSeen] {
-	return live.NewHub(live.Source[dropKey, dropSeen]{
-		Load: func(ctx context.Context, k dropKey) (dropSeen, error) {
-			d, err := s.Commerce.DropNow(ctx, access.Actor{Community: k.community}, k.community, k.campaign)
+func (s *Server) newDrops() *live.Hub[liveKey, dropSeen] {
+	return hub(s, live.Source[liveKey, dropSeen]{
+		Load: func(ctx context.Context, k liveKey) (dropSeen, error) {
+			d, err := s.Commerce.DropNow(ctx, access.Actor{Community: k.community}, k.community, k.thing)
 			return dropSeen{d, &sayings{in: map[string][]byte{}}}, err
 		},
-		Listen: func(k dropKey) (<-chan struct{}, func()) { return s.Listen(k.community) },
 		Same: func(a, b dropSeen) bool {
 			x, y := a.Campaign, b.Campaign
 			return a.Line == b.Line && a.Reserved == b.Reserved && x.State == y.State && x.Stock == y.Stock && x.Taken == y.Taken &&
 				x.StartsAt.Equal(y.StartsAt) && x.EndsAt.Equal(y.EndsAt)
 		},
 		Turns: func(d dropSeen) time.Duration { return d.Campaign.StartsAt.Sub(s.Clock.Now()) },
-	}, live.DefaultPace)
+	})
 }
 
 // toDrop leads from a campaign to the page of its line.
@@ -118,7 +115,7 @@ func (s *Server) streamDrop(q *request) error {
 		return err
 	}
 	var headline, place string
-	return follow(q, s.live.drops.Watch(dropKey{q.community.ID, p.View.Campaign.ID}), func(d dropSeen, acts *string, out *eventWriter) (bool, error) {
+	return follow(q, s.live.drops.Watch(liveKey{q.community.ID, p.View.Campaign.ID}), func(d dropSeen, acts *string, out *eventWriter) (bool, error) {
 		p.Now, p.View.DropNow = q.now(), d.DropNow
 		if mine := p.View.Mine; mine != nil && d.Moved(*mine, p.Now) {
 			v, err := s.Commerce.Drop(q.ctx(), q.actor, q.community.ID, d.Campaign.ID)
@@ -150,13 +147,7 @@ func tellDrop(ctx context.Context, p drop.Page, said *sayings, headline, place, 
 		*place = now
 		out.send("place", b.Bytes())
 	}
-	if p.Acts() != *acts {
-		*acts = p.Acts()
-		if err := out.render(ctx, "act", p.Act()); err != nil {
-			return false, err
-		}
-	}
-	return p.Final(), nil
+	return p.Final(), tellActs(ctx, p, acts, out)
 }
 
 // dropDone leads back to the page of a drop after an act of the viewer's. What keeps them from it the page says.

@@ -17,18 +17,15 @@ import (
 	"panal/web/ui"
 )
 
-type giveawayKey struct{ community, campaign id.ID }
-
 // newGiveaways reads each giveaway once, however many watch it.
-func (s *Server) newGiveaways() *live.Hub[giveawayKey, commerce.GiveawayView] {
-	return live.NewHub(live.Source[giveawayKey, commerce.GiveawayView]{
-		Load: func(ctx context.Context, k giveawayKey) (commerce.GiveawayView, error) {
-			return s.Commerce.Giveaway(ctx, access.Actor{Community: k.community}, k.community, k.campaign)
+func (s *Server) newGiveaways() *live.Hub[liveKey, commerce.GiveawayView] {
+	return hub(s, live.Source[liveKey, commerce.GiveawayView]{
+		Load: func(ctx context.Context, k liveKey) (commerce.GiveawayView, error) {
+			return s.Commerce.Giveaway(ctx, access.Actor{Community: k.community}, k.community, k.thing)
 		},
-		Listen: func(k giveawayKey) (<-chan struct{}, func()) { return s.Listen(k.community) },
-		Same:   func(a, b commerce.GiveawayView) bool { return a.Giveaway == b.Giveaway },
-		Turns:  func(v commerce.GiveawayView) time.Duration { return v.ClosesAt.Sub(s.Clock.Now()) },
-	}, live.DefaultPace)
+		Same:  func(a, b commerce.GiveawayView) bool { return a.Giveaway == b.Giveaway },
+		Turns: func(v commerce.GiveawayView) time.Duration { return v.ClosesAt.Sub(s.Clock.Now()) },
+	})
 }
 
 func showGiveaway(q *request, p campaign.Page) error {
@@ -78,20 +75,12 @@ func (s *Server) streamGiveaway(q *request) error {
 	if err != nil {
 		return err
 	}
-	return follow(q, s.live.giveaways.Watch(giveawayKey{q.community.ID, p.View.ID}), func(v commerce.GiveawayView, acts *string, out *eventWriter) (bool, error) {
+	return follow(q, s.live.giveaways.Watch(liveKey{q.community.ID, p.View.ID}), func(v commerce.GiveawayView, acts *string, out *eventWriter) (bool, error) {
 		p, err := q.giveaway(q.blankForm())
 		if err != nil {
 			return false, err
 		}
-		if err := out.render(q.ctx(), "giveaway", p.Status()); err != nil {
-			return false, err
-		}
-		out.say("headline", p.Headline())
-		if p.Acts() == *acts {
-			return p.Final(), nil
-		}
-		*acts = p.Acts()
-		return p.Final(), out.render(q.ctx(), "act", p.Act())
+		return tellPage(q.ctx(), "giveaway", p, acts, out)
 	})
 }
 

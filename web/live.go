@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"panal/access"
 	"panal/commerce"
 	"panal/fault"
@@ -28,11 +30,11 @@ const (
 
 // streams are the live pages that are open.
 type streams struct {
-	groups    *live.Hub[groupKey, commerce.GroupBuyView]
-	bargains  *live.Hub[bargainKey, commerce.BargainView]
-	drops     *live.Hub[dropKey, dropSeen]
-	packets   *live.Hub[packetKey, commerce.PacketView]
-	giveaways *live.Hub[giveawayKey, commerce.GiveawayView]
+	groups    *live.Hub[liveKey, commerce.GroupBuyView]
+	bargains  *live.Hub[liveKey, commerce.BargainView]
+	drops     *live.Hub[liveKey, dropSeen]
+	packets   *live.Hub[liveKey, commerce.PacketView]
+	giveaways *live.Hub[liveKey, commerce.GiveawayView]
 	most      int
 	each      int
 
@@ -43,22 +45,31 @@ type streams struct {
 	stopping  chan struct{}
 }
 
-type groupKey struct{ community, group id.ID }
+// liveKey names what a live page is of.
+type liveKey struct{ community, thing id.ID }
+
+// hub reads what live pages are of once, however many watch it: as somebody sees it who has nothing but the link, so that it
+// may be shown to all of them.
+func hub[V any](s *Server, source live.Source[liveKey, V]) *live.Hub[liveKey, V] {
+	source.Listen = func(k liveKey) (<-chan struct{}, func()) { return s.Listen(k.community) }
+	return live.NewHub(source, live.DefaultPace)
+}
 
 func (s *Server) newStreams() *streams {
-	source := live.Source[groupKey, commerce.GroupBuyView]{
-		Load: func(ctx context.Context, k groupKey) (commerce.GroupBuyView, error) {
-			// Whoever has the link sees a group, so what is read for one viewer may be shown to all.
-			return s.Commerce.GroupBuy(ctx, access.Actor{Community: k.community}, k.community, k.group)
+	return &streams{groups: s.newGroups(), bargains: s.newBargains(), drops: s.newDrops(), packets: s.newPackets(), giveaways: s.newGiveaways(),
+		addresses: map[string]int{}, stopping: make(chan struct{}),
+		most: cmp.Or(s.Limits.Streams, defaultStreams), each: cmp.Or(s.Limits.StreamsEach, defaultStreamsEach)}
+}
+
+func (s *Server) newGroups() *live.Hub[liveKey, commerce.GroupBuyView] {
+	return hub(s, live.Source[liveKey, commerce.GroupBuyView]{
+		Load: func(ctx context.Context, k liveKey) (commerce.GroupBuyView, error) {
+			return s.Commerce.GroupBuy(ctx, access.Actor{Community: k.community}, k.community, k.thing)
 		},
-		Listen: func(k groupKey) (<-chan struct{}, func()) { return s.Listen(k.community) },
 		Same: func(a, b commerce.GroupBuyView) bool {
 			return a.GroupBuy == b.GroupBuy && a.Offer.State == b.Offer.State && slices.Equal(a.Seats, b.Seats)
 		},
-	}
-	return &streams{groups: live.NewHub(source, live.DefaultPace), bargains: s.newBargains(), drops: s.newDrops(), packets: s.newPackets(), giveaways: s.newGiveaways(),
-		addresses: map[string]int{}, stopping: make(chan struct{}),
-		most: cmp.Or(s.Limits.Streams, defaultStreams), each: cmp.Or(s.Limits.StreamsEach, defaultStreamsEach)}
+	})
 }
 
 var errManyStreams = fault.New(fault.Unavailable, "busy").After(30 * time.Second)
@@ -107,7 +118,7 @@ func (s *Server) streamGroupBuy(q *request) error {
 	if err != nil {
 		return err
 	}
-	return follow(q, s.live.groups.Watch(groupKey{q.community.ID, group}), func(v commerce.GroupBuyView, acts *string, out *eventWriter) (bool, error) {
+	return follow(q, s.live.groups.Watch(liveKey{q.community.ID, group}), func(v commerce.GroupBuyView, acts *string, out *eventWriter) (bool, error) {
 		v.Outside = mine.Outside // what is read for all who watch says nothing of this viewer
 		return q.tellGroup(v, acts, out)
 	})
@@ -155,20 +166,50 @@ func follow[V any](q *request, watcher *live.Watcher[V], tell func(v V, acts *st
 // tellGroup sends what has changed of a group; final means that nothing more will.
 func (q *request) tellGroup(v commerce.GroupBuyView, acts *string, out *eventWriter) (final bool, err error) {
 	p := q.groupPage(v, q.pendingOrder())
-	if err := out.render(q.ctx(), "group", p.Status()); err != nil {
+	if err := tellStatus(q.ctx(), "group", p, out); err != nil {
 		return false, err
 	}
-	out.say("headline", p.Headline())
 	if p.Acts() != *acts {
-		*acts = p.Acts()
 		if err := q.addShare(&p); err != nil {
 			return false, err
 		}
-		if err := out.render(q.ctx(), "act", p.Act()); err != nil {
-			return false, err
-		}
 	}
-	return p.Final(), nil
+	return p.Final(), tellActs(q.ctx(), p, acts, out)
+}
+
+// livePage is a page that tells how something stands, and what the viewer can do about it.
+type livePage interface {
+	Status() templ.Component
+	Headline() string
+	Act() templ.Component
+	Acts() string // other when the viewer can do something else
+	Final() bool
+}
+
+// tellPage sends how something stands, and what the viewer can do; final means that nothing more will come.
+func tellPage(ctx context.Context, status string, p livePage, acts *string, out *eventWriter) (final bool, err error) {
+	if err := tellStatus(ctx, status, p, out); err != nil {
+		return false, err
+	}
+	return p.Final(), tellActs(ctx, p, acts, out)
+}
+
+// tellStatus sends how something stands, as the event of that name, and in a few words.
+func tellStatus(ctx context.Context, event string, p livePage, out *eventWriter) error {
+	if err := out.render(ctx, event, p.Status()); err != nil {
+		return err
+	}
+	out.say("headline", p.Headline())
+	return nil
+}
+
+// tellActs sends what the viewer can do, when that is something else than the page shows.
+func tellActs(ctx context.Context, p livePage, acts *string, out *eventWriter) error {
+	if p.Acts() == *acts {
+		return nil
+	}
+	*acts = p.Acts()
+	return out.render(ctx, "act", p.Act())
 }
 
 // eventWriter writes server-sent events, until the client has gone.

@@ -15,19 +15,16 @@ import (
 	"panal/web/ui"
 )
 
-type packetKey struct{ community, packet id.ID }
-
 // newPackets reads each packet once, however many watch it.
-func (s *Server) newPackets() *live.Hub[packetKey, commerce.PacketView] {
-	return live.NewHub(live.Source[packetKey, commerce.PacketView]{
-		Load: func(ctx context.Context, k packetKey) (commerce.PacketView, error) {
-			return s.Commerce.Packet(ctx, access.Actor{Community: k.community}, k.community, k.packet)
+func (s *Server) newPackets() *live.Hub[liveKey, commerce.PacketView] {
+	return hub(s, live.Source[liveKey, commerce.PacketView]{
+		Load: func(ctx context.Context, k liveKey) (commerce.PacketView, error) {
+			return s.Commerce.Packet(ctx, access.Actor{Community: k.community}, k.community, k.thing)
 		},
-		Listen: func(k packetKey) (<-chan struct{}, func()) { return s.Listen(k.community) },
 		Same: func(a, b commerce.PacketView) bool {
 			return a.Packet == b.Packet && a.Campaign.State == b.Campaign.State
 		},
-	}, live.DefaultPace)
+	})
 }
 
 func (q *request) packet() (commerce.PacketView, error) {
@@ -90,20 +87,12 @@ func (s *Server) streamPacket(q *request) error {
 	if err != nil {
 		return err
 	}
-	return follow(q, s.live.packets.Watch(packetKey{q.community.ID, v.ID}), func(v commerce.PacketView, acts *string, out *eventWriter) (bool, error) {
+	return follow(q, s.live.packets.Watch(liveKey{q.community.ID, v.ID}), func(v commerce.PacketView, acts *string, out *eventWriter) (bool, error) {
 		p, err := q.packetPage(v)
 		if err != nil {
 			return false, err
 		}
-		if err := out.render(q.ctx(), "packet", p.Status()); err != nil {
-			return false, err
-		}
-		out.say("headline", p.Headline())
-		if p.Acts() == *acts {
-			return p.Final(), nil
-		}
-		*acts = p.Acts()
-		return p.Final(), out.render(q.ctx(), "act", p.Act())
+		return tellPage(q.ctx(), "packet", p, acts, out)
 	})
 }
 
