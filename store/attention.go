@@ -29,8 +29,7 @@ func (c Commerce) ReadyOrders(ctx context.Context, community id.ID, limit, count
 	if err != nil || len(oldest) < limit {
 		return oldest, int64(len(oldest)), err
 	}
-	var count int64
-	err = one(ctx, c.db, nil, countReady, []any{community, countUpTo}, &count)
+	count, err := number[int64](ctx, c.db, countReady, community, countUpTo)
 	return oldest, count, err
 }
 

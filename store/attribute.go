@@ -117,8 +117,8 @@ func (tx peopleTx) Attribute(attribute id.ID) (community.Attribute, error) {
 	return get(tx.ctx, tx, community.ErrAttributeMissing, attributeByID, []any{tx.community, attribute}, func(row Row) (community.Attribute, error) { return scanAttribute(row) })
 }
 
-func (tx peopleTx) CountAttributes() (n int, err error) {
-	return n, one(tx.ctx, tx, errStale, countAttributes, []any{tx.community}, &n)
+func (tx peopleTx) CountAttributes() (int, error) {
+	return number[int](tx.ctx, tx, countAttributes, tx.community)
 }
 
 func (tx peopleTx) AddAttribute(a community.Attribute) error {

@@ -172,8 +172,8 @@ func (tx contentTx) UpdateBroadcast(was, b content.Broadcast) {
 		b.At, b.Place, b.StartedAt, b.SentAt, b.MissedAt, b.Correction, b.CorrectedAt, b.Reached, b.Cursor, b.Counted, b.Due())
 }
 
-func (tx contentTx) LastPlace(series id.ID) (place int64, err error) {
-	return place, one(tx.ctx, tx, errStale, broadcastLast, []any{tx.community, series}, &place)
+func (tx contentTx) LastPlace(series id.ID) (int64, error) {
+	return number[int64](tx.ctx, tx, broadcastLast, tx.community, series)
 }
 
 func (tx contentTx) Tell(broadcast id.ID, members []id.ID) {

@@ -164,8 +164,8 @@ func (tx peopleTx) CaseByID(c id.ID) (community.Case, error) {
 	return get(tx.ctx, tx, community.ErrCaseMissing, caseByID, []any{tx.community, c}, scanCase)
 }
 
-func (tx peopleTx) ReportsSince(member id.ID, since time.Time) (n int, err error) {
-	return n, one(tx.ctx, tx, errStale, reportsSince, []any{tx.community, member, since}, &n)
+func (tx peopleTx) ReportsSince(member id.ID, since time.Time) (int, error) {
+	return number[int](tx.ctx, tx, reportsSince, tx.community, member, since)
 }
 
 func (tx peopleTx) AddReport(r community.Report) (bool, error) {

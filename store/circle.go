@@ -126,8 +126,8 @@ func (tx peopleTx) SetCirclePolicy(p community.CirclePolicy) {
 	tx.run(saveCirclePolicy, tx.community, p.MembersFound)
 }
 
-func (tx peopleTx) CirclesLed(member id.ID) (n int, err error) {
-	return n, one(tx.ctx, tx, nil, circlesLed, []any{tx.community, member}, &n)
+func (tx peopleTx) CirclesLed(member id.ID) (int, error) {
+	return number[int](tx.ctx, tx, circlesLed, tx.community, member)
 }
 
 func (tx peopleTx) CircleByID(circle id.ID) (community.Circle, error) {

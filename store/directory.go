@@ -169,8 +169,8 @@ func (s *search) begin(ctx context.Context, leads []string, key []byte) (place, 
 		if len(leads) == 1 {
 			break
 		}
-		var n int64
-		if err := one(ctx, s.db, errStale, countWord, []any{s.in, []byte(lead), []byte(lead + pastWords)}, &n); err != nil {
+		n, err := number[int64](ctx, s.db, countWord, s.in, []byte(lead), []byte(lead+pastWords))
+		if err != nil {
 			return place{}, err
 		}
 		if n < rows || n == rows && len(lead) > len(leads[rarest]) {

@@ -24,7 +24,7 @@ var (
 	// Across communities, for the person: who they are in each.
 	membershipsOf = stmt(`SELECT ` + memberColumns + ` FROM belonging b CROSS JOIN member m LEFT JOIN person p ON p.id = m.person_id
 		WHERE b.person_id = $1 AND m.community_id = b.community_id AND m.person_id = b.person_id ORDER BY m.community_id`)
-	soleOwner = stmt(`SELECT COUNT(*) FROM member WHERE community_id = $1 AND id = $2 AND role = 'owner'
+	soleOwner = stmt(`SELECT 1 FROM member WHERE community_id = $1 AND id = $2 AND role = 'owner'
 		AND NOT EXISTS (SELECT 1 FROM member o WHERE o.community_id = $1 AND o.role = 'owner' AND o.id <> $2)`)
 	circlesToLeave = stmt(`SELECT circle_id FROM circle_member WHERE community_id = $1 AND member_id = $2
 		UNION SELECT circle_id FROM circle_wait WHERE community_id = $1 AND member_id = $2 ORDER BY circle_id`)
@@ -73,8 +73,7 @@ func (p People) MembershipsOf(ctx context.Context, person id.ID) ([]community.Me
 
 // SoleOwner reports whether a member is the only owner of their community.
 func (p People) SoleOwner(ctx context.Context, in, member id.ID) (bool, error) {
-	n, err := get(ctx, p.db, errStale, soleOwner, []any{in, member}, func(row Row) (n int, err error) { return n, row.Scan(&n) })
-	return n > 0, err
+	return exists(ctx, p.db, soleOwner, in, member)
 }
 
 func (tx peopleTx) AskErasure(e community.Erasure) (bool, error) {

@@ -165,7 +165,7 @@ func (s Facts) DueDeadLetters(ctx context.Context, now time.Time, limit int) ([]
 
 // DeadLetters lists a community's dead letters, the newest first, and how many there are in all.
 func (s Facts) DeadLetters(ctx context.Context, community id.ID, limit int) (newest []fact.DeadLetter, total int, err error) {
-	if err := one(ctx, s.db, nil, countLetters, []any{community}, &total); err != nil {
+	if total, err = number[int](ctx, s.db, countLetters, community); err != nil {
 		return nil, 0, err
 	}
 	newest, err = list(ctx, s.db, letters, []any{community, limit}, scanLetter)

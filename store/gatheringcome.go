@@ -46,13 +46,11 @@ func scanGatheringAnswer(row Row) (a content.GatheringAnswer, err error) {
 	return a, row.Scan(&a.Gathering, &a.Member, &a.Name, &a.State, &a.Guests, &a.Since, &a.AnsweredAt, &a.Code, &a.CameAt, &a.CheckedBy)
 }
 
-func scanCount(row Row) (n int64, err error) { return n, row.Scan(&n) }
-
 // AnswerTo reads a member's answer, and how many wait before them.
 func (c Content) AnswerTo(ctx context.Context, in, gathering, member id.ID) (a content.GatheringAnswer, ahead int64, err error) {
 	a, _, err = find(ctx, c.db, answerTo, []any{in, gathering, member}, scanGatheringAnswer)
 	if err == nil && a.State == content.AnswerWaiting {
-		ahead, _, err = find(ctx, c.db, waitsBefore, []any{in, gathering, a.Since, member}, scanCount)
+		ahead, err = number[int64](ctx, c.db, waitsBefore, in, gathering, a.Since, member)
 	}
 	return a, ahead, err
 }

@@ -132,8 +132,7 @@ func (tx commerceTx) EntriesDrawn(g commerce.Giveaway) ([]commerce.GiveawayEntry
 }
 
 func (tx commerceTx) Came(g commerce.Giveaway, e commerce.GiveawayEntry) (bool, error) {
-	_, some, err := find(tx.ctx, tx, came, []any{tx.community, e.Campaign, e.Member, e.Visitor, g.ClosesAt}, func(row Row) (n int64, err error) { return n, row.Scan(&n) })
-	return some, err
+	return exists(tx.ctx, tx, came, tx.community, e.Campaign, e.Member, e.Visitor, g.ClosesAt)
 }
 
 // Giveaway reads the giveaway of a campaign.
@@ -158,9 +157,8 @@ func (c Commerce) EntriesAfter(ctx context.Context, community, campaign id.ID, a
 }
 
 // CameBy counts who came by the link of an entry's member.
-func (c Commerce) CameBy(ctx context.Context, community id.ID, e commerce.GiveawayEntry) (n int64, err error) {
-	n, _, err = find(ctx, c.db, countCame, []any{community, e.Campaign, e.Member, e.Visitor}, func(row Row) (n int64, err error) { return n, row.Scan(&n) })
-	return n, err
+func (c Commerce) CameBy(ctx context.Context, community id.ID, e commerce.GiveawayEntry) (int64, error) {
+	return number[int64](ctx, c.db, countCame, community, e.Campaign, e.Member, e.Visitor)
 }
 
 // Won reads who won a giveaway.
@@ -170,7 +168,7 @@ func (c Commerce) Won(ctx context.Context, community, campaign id.ID) ([]commerc
 
 // NumbersIn reads the numbers of the entries that count.
 func (c Commerce) NumbersIn(ctx context.Context, community, campaign id.ID) ([]int64, error) {
-	return list(ctx, c.db, numbersIn, []any{community, campaign}, func(row Row) (n int64, err error) { return n, row.Scan(&n) })
+	return list(ctx, c.db, numbersIn, []any{community, campaign}, scanNumber[int64])
 }
 
 // WithDueGiveaways lists communities with giveaways that are to be drawn.

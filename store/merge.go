@@ -71,8 +71,8 @@ var (
 	widenCircle     = stmt(`UPDATE circle SET capacity = $3 WHERE community_id = $1 AND id = $2 AND capacity > 0 AND capacity < $3`)
 )
 
-func countBoth(ctx context.Context, q Querier, in, this, other id.ID) (n int, err error) {
-	return n, one(ctx, q, nil, inBoth, []any{in, this, other}, &n)
+func countBoth(ctx context.Context, q Querier, in, this, other id.ID) (int, error) {
+	return number[int](ctx, q, inBoth, in, this, other)
 }
 
 // InBoth counts those who are in both of two circles.

@@ -91,9 +91,8 @@ func (s Notices) Notice(ctx context.Context, in, member, n id.ID) (notice.Notice
 }
 
 // Unread counts a member's unread notices, up to a number.
-func (s Notices) Unread(ctx context.Context, in, member id.ID, upTo int) (n int, err error) {
-	err = one(ctx, s.db, nil, countUnread, []any{in, member, upTo}, &n)
-	return n, err
+func (s Notices) Unread(ctx context.Context, in, member id.ID, upTo int) (int, error) {
+	return number[int](ctx, s.db, countUnread, in, member, upTo)
 }
 
 // Circles lists the circles that a member's notices are of.

@@ -122,9 +122,8 @@ func (s Schedule) DueDeliveries(ctx context.Context, in id.ID, now time.Time, li
 }
 
 // CountDueDeliveries counts what is to be sent in one community, up to a number.
-func (s Schedule) CountDueDeliveries(ctx context.Context, in id.ID, now time.Time, upTo int) (n int, err error) {
-	err = one(ctx, s.db, nil, countDue, []any{in, now, upTo}, &n)
-	return n, err
+func (s Schedule) CountDueDeliveries(ctx context.Context, in id.ID, now time.Time, upTo int) (int, error) {
+	return number[int](ctx, s.db, countDue, in, now, upTo)
 }
 
 // WithOldNotices lists communities with notices that came before a time.

@@ -148,13 +148,13 @@ func (c Content) Audience(ctx context.Context, in id.ID, a content.Audience, sen
 }
 
 // CountAudience counts who belongs to an audience.
-func (c Content) CountAudience(ctx context.Context, in id.ID, a content.Audience, sender id.ID, now time.Time) (n int, err error) {
+func (c Content) CountAudience(ctx context.Context, in id.ID, a content.Audience, sender id.ID, now time.Time) (int, error) {
 	rule, asked, found, err := c.chosenBy(ctx, in, a)
 	if err != nil || !found {
 		return 0, err
 	}
 	q := newComposed(in).add(`SELECT COUNT(*) FROM member m WHERE m.community_id = $1`).heard(rule, asked, sender, now)
-	return n, one(ctx, c.db, errStale, q.statement(), q.args, &n)
+	return number[int](ctx, c.db, q.statement(), q.args...)
 }
 
 // Belongs tells of which audiences a member is.

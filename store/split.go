@@ -49,7 +49,7 @@ var (
 	countGoing = stmt(`SELECT COUNT(*) FROM circle_member cm JOIN split_side s ON s.community_id = cm.community_id AND s.split_id = $3 AND s.member_id = cm.member_id
 		WHERE cm.community_id = $1 AND cm.circle_id = $2 AND s.side = 1`)
 	firstHost  = stmt(`SELECT member_id FROM circle_member WHERE community_id = $1 AND circle_id = $2 AND role <> 'member' ORDER BY role, member_id LIMIT 1`)
-	slugTaken  = stmt(`SELECT COUNT(*) FROM circle WHERE community_id = $1 AND slug = $2`)
+	slugTaken  = stmt(`SELECT 1 FROM circle WHERE community_id = $1 AND slug = $2`)
 	slugsTaken = stmt(`SELECT slug FROM circle WHERE community_id = $1 AND slug IN (` + places(2, slugsAtOnce) + `)`)
 
 	// What a split changes: who left meanwhile has no side, what everybody was is remembered, and half of them move.
@@ -173,8 +173,8 @@ func (tx fissionTx) Unassigned(s fission.Split) ([]id.ID, error) {
 	return list(tx.ctx, tx, unassigned, []any{tx.community, s.Circle, s.ID}, scanID)
 }
 
-func (tx fissionTx) CountGoing(s fission.Split) (n int, err error) {
-	return n, one(tx.ctx, tx, nil, countGoing, []any{tx.community, s.Circle, s.ID}, &n)
+func (tx fissionTx) CountGoing(s fission.Split) (int, error) {
+	return number[int](tx.ctx, tx, countGoing, tx.community, s.Circle, s.ID)
 }
 
 func (tx fissionTx) FirstHost(s fission.Split) (id.ID, error) {
@@ -210,7 +210,5 @@ func (f Fission) SlugsTaken(ctx context.Context, in id.ID, slugs []string) (map[
 }
 
 func (tx fissionTx) SlugTaken(slug string) (bool, error) {
-	n := 0
-	err := one(tx.ctx, tx, nil, slugTaken, []any{tx.community, slug}, &n)
-	return n > 0, err
+	return exists(tx.ctx, tx, slugTaken, tx.community, slug)
 }

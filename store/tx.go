@@ -177,8 +177,16 @@ func list[T any](ctx context.Context, q Querier, s *Statement, args []any, scan 
 
 // exists reports whether a statement that selects a number finds a row.
 func exists(ctx context.Context, q Querier, s *Statement, args ...any) (bool, error) {
-	_, found, err := find(ctx, q, s, args, func(row Row) (n int, err error) { return n, row.Scan(&n) })
+	_, found, err := find(ctx, q, s, args, scanNumber[int])
 	return found, err
 }
+
+// number reads what a statement counts; zero where there is no row.
+func number[N int | int64](ctx context.Context, q Querier, s *Statement, args ...any) (N, error) {
+	n, _, err := find(ctx, q, s, args, scanNumber[N])
+	return n, err
+}
+
+func scanNumber[N int | int64](row Row) (n N, err error) { return n, row.Scan(&n) }
 
 func scanID(row Row) (i id.ID, err error) { return i, row.Scan(&i) }
