@@ -73,7 +73,7 @@ func New(ctx context.Context, c Config) (a *App, err error) {
 			a.Close()
 		}
 	}()
-	if a.DB, err = store.Open(ctx, store.Config{Dir: c.Dir, DSN: c.DSN, Clock: c.Clock, IDs: c.IDs, Lanes: c.Lanes}); err != nil {
+	if a.DB, err = store.Open(ctx, store.Config{Dir: c.Dir, DSN: c.DSN, Clock: c.Clock, IDs: c.IDs, Lanes: c.Lanes, Fleeting: c.Fleeting}); err != nil {
 		return a, err
 	}
 	if a.listener, err = net.Listen("tcp", c.Listen); err != nil {

@@ -34,10 +34,10 @@ func (d demoCommand) Run(ctx context.Context, out output) error {
 	if err != nil {
 		return err
 	}
-	a, err := New(ctx, Config{Dir: dir, Listen: d.Listen})
+	a, err := New(ctx, Config{Dir: dir, Listen: d.Listen, Fleeting: true})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		host, _, _ := net.SplitHostPort(d.Listen)
-		a, err = New(ctx, Config{Dir: dir, Listen: net.JoinHostPort(host, "0")})
+		a, err = New(ctx, Config{Dir: dir, Listen: net.JoinHostPort(host, "0"), Fleeting: true})
 	}
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func tell(ctx context.Context, dir string) (demo.Result, error) {
 	now := clock.System().Now()
 	manual := clock.At(now.AddDate(0, 0, -demo.Days))
 	inbox := &demo.Inbox{}
-	a, err := New(ctx, Config{Dir: dir, Listen: "127.0.0.1:0", Clock: manual, Mailer: inbox})
+	a, err := New(ctx, Config{Dir: dir, Listen: "127.0.0.1:0", Clock: manual, Mailer: inbox, Fleeting: true})
 	if err != nil {
 		return demo.Result{}, err
 	}

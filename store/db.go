@@ -28,6 +28,9 @@ type Config struct {
 	Lanes   int           // of PostgreSQL; 0 means 8. SQLite has one.
 	Readers int           // connections that read at once; 0 means 4
 	Queue   int           // writes that may wait in a lane; 0 means 4096
+	// Fleeting says that what is written is thrown away, or made again from the beginning: a commit is all or nothing, as
+	// ever, but the machine's failure may take the last ones back. What is closed is durable.
+	Fleeting bool
 }
 
 // DB is an open database.
@@ -72,12 +75,12 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	var err error
 	if c.DSN != "" {
 		db.engine, db.batch = "postgres", 64
-		db.openWriter = func(ctx context.Context) (conn, error) { return openPostgres(ctx, c.DSN) }
+		db.openWriter = func(ctx context.Context) (conn, error) { return openPostgres(ctx, c.DSN, c.Fleeting) }
 		db.openReader = db.openWriter
 		err = migratePostgres(ctx, c.DSN)
 	} else {
 		db.engine, db.batch, lanes = "sqlite", 512, 1
-		err = db.prepareSQLite(ctx, c.Dir)
+		err = db.prepareSQLite(ctx, c.Dir, c.Fleeting)
 	}
 	if err == nil {
 		err = db.start(ctx, lanes, readers, queue)
@@ -96,7 +99,7 @@ func orDefault(n, otherwise int) int {
 	return otherwise
 }
 
-func (db *DB) prepareSQLite(ctx context.Context, dir string) error {
+func (db *DB) prepareSQLite(ctx context.Context, dir string, fleeting bool) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("cannot make the data directory: %w", err)
 	}
@@ -104,11 +107,15 @@ func (db *DB) prepareSQLite(ctx context.Context, dir string) error {
 	if db.unlock, err = lockDir(dir); err != nil {
 		return err
 	}
-	if err := migrateSQLite(ctx, sqliteDSN(dir, false)); err != nil {
+	if err := migrateSQLite(ctx, sqliteDSN(dir, sqliteWrites)); err != nil {
 		return err
 	}
-	db.openWriter = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, false)) }
-	db.openReader = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, true)) }
+	use := sqliteWrites
+	if fleeting {
+		use = sqliteFleeting
+	}
+	db.openWriter = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, use)) }
+	db.openReader = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, sqliteReads)) }
 	return nil
 }
 

@@ -94,7 +94,7 @@ func openSchema(t *testing.T) *schema {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool, err := sql.Open("sqlite", sqliteDSN(dir, true))
+	pool, err := sql.Open("sqlite", sqliteDSN(dir, sqliteReads))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ type queued struct {
 // statementCache is how many statements a connection keeps prepared: more than there are.
 const statementCache = 1536
 
-func openPostgres(ctx context.Context, dsn string) (conn, error) {
+func openPostgres(ctx context.Context, dsn string, fleeting bool) (conn, error) {
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("the database address is not understood: %w", err)
@@ -34,6 +34,9 @@ func openPostgres(ctx context.Context, dsn string) (conn, error) {
 	config.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
 	config.StatementCacheCapacity = statementCache
 	config.RuntimeParams["application_name"] = "panal"
+	if fleeting {
+		config.RuntimeParams["synchronous_commit"] = "off"
+	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	c, err := pgx.ConnectConfig(ctx, config)

@@ -18,17 +18,25 @@ import (
 // sqliteFile is the database's name inside the data directory.
 const sqliteFile = "panal.db"
 
-// sqliteDSN opens the file with the settings every connection needs. synchronous=FULL makes a commit durable; the
-// checkpoint is made larger than the default because a lane's commits are large. The cache is small because SQLite may
-// go through all of it at a commit; pages beyond it are mapped, or the system's. An index that SQLite would make for one
-// query hides that a lasting one is missing.
-func sqliteDSN(dir string, readOnly bool) string {
+// sqliteUse is what a connection is for.
+type sqliteUse string
+
+const (
+	sqliteReads    sqliteUse = "OFF"    // there is nothing to keep
+	sqliteWrites   sqliteUse = "FULL"   // a commit is durable
+	sqliteFleeting sqliteUse = "NORMAL" // it is with the next checkpoint
+)
+
+// sqliteDSN opens the file with the settings every connection needs. The checkpoint is made larger than the default
+// because a lane's commits are large. The cache is small because SQLite may go through all of it at a commit; pages beyond
+// it are mapped, or the system's. An index that SQLite would make for one query hides that a lasting one is missing.
+func sqliteDSN(dir string, use sqliteUse) string {
 	q := url.Values{}
-	for _, pragma := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+	for _, pragma := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + string(use) + ")", "foreign_keys(ON)",
 		"temp_store(MEMORY)", "cache_size(-12288)", "mmap_size(134217728)", "wal_autocheckpoint(16000)", "journal_size_limit(134217728)", "automatic_index(OFF)"} {
 		q.Add("_pragma", pragma)
 	}
-	if readOnly {
+	if use == sqliteReads {
 		q.Set("_pragma", "busy_timeout(10000)")
 		q.Add("_pragma", "query_only(ON)")
 		q.Add("_pragma", "automatic_index(OFF)")
