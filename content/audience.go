@@ -72,17 +72,17 @@ func (a Audience) check(wrong *fault.Fields) {
 	wrong.Check(len(a.Tiers) <= mostTiers, "audience", "invalid.too_many", fault.Args{"max": mostTiers})
 }
 
-// text is the audience in one line, to tell what it was before.
+// text is the audience in one line, to tell what it was before: its kind, and the ids that it names.
 func (a Audience) text() string {
 	named := []string{string(a.Kind())}
 	switch a.Kind() {
 	case OfCircle:
-		named = append(named, id.Circle.Text(a.Circle))
+		named = append(named, a.Circle.String())
 	case OfSegment:
-		named = append(named, id.Segment.Text(a.Segment))
+		named = append(named, a.Segment.String())
 	}
 	for _, tier := range a.Tiers {
-		named = append(named, id.Tier.Text(tier))
+		named = append(named, tier.String())
 	}
 	return strings.Join(named, " ")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"strings"
 
 	"panal/access"
@@ -84,17 +85,15 @@ func (s *Server) namesIn(q *request, acts []community.Act) (names console.Names,
 		return names, err
 	}
 	mentioned := console.Mentions(acts)
-	if mentioned.Segments {
-		all, err := s.Communities.Segments(q.ctx(), q.actor)
+	if mentioned.Hearers {
+		hearers, err := q.hearerNames()
 		if err != nil {
 			return names, err
 		}
-		for _, one := range all {
-			names.Called[one.ID] = one.Name
-		}
+		maps.Copy(names.Called, hearers)
 	}
-	if mentioned.Tiers {
-		all, err := s.Communities.Tiers(q.ctx(), q.actor)
+	if mentioned.Series {
+		all, err := s.Content.AllSeries(q.ctx(), q.actor)
 		if err != nil {
 			return names, err
 		}

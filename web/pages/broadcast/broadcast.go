@@ -75,17 +75,24 @@ func Whom(p ui.Page, a content.Audience, names Names) string {
 
 // When says when a series goes out.
 func When(p ui.Page, r content.Rhythm) string {
-	at := fmt.Sprintf("%02d:%02d", r.Minute/60, r.Minute%60)
 	if r.Days == content.EveryDay {
-		return p.T("broadcast.daily", "time", at)
+		return p.T("broadcast.daily", "time", Minute(r.Minute))
 	}
-	var days []string
+	return p.T("broadcast.weekly", "days", Days(p, r.Days), "time", Minute(r.Minute))
+}
+
+// Minute writes a minute of the day: "06:20".
+func Minute(n int) string { return fmt.Sprintf("%02d:%02d", n/60, n%60) }
+
+// Days names days of the week.
+func Days(p ui.Page, days content.Days) string {
+	var names []string
 	for _, day := range week {
-		if r.Days.Has(day) {
-			days = append(days, p.T("broadcast.day."+dayKey(day)))
+		if days.Has(day) {
+			names = append(names, p.T("broadcast.day."+dayKey(day)))
 		}
 	}
-	return p.T("broadcast.weekly", "days", strings.Join(days, ", "), "time", at)
+	return strings.Join(names, ", ")
 }
 
 // week is the days in the order in which people write them.

@@ -39,6 +39,7 @@ type told struct {
 	Admission          string
 	Reason             string
 	Questions, Moved   int
+	Host               *bool
 	Own                *int
 	OwnWas             *int `json:"own_was"`
 	Changes            fact.Changes
@@ -120,7 +121,7 @@ func Named(acts []community.Act) (members []id.ID) {
 
 // audited are the nouns by which the list is narrowed.
 var audited = []string{"member", "application", "invitation", "case", "circle", "product", "offer", "campaign", "packet", "credit", "points", "order", "refund", "payment", "tier", "segment",
-	"attribute", "admission", "face", "community"}
+	"attribute", "admission", "broadcast", "series", "gathering", "face", "community"}
 
 func (p Audit) kinds() []ui.Option {
 	all := []ui.Option{{Label: p.T("console.all")}}

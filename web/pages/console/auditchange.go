@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"panal/community"
+	"panal/content"
 	"panal/fact"
 	"panal/fission"
 	"panal/internal/id"
 	"panal/web/pages/audience"
+	"panal/web/pages/broadcast"
 	"panal/web/ui"
 )
 
@@ -66,12 +68,21 @@ func Change(p ui.Page, f fact.Recorded, names map[id.ID]string) (before, after s
 		return roleWord(p, of, t.Was), roleWord(p, of, t.Role)
 	case f.Kind == fission.FactHandedOver && !t.Former.IsZero():
 		return names[t.Former], firstOf(names[t.Member], t.MemberName)
+	case t.Host != nil:
+		return yesNo(p, !*t.Host), yesNo(p, *t.Host)
 	case t.Admission != "":
 		return word("admission.way.", t.Was), word("admission.way.", t.Admission)
 	case t.State != "":
 		return word("state."+of+".", t.Was), word("state."+of+".", t.State)
 	}
 	return "", ""
+}
+
+func yesNo(p ui.Page, is bool) string {
+	if is {
+		return p.T("attribute.value.yes")
+	}
+	return p.T("attribute.value.no")
 }
 
 // places is how many somebody may invite.
@@ -84,7 +95,9 @@ func places(p ui.Page, own *int) string {
 
 // Parts whose texts are ids.
 const (
-	partAudience = "audience" // of an offer: a segment
+	partAudience = "audience" // of an offer a segment; of what is said, a kind and what it names; of a gathering a kind
+	partCircle   = "circle"
+	partSeries   = "series"
 	partTiers    = "tiers"
 	partLeader   = "leader"
 	partRule     = "rule" // and whatever it compares with
@@ -92,19 +105,23 @@ const (
 
 // Names are those of what acts name by id alone.
 type Names struct {
-	Called map[id.ID]string // members, segments, tiers
+	Called map[id.ID]string // members, circles, tiers, segments, series
 	Rules  audience.Names   // for the rules of segments
 }
 
 // Mentioned are the kinds of things, members apart, that acts name by id alone.
-type Mentioned struct{ Segments, Tiers, Rules bool }
+type Mentioned struct {
+	Hearers bool // circles, tiers and segments
+	Series  bool
+	Rules   bool
+}
 
-// Mentions says what acts name by id alone: whom an offer is for, which tiers open a circle, what a rule compares with.
+// Mentions says what acts name by id alone: whom something is for, which tiers open a circle, what a rule compares with.
 func Mentions(acts []community.Act) (m Mentioned) {
 	for _, a := range acts {
 		for _, c := range toldBy(a.Recorded).Changes {
-			m.Segments = m.Segments || c.Part == partAudience && noun(a.Recorded) == "offer"
-			m.Tiers = m.Tiers || c.Part == partTiers
+			m.Hearers = m.Hearers || c.Part == partAudience || c.Part == partTiers || c.Part == partCircle
+			m.Series = m.Series || c.Part == partSeries
 			m.Rules = m.Rules || c.Part == partRule
 		}
 	}
@@ -141,7 +158,8 @@ func (w worded) label(c fact.Change) string {
 }
 
 // saidParts are what people wrote: a name of digits is no number.
-var saidParts = []string{"name", "slug", "about", "words", "variant", "sku", "slogan", "field", "story", "values", "mascot_name", "mascot_line", "region", "rules"}
+var saidParts = []string{"name", "slug", "about", "words", "variant", "sku", "slogan", "field", "story", "values", "mascot_name", "mascot_line", "region", "rules",
+	"title", "text", "link", "place", "address", "map"}
 
 // rule is a rule in the words in which its segment is shown.
 func (w worded) rule(text string) string {
@@ -164,8 +182,12 @@ func (w worded) word(part, text string) string {
 		return w.rule(text)
 	case text == "true":
 		return w.T("attribute.value.yes")
-	case part == partTiers, part == partLeader, w.noun == "offer" && part == partAudience:
+	case part == partTiers, part == partLeader, part == partCircle, part == partSeries, w.noun == "offer" && part == partAudience:
 		return w.named(text)
+	case part == partAudience && w.noun == "gathering":
+		return w.T("gathering.audience." + text)
+	case part == partAudience:
+		return w.hearers(text)
 	}
 	switch part {
 	case "kind", "reason":
@@ -194,10 +216,21 @@ func (w worded) number(part string, n int64) string {
 		return w.Money(n)
 	case strings.Contains(part, "percent"):
 		return w.Locale.Percent(float64(n) / 100)
+	case part == "days":
+		return broadcast.Days(w.Page, content.Days(n))
+	case part == "minute":
+		return broadcast.Minute(int(n))
 	case part == "window":
 		return w.Locale.Duration(time.Duration(n) * time.Minute)
 	}
 	return w.Locale.Number(n)
+}
+
+// hearers are whom something is said to: a kind, and the ids that it names.
+func (w worded) hearers(text string) string {
+	kind, ids, _ := strings.Cut(text, " ")
+	names := w.named(ids)
+	return w.T("broadcast.to."+kind, "name", names, "names", names)
 }
 
 // named are the names of what ids stand for, of which some may be gone.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"panal/content"
 	"panal/fact"
 	"panal/internal/id"
 	"panal/web/link"
@@ -81,7 +82,8 @@ func (p Facts) newest() ui.Listing {
 // subjects says what kind of id the facts of a noun are about.
 var subjects = map[string]id.Kind{"product": id.Product, "offer": id.Offer, "order": id.Order, "group_buy": id.GroupBuy,
 	"payment": id.Payment, "refund": id.Refund, "member": id.Member, "share": id.Share, "community": id.Community, "circle": id.Circle,
-	"tier": id.Tier, "segment": id.Segment, "attribute": id.Attribute, "application": id.Application, "invitation": id.Invitation}
+	"tier": id.Tier, "segment": id.Segment, "attribute": id.Attribute, "application": id.Application, "invitation": id.Invitation,
+	"broadcast": id.Broadcast, "series": id.Series, "gathering": id.Gathering}
 
 // noun is what a fact is about.
 func noun(f fact.Recorded) string {
@@ -91,7 +93,7 @@ func noun(f fact.Recorded) string {
 
 // SubjectID writes the id of what a fact is about.
 func SubjectID(f fact.Recorded) string {
-	if kind, known := subjects[noun(f)]; known {
+	if kind, known := subjects[noun(f)]; known && f.Kind != content.FactPolicyChanged { // which is of the community
 		return kind.Text(f.Subject)
 	}
 	return f.Subject.String()
@@ -112,6 +114,13 @@ func leads(to link.Console, f fact.Recorded) string {
 		return to.Application(f.Subject)
 	case "invitation":
 		return to.Invitation(f.Subject)
+	case "broadcast":
+		if f.Kind == content.FactPolicyChanged {
+			return to.Broadcasts()
+		}
+		return to.Broadcast(f.Subject)
+	case "series":
+		return to.OneSeries(f.Subject)
 	case "face":
 		return to.Face()
 	case "community":
