@@ -237,7 +237,7 @@ func (g Gathering) Terms() GatheringTerms {
 
 // With returns the gathering on other terms, or everything that is wrong with them.
 func (g Gathering) With(t GatheringTerms) (Gathering, error) {
-	g.Slug, g.Title, g.About = t.Slug, strings.TrimSpace(t.Title), input.Text(t.About)
+	g.Slug, g.Title, g.About = t.Slug, input.Line(t.Title), input.Text(t.About)
 	g.Online, g.Place, g.Address, g.Map, g.Link = t.Online, strings.TrimSpace(t.Place), strings.TrimSpace(t.Address), strings.TrimSpace(t.Map), strings.TrimSpace(t.Link)
 	if g.Online {
 		g.Place, g.Address, g.Map = "", "", ""
@@ -261,7 +261,7 @@ func (g Gathering) check(wrong *fault.Fields) {
 	wrong.Check(input.IsSlug(g.Slug), "slug", "invalid.slug")
 	wrong.Check(len(g.Slug) <= maxSlug, "slug", "invalid.too_long", fault.Args{"max": maxSlug})
 	wrong.Check(!slices.Contains(gatheringPages, g.Slug), "slug", "invalid.taken")
-	input.CheckLine(wrong, "title", g.Title, 1, mostTitle)
+	input.CheckName(wrong, "title", g.Title, mostTitle)
 	input.CheckText(wrong, "about", g.About, mostAbout)
 	if g.Online {
 		input.CheckLine(wrong, "link", g.Link, 1, mostLink)
