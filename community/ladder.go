@@ -162,10 +162,10 @@ type Evidence struct {
 	Weeks     Weeks
 	Advocated time.Time // last
 	Advocacy  Deed      // by what
-	Tied      time.Time // when there were last dealings both ways with the third of the ordinary members dealt with latest
-	// TakenAt is when evidence was last taken back: a purchase was refunded, or somebody is no ordinary member any more.
-	// Grace begins then, at the earliest.
-	TakenAt time.Time
+	// Tied is when there were last dealings both ways with the third of the ordinary members dealt with latest. When one of
+	// them is none any more, the ties were enough until then: it is as long before that as ties last.
+	Tied    time.Time
+	TakenAt time.Time // when the last payment was taken back
 }
 
 // Climber is a member on the ladder.
@@ -218,7 +218,7 @@ func (e Evidence) ends(r Rung, zone *time.Location) (at time.Time, missing Deed,
 		return at, "", false
 	}
 	if r == Customer {
-		return at, LostPayment, true
+		return e.TakenAt, LostPayment, true
 	}
 	missing = LostWeeks
 	if week, found := e.Weeks.latest(UserWeeks); found {
@@ -252,9 +252,6 @@ func (c Climber) Below(at time.Time) time.Time {
 // lost is when a rung is lost; ever is false where it is not.
 func (c Climber) lost(r Rung, zone *time.Location) (at time.Time, missing Deed, ever bool) {
 	at, missing, ever = c.Evidence.ends(r, zone)
-	if at.Before(c.Evidence.TakenAt) {
-		at = c.Evidence.TakenAt
-	}
 	return at.Add(LadderGrace), missing, ever
 }
 
@@ -311,10 +308,7 @@ func (c *Climber) Learn(e Evidence, at time.Time, cause Deed, zone *time.Locatio
 		at = c.Since
 	}
 	moves = c.pass(at, zone)
-	if e.fewer(c.Evidence, zone) {
-		e.TakenAt = at
-	}
-	c.Evidence = e
+	c.Evidence = e.after(c.Evidence, at)
 	if c.Role != access.Guest {
 		if up := e.reached(at, zone); up.Height() > c.Rung.Height() {
 			moves = append(moves, c.move(up, at, cause))
@@ -324,13 +318,20 @@ func (c *Climber) Learn(e Evidence, at time.Time, cause Deed, zone *time.Locatio
 	return moves
 }
 
-// fewer reports whether some rung ends sooner by this evidence than by what there was before.
-func (e Evidence) fewer(before Evidence, zone *time.Location) bool {
-	for _, r := range Rungs {
-		was, _, ended := before.ends(r, zone)
-		if now, _, ends := e.ends(r, zone); ends && (!ended || now.Before(was)) {
-			return true
+// after is the evidence when something of what there was before was taken back at a time: until then it was enough, so
+// that grace begins there. What a rung does not ask for does not prolong it.
+func (e Evidence) after(before Evidence, at time.Time) Evidence {
+	if e.Paid == 0 && before.Paid > 0 {
+		e.TakenAt = at
+	}
+	if e.Tied.Before(before.Tied) {
+		until := at.Add(-lasting)
+		if before.Tied.Before(until) { // they had ended
+			until = before.Tied
+		}
+		if e.Tied.Before(until) {
+			e.Tied = until
 		}
 	}
-	return false
+	return e
 }

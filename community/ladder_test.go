@@ -81,7 +81,7 @@ func someThings(t *rapid.T) []thing {
 	}), 1, 40).Draw(t, "things")
 }
 
-func (e Evidence) after(kind int, at time.Time) Evidence {
+func (e Evidence) with(kind int, at time.Time) Evidence {
 	switch kind {
 	case 0:
 		e.Paid++
@@ -120,38 +120,40 @@ func TestLadderClimbsAtOnceAndFallsLate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := Climber{Role: access.Member}
 		at := ladderStart
-		var missing time.Time // since when a day-by-day look found too little for the rung
+		missing := map[Rung]time.Time{} // since when an hourly look found too little for a rung
 		for _, next := range someThings(t) {
 			for until := at.Add(next.after); at.Before(until); {
 				at = at.Add(min(time.Hour, until.Sub(at)))
 				before := c
 				moves := c.pass(at, ladderZone)
-				if before.Evidence.enough(before.Rung, at) {
-					missing = time.Time{}
-					if len(moves) > 0 {
-						t.Fatalf("fell at %s with enough: %+v", at, before)
+				for _, r := range Rungs {
+					if before.Evidence.enough(r, at) {
+						delete(missing, r)
+					} else if missing[r].IsZero() {
+						missing[r] = at
 					}
-				} else if missing.IsZero() {
-					missing = at
 				}
-				if len(moves) > 0 {
-					if fell := moves[0].At.Sub(missing.Add(-time.Hour)); fell < LadderGrace {
-						t.Fatalf("fell after %s of grace: %+v", fell, moves)
-					}
-					if moves[0].Climbs() || moves[0].From != before.Rung {
-						t.Fatalf("%+v", moves)
-					}
-					missing = time.Time{}
-				} else if !missing.IsZero() && at.Sub(missing) > LadderGrace+time.Hour {
-					t.Fatalf("still %s at %s, with too little since %s", c.Rung, at, missing)
+				since := missing[before.Rung]
+				switch {
+				case len(moves) == 0 && !since.IsZero() && at.Sub(since) > LadderGrace+time.Hour:
+					t.Fatalf("still %s at %s, with too little since %s", c.Rung, at, since)
+				case len(moves) == 0:
+				case since.IsZero():
+					t.Fatalf("fell at %s with enough: %+v", at, before)
+				case moves[0].At.Sub(since.Add(-time.Hour)) < LadderGrace:
+					t.Fatalf("fell with too little since %s: %+v", since, moves)
+				case moves[0].Climbs() || moves[0].From != before.Rung:
+					t.Fatalf("%+v", moves)
 				}
 			}
-			c.Learn(c.Evidence.after(next.kind, at), at, DeedVisit, ladderZone)
+			c.Learn(c.Evidence.with(next.kind, at), at, DeedVisit, ladderZone)
 			if reached := c.Evidence.reached(at, ladderZone); c.Rung.Height() < reached.Height() {
 				t.Fatalf("is %q, and has reached %s", c.Rung, reached)
 			}
-			if c.Evidence.enough(c.Rung, at) {
-				missing = time.Time{}
+			for _, r := range Rungs {
+				if c.Evidence.enough(r, at) {
+					delete(missing, r)
+				}
 			}
 		}
 	})
@@ -167,11 +169,11 @@ func TestLadderIsMonotone(t *testing.T) {
 			kind := next.kind % 4 // nothing is taken back
 			both := rapid.Bool().Draw(t, "both")
 			if both {
-				little.Learn(little.Evidence.after(kind, at), at, DeedOrder, ladderZone)
+				little.Learn(little.Evidence.with(kind, at), at, DeedOrder, ladderZone)
 			} else {
 				little.pass(at, ladderZone)
 			}
-			much.Learn(much.Evidence.after(kind, at), at, DeedOrder, ladderZone)
+			much.Learn(much.Evidence.with(kind, at), at, DeedOrder, ladderZone)
 			if much.Rung.Height() < little.Rung.Height() {
 				t.Fatalf("at %s more evidence is %q, less is %q\n%+v\n%+v", at, much.Rung, little.Rung, much, little)
 			}
@@ -190,8 +192,8 @@ func TestLadderIsDeterministic(t *testing.T) {
 				frequent = append(frequent, often.pass(at.Add(next.after*2/3), ladderZone)...)
 			}
 			at = at.Add(next.after)
-			frequent = append(frequent, often.Learn(often.Evidence.after(next.kind, at), at, DeedOrder, ladderZone)...)
-			rare = append(rare, seldom.Learn(seldom.Evidence.after(next.kind, at), at, DeedOrder, ladderZone)...)
+			frequent = append(frequent, often.Learn(often.Evidence.with(next.kind, at), at, DeedOrder, ladderZone)...)
+			rare = append(rare, seldom.Learn(seldom.Evidence.with(next.kind, at), at, DeedOrder, ladderZone)...)
 		}
 		if len(rare) != len(frequent) || seldom != often {
 			t.Fatalf("%+v\n%+v", rare, frequent)
@@ -251,5 +253,58 @@ func TestLadderCounts(t *testing.T) {
 				t.Errorf("%s: %+v", role, m)
 			}
 		}
+	}
+}
+
+// What is advocated, or dealt, stays enough for 100 days: nine tenths as fresh as 90. The grace follows.
+func TestLadderLastsAHundredDays(t *testing.T) {
+	var weeks Weeks
+	for week := int64(2900); week < 2960; week++ {
+		weeks = weeks.With(week)
+	}
+	done := ladderStart.AddDate(0, 0, 60)
+	day := func(n int) time.Time { return done.Add(time.Duration(n) * 24 * time.Hour) }
+	for rung, c := range map[Rung]struct {
+		e    Evidence
+		lost Deed
+	}{
+		Fan:    {Evidence{Paid: 1, Weeks: weeks, Advocated: done}, LostAdvocacy},
+		Friend: {Evidence{Paid: 1, Weeks: weeks, Tied: done}, LostTies},
+	} {
+		m := Climber{Role: access.Member}
+		m.Learn(c.e, done, DeedVisit, ladderZone)
+		if m.Rung != rung || !m.FallsAt.Equal(day(100+14)) {
+			t.Fatalf("%s, until %s, want %s until %s", m.Rung, m.FallsAt, rung, day(114))
+		}
+		if since := m.Below(day(100).Add(-time.Nanosecond)); !since.IsZero() {
+			t.Errorf("%s: too little since %s", rung, since)
+		}
+		if since := m.Below(day(100)); !since.Equal(day(100)) {
+			t.Errorf("%s: too little since %s, want the 100th day", rung, since)
+		}
+		if moves := m.pass(day(114).Add(-time.Nanosecond), ladderZone); len(moves) > 0 {
+			t.Errorf("%s: fell before its grace was over: %+v", rung, moves)
+		}
+		if moves := m.pass(day(114), ladderZone); len(moves) != 1 || moves[0].To.Height() >= rung.Height() || moves[0].Cause != c.lost {
+			t.Errorf("%s: %+v", rung, moves)
+		}
+	}
+}
+
+// Giving purchases back, again and again, keeps nobody on a rung that asks for no purchase.
+func TestLadderIsNotHeldByRefunds(t *testing.T) {
+	weeks := Weeks{}.With(2900).With(2901).With(2902)
+	c := Climber{Role: access.Member}
+	c.Learn(Evidence{Paid: 1, Weeks: weeks}, ladderStart.AddDate(0, 0, 15), DeedPaid, ladderZone)
+	until := c.FallsAt
+	for at := until.AddDate(0, 0, -15); at.Before(until); at = at.AddDate(0, 0, 2) {
+		for _, paid := range []int{0, 1} {
+			e := c.Evidence
+			e.Paid = paid
+			c.Learn(e, at, DeedTaken, ladderZone)
+		}
+	}
+	if c.Rung != User || !c.FallsAt.Equal(until) {
+		t.Errorf("%s until %s, want user until %s", c.Rung, c.FallsAt, until)
 	}
 }
