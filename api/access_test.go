@@ -204,6 +204,7 @@ var bodies = map[string]any{
 	"open-packet":          object{"campaign": ""},
 	"create-broadcast":     object{"title": "", "text": ""},
 	"update-broadcast":     object{"title": "", "text": ""},
+	"place-broadcast":      object{"place": 1},
 	"correct-broadcast":    object{"correction": "x"},
 	"set-broadcast-policy": object{"circle_daily": 1},
 	"create-series":        object{"slug": "!", "name": "", "days": []string{"monday"}, "minute": 1},

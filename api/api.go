@@ -26,7 +26,7 @@ import (
 // Version is the version of the interface that the OpenAPI document describes. Every change of the document is a new
 // version: the last number for what is added, the middle one for what a client may notice, the first for what breaks
 // one.
-const Version = "1.37.0"
+const Version = "1.38.0"
 
 // Config says what the API serves.
 type Config struct {

@@ -16,6 +16,7 @@ type broadcastWriting interface {
 	CreateBroadcast(ctx context.Context, actor access.Actor, cmd content.WriteBroadcast) (content.Broadcast, error)
 	EditBroadcast(ctx context.Context, actor access.Actor, broadcast id.ID, cmd content.WriteBroadcast) (content.Broadcast, error)
 	CancelBroadcast(ctx context.Context, actor access.Actor, broadcast id.ID) (content.Broadcast, error)
+	PlaceBroadcast(ctx context.Context, actor access.Actor, broadcast id.ID, place int) (int, error)
 	CorrectBroadcast(ctx context.Context, actor access.Actor, broadcast id.ID, note string) (content.Broadcast, error)
 	Broadcast(ctx context.Context, actor access.Actor, broadcast id.ID) (content.Broadcast, error)
 	Broadcasts(ctx context.Context, actor access.Actor, f content.BroadcastFilter, r page.Request) (page.Page[content.Broadcast], error)
@@ -223,6 +224,25 @@ func (s *server) cancelBroadcast(ctx context.Context, c *call, in *broadcastInpu
 	}
 	b, err := s.Content.CancelBroadcast(ctx, c.actor, key)
 	return &one[Broadcast]{broadcast(b)}, err
+}
+
+// QueuePlace is a place in the queue of a series.
+type QueuePlace struct {
+	Place int `json:"place" doc:"From 1, which goes out next. Where fewer are queued, it becomes the last."`
+}
+
+type placeBroadcastInput struct {
+	Broadcast string `path:"broadcast"`
+	Body      QueuePlace
+}
+
+func (s *server) placeBroadcast(ctx context.Context, c *call, in *placeBroadcastInput) (*one[QueuePlace], error) {
+	key, err := broadcastIn(in.Broadcast)
+	if err != nil {
+		return nil, err
+	}
+	place, err := s.Content.PlaceBroadcast(ctx, c.actor, key, in.Body.Place)
+	return &one[QueuePlace]{QueuePlace{place}}, err
 }
 
 // Correction is a note that stands beside what went out.

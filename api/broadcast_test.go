@@ -43,13 +43,37 @@ func (h *hive) broadcasts(t *testing.T, staff string) {
 	if got := h.do(staff, "get-series", nil, series).wants(200); got.text("queue", "0", "id") != queued || got.text("next_at") == "" {
 		t.Errorf("the series: %s", got.body)
 	}
+	h.queue(staff, reader, series, queued)
 	h.do(staff, "cancel-broadcast", nil, queued).wants(200)
+	h.do(staff, "place-broadcast", object{"place": 1}, queued).problem(410, "broadcast_out")
 	h.do(staff, "list-broadcasts", nil, "?state=canceled").wants(200)
 	h.do(staff, "get-reach", nil).wants(200)
 	h.do(reader, "list-series", nil).wants(200)
 	h.do(staff, "update-series", with(morning, object{"state": "paused"}), series).wants(200)
 	h.do(reader, "get-broadcast-policy", nil).wants(200)
 	h.do(staff, "set-broadcast-policy", object{"circle_daily": 2}).wants(200)
+}
+
+// queue moves what is queued in a series, of which one broadcast is queued already.
+func (h *hive) queue(staff, reader, series, first string) {
+	h.t.Helper()
+	draft := h.do(staff, "create-broadcast", object{"title": "Nearly", "text": "Later.", "series": series}).wants(201).text("id")
+	h.do(staff, "place-broadcast", object{"place": 1}, draft).problem(409, "broadcast_unqueued")
+	next := h.do(staff, "create-broadcast", object{"title": "Three", "text": "Sooner.", "series": series, "schedule": true}).wants(201).text("id")
+	h.do(reader, "place-broadcast", object{"place": 1}, next).problem(403, "forbidden")
+	h.do(staff, "place-broadcast", object{"place": 0}, next).problem(422, "invalid")
+	for range 2 { // the second changes nothing
+		if got := h.do(staff, "place-broadcast", object{"place": 1}, next).wants(200); got.text("place") != "1" {
+			h.t.Errorf("placed: %s", got.body)
+		}
+		if got := h.do(staff, "get-series", nil, series).wants(200); got.text("queue", "0", "id") != next || got.text("queue", "1", "id") != first {
+			h.t.Errorf("the queue: %s", got.body)
+		}
+	}
+	if got := h.do(staff, "place-broadcast", object{"place": 99}, next).wants(200); got.text("place") != "2" {
+		h.t.Errorf("beyond the last: %s", got.body)
+	}
+	h.do(staff, "cancel-broadcast", nil, next).wants(200)
 }
 
 // says has a broadcast go out.

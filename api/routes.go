@@ -55,6 +55,7 @@ var routes = []route{
 	{"GET", "/broadcasts/{broadcast}", may(access.BroadcastWorkView), "get-broadcast", "A broadcast with what came of it", serve((*server).getBroadcast)},
 	{"PUT", "/broadcasts/{broadcast}", may(access.BroadcastSend), "update-broadcast", "Change a broadcast that did not go out yet, or schedule it", serve((*server).updateBroadcast)},
 	{"PUT", "/broadcasts/{broadcast}/cancel", may(access.BroadcastSend), "cancel-broadcast", "Take back a broadcast that did not go out yet", serve((*server).cancelBroadcast)},
+	{"PUT", "/broadcasts/{broadcast}/place", may(access.BroadcastSend), "place-broadcast", "Move a broadcast in the queue of its series", serve((*server).placeBroadcast)},
 	{"PUT", "/broadcasts/{broadcast}/correction", may(access.BroadcastSend), "correct-broadcast", "Have a note stand beside what went out", serve((*server).correctBroadcast)},
 	{"GET", "/broadcast-reach", may(access.BroadcastWorkView), "get-reach", "How many members an audience has now", serve((*server).getReach)},
 	{"GET", "/broadcast-policy", may(access.BroadcastView), "get-broadcast-policy", "How often those who lead circles may write to them", serve((*server).getBroadcastPolicy)},

@@ -39,6 +39,7 @@ type broadcastingReads interface {
 type broadcastingTx interface {
 	audienceTx
 	broadcastTx
+	queueTx
 	seriesTx
 	sendTx
 }

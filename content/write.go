@@ -19,8 +19,6 @@ type broadcastTx interface {
 	InsertBroadcast(Broadcast)
 	// UpdateBroadcast has the write run again when the broadcast has changed since it was read.
 	UpdateBroadcast(was, is Broadcast)
-	// LastPlace is the highest in the queue of a series.
-	LastPlace(series id.ID) (int64, error)
 	// CountCircle counts one of the broadcasts to a circle on a day; it fails with ErrBroadcastMany when there are so many.
 	CountCircle(circle id.ID, day Day, most int)
 	// UncountCircle gives one of them back.
@@ -167,6 +165,7 @@ func write(tx Tx, actor access.Actor, b Broadcast, cmd WriteBroadcast) (after Br
 			return b, err
 		}
 		after.Place = last + 1
+		tx.HoldQueue(of)
 	}
 	if schedules {
 		if after, err = after.schedule(tx.Now()); err != nil {

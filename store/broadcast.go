@@ -31,7 +31,6 @@ var (
 	broadcastsByState  = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.id < $2 AND b.state = $4 ORDER BY b.id DESC LIMIT $3`)
 	broadcastsToCircle = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.id < $2 AND b.circle_id = $4 AND b.series_id IS NULL AND ($5 = '' OR b.state = $5) ORDER BY b.id DESC LIMIT $3`)
 	broadcastQueue     = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.series_id = $2 AND b.state = 'scheduled' ORDER BY b.place LIMIT $3`)
-	broadcastLast      = stmt(`SELECT COALESCE(MAX(b.place), 0) FROM broadcast b WHERE b.community_id = $1 AND b.series_id = $2 AND b.state = 'scheduled'`)
 	broadcastArchive   = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.started_at IS NOT NULL AND ` + broadcastKnown)
 	archiveOfSeries    = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.series_id = $7 AND b.started_at IS NOT NULL AND ` + broadcastKnown)
 	archiveOfCircle    = stmt(`SELECT ` + broadcastColumns + fromBroadcasts + `b.circle_id = $7 AND b.started_at IS NOT NULL AND ` + broadcastKnown)
@@ -170,10 +169,6 @@ func (tx contentTx) UpdateBroadcast(was, b content.Broadcast) {
 	a := b.Audience
 	tx.must(errStale, updateBroadcast, tx.community, b.ID, was.Version, b.State, b.Title, b.Text, b.Link, b.Series, a.Kind(), a.Circle, a.Segment, writeIDs(a.Tiers),
 		b.At, b.Place, b.StartedAt, b.SentAt, b.MissedAt, b.Correction, b.CorrectedAt, b.Reached, b.Cursor, b.Counted, b.Due())
-}
-
-func (tx contentTx) LastPlace(series id.ID) (int64, error) {
-	return number[int64](tx.ctx, tx, broadcastLast, tx.community, series)
 }
 
 func (tx contentTx) Tell(broadcast id.ID, members []id.ID) {

@@ -15,6 +15,9 @@ var broadcastInvariants = []invariant{
 		SELECT b.id AS subject, 'is for others' AS detail FROM broadcast b
 		LEFT JOIN broadcast_series s ON s.community_id = b.community_id AND s.id = b.series_id
 		WHERE b.community_id = $1 AND b.series_id IS NOT NULL AND (s.id IS NULL OR s.audience <> b.audience OR s.tiers <> b.tiers)`),
+	breaks("what is queued in a series waits at places of its own", id.Series, `
+		SELECT series_id AS subject, COUNT(*) || ' wait at ' || place AS detail FROM broadcast
+		WHERE community_id = $1 AND series_id IS NOT NULL AND state = 'scheduled' GROUP BY series_id, place HAVING COUNT(*) > 1`),
 	breaks("a series waits for a slot exactly while it is live", id.Series, `
 		SELECT id AS subject, state || CASE WHEN next_at IS NULL THEN ' without a slot' ELSE ' with a slot' END AS detail FROM broadcast_series
 		WHERE community_id = $1 AND ((state LIKE 'live') <> (next_at IS NOT NULL) OR (next_at IS NULL) <> (due_at IS NULL))`),

@@ -223,6 +223,7 @@ var corruptions = []struct {
 	{"a broadcast has gone out exactly when it says since when", []string{broadcast("scheduled", 0)}},
 	{"a broadcast in a series is for whom the series is for", []string{broadcast("sent", 0), `UPDATE broadcast SET series_id = id`}},
 	{"a broadcast in a series is for whom the series is for", []string{broadcast("sent", 0), `UPDATE broadcast SET series_id = id`, aSeries, `UPDATE broadcast_series SET audience = 'circle'`}},
+	{"what is queued in a series waits at places of its own", []string{queuedTwice}},
 	{"a series waits for a slot exactly while it is live", []string{aSeries}},
 	{"what leaders write is counted by its day", []string{`INSERT INTO broadcast_day (community_id, circle_id, day, written) SELECT id, id, '2026-01-01', 1 FROM community`}},
 	{"a broadcast goes out soon after its time", []string{broadcast("sent", 0), `UPDATE broadcast SET due_at = 1`}},
@@ -307,6 +308,8 @@ var (
 const (
 	aSeries = `INSERT INTO broadcast_series (community_id, id, slug, name, about, state, days, minute, audience, tiers, looked, created_at, version)
 		SELECT id, id, 'x', 'X', '', 'live', 1, 0, 'everybody', '', 0, 1, 1 FROM community`
+	queuedTwice = `INSERT INTO broadcast (community_id, id, state, by_id, title, words, link, series_id, audience, tiers, place, created_at, correction, reached, opened, counted_on, version)
+		SELECT community_id, id, 'scheduled', id, 'X', 'x', '', community_id, 'everybody', '', 1, 1, '', 0, 0, '', 1 FROM member`
 	climbedAll  = `INSERT INTO fact_cursor (community_id, consumer, sequence) SELECT community_id, 'ladder', last FROM fact_sequence`
 	measuredAll = `INSERT INTO fact_cursor (community_id, consumer, sequence) SELECT community_id, 'measuring', last FROM fact_sequence`
 	aClimber    = `(community_id, member_id, rung, cause, paid, week, weeks, advocacy, version)`

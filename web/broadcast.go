@@ -33,6 +33,7 @@ func broadcastRoutes() []route {
 		{pattern: "POST /{community}/console/broadcasts/policy", rule: staff(access.CommunityManage), handle: (*Server).setBroadcastPolicy},
 		{pattern: "GET /{community}/console/broadcasts/{broadcast}", rule: staff(access.BroadcastWorkView), handle: (*Server).consoleBroadcast},
 		{pattern: "POST /{community}/console/broadcasts/{broadcast}", rule: staff(access.BroadcastSend), handle: (*Server).saveBroadcast},
+		{pattern: "POST /{community}/console/broadcasts/{broadcast}/place", rule: staff(access.BroadcastSend), handle: (*Server).placeBroadcast},
 		{pattern: "GET /{community}/console/series/new", rule: staff(access.BroadcastSend), handle: (*Server).newSeries},
 		{pattern: "POST /{community}/console/series", rule: staff(access.BroadcastSend), handle: (*Server).saveSeries},
 		{pattern: "GET /{community}/console/series/{series}", rule: staff(access.BroadcastWorkView), handle: (*Server).consoleSeries},

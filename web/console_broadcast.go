@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -235,6 +236,28 @@ func (s *Server) saveBroadcast(q *request) error {
 		return q.see(q.pages().OneSeries(b.Series))
 	}
 	return q.see(q.pages().Broadcasts())
+}
+
+// placeBroadcast moves a broadcast in the queue of its series.
+func (s *Server) placeBroadcast(q *request) error {
+	values, err := q.form()
+	if err != nil {
+		return err
+	}
+	b, err := q.workedOn()
+	if err != nil {
+		return err
+	}
+	r := q.reader(values)
+	place := r.whole("place")
+	if err := r.err(); err != nil {
+		return err
+	}
+	if _, err := s.Content.PlaceBroadcast(q.ctx(), q.actor, b.ID, int(min(max(place, 0), math.MaxInt32))); err != nil {
+		return err
+	}
+	q.flash("saved")
+	return q.see(q.pages().OneSeries(b.Series))
 }
 
 // shownSlots is how many of a series's next slots its page shows.

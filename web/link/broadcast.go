@@ -19,6 +19,9 @@ func (c Console) NewSeries() string        { return c.at("/series/new") }
 func (c Console) AllSeries() string        { return c.at("/series") }
 func (c Console) OneSeries(i id.ID) string { return c.at("/series/" + id.Series.Text(i)) }
 
+// PlaceBroadcast moves a broadcast in the queue of its series.
+func (c Console) PlaceBroadcast(i id.ID) string { return c.Broadcast(i) + "/place" }
+
 // WriteTo is the form of a broadcast to an audience, by its id.
 func (c Console) WriteTo(audience string) string { return c.NewBroadcast() + "?audience=" + audience }
 

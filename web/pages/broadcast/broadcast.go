@@ -4,6 +4,7 @@ package broadcast
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -254,6 +255,12 @@ type SeriesPage struct {
 	Form   ui.Form
 
 	Audiences, Tiers []ui.Option
+}
+
+// move is a button that puts what is queued at another place, from 1; its name says which, for those who do not see it.
+func (p SeriesPage) move(to string, b content.Broadcast, place int) ui.Action {
+	return ui.Action{Label: p.T("broadcast." + to), Kind: ui.Plain, Small: true, Name: "place", Value: strconv.Itoa(place),
+		Attrs: templ.Attributes{"aria-label": p.T("broadcast."+to+"_this", "title", b.Title)}}
 }
 
 func (p SeriesPage) action() string {

@@ -1,0 +1,121 @@
+package storetest_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"panal/content"
+	"panal/internal/id"
+	"panal/internal/once"
+)
+
+// Many move what is queued in a series at once, queue more, take some back, and the slot comes: nobody is lost, each has a
+// place of its own, and what went out stays out.
+func TestRaceOfAQueue(t *testing.T) {
+	eachRace(t, func(r *race) {
+		ctx := r.T.Context()
+		s, err := r.content[0].CreateSeries(ctx, r.Staff, content.SeriesTerms{Slug: "morning", Name: "Morning", Rhythm: content.Rhythm{Days: content.EveryDay, Minute: 380}}, once.Request{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		queue := func(on *content.Service, title string) (content.Broadcast, error) {
+			return on.CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: title, Text: "All", Series: s.ID}, Schedule: true})
+		}
+		expected := map[id.ID]bool{}
+		var all []id.ID
+		for n := range 6 {
+			b, err := queue(r.content[0], fmt.Sprint("B", n))
+			if err != nil {
+				t.Fatal(err)
+			}
+			expected[b.ID], all = true, append(all, b.ID)
+		}
+		r.Clock.Set(s.NextAt)
+
+		var wait sync.WaitGroup
+		moves := make([]error, 12)
+		for i := range moves {
+			wait.Go(func() {
+				_, moves[i] = r.content[i%len(r.content)].PlaceBroadcast(ctx, r.Staff, all[i%5], 1+i*5%6)
+			})
+		}
+		more := make([]content.Broadcast, 4)
+		for i := range more {
+			wait.Go(func() {
+				var err error
+				if more[i], err = queue(r.content[i%len(r.content)], fmt.Sprint("C", i)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Go(func() {
+			if err := r.content[len(r.content)-1].TendSeries(ctx, r.Community, s.ID); err != nil {
+				t.Error(err)
+			}
+		})
+		var canceled error
+		wait.Go(func() { _, canceled = r.content[0].CancelBroadcast(ctx, r.Staff, all[5]) })
+		wait.Wait()
+
+		for _, b := range more {
+			expected[b.ID] = true
+		}
+		r.count(moves, content.ErrBroadcastOut, content.ErrBroadcastUnqueued) // and nothing else
+		r.count([]error{canceled}, content.ErrBroadcastOut)
+		_, waiting, err := r.content[0].OneSeries(ctx, r.Staff, s.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := len(expected) - 1 // one went out
+		if canceled == nil {
+			left--
+		}
+		if len(waiting) != left {
+			t.Errorf("%d are queued, not %d", len(waiting), left)
+		}
+		for i, b := range waiting {
+			if !expected[b.ID] {
+				t.Errorf("%s is queued twice, or was never", b.Title)
+			}
+			delete(expected, b.ID)
+			if i > 0 && b.Place <= waiting[i-1].Place {
+				t.Errorf("%s and %s wait at %d and %d", waiting[i-1].Title, b.Title, waiting[i-1].Place, b.Place)
+			}
+		}
+		out := 0
+		for one := range expected {
+			b, err := r.content[0].Broadcast(ctx, r.Staff, one)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b.Out() {
+				out++
+				if _, err := r.content[0].PlaceBroadcast(ctx, r.Staff, one, 1); !errors.Is(err, content.ErrBroadcastOut) {
+					t.Errorf("%s went out, and moving it: %v", b.Title, err)
+				}
+			}
+		}
+		if out != 1 {
+			t.Errorf("%d went out at one slot", out)
+		}
+		// Without a rival, each goes where it is told to.
+		last := waiting[len(waiting)-1]
+		if at, err := r.content[len(r.content)-1].PlaceBroadcast(ctx, r.Staff, last.ID, 1); err != nil || at != 1 {
+			t.Errorf("placed at %d, %v", at, err)
+		}
+		if _, waiting, _ = r.content[0].OneSeries(ctx, r.Staff, s.ID); waiting[0].ID != last.ID {
+			t.Errorf("%s is first", waiting[0].Title)
+		}
+		for _, say := range r.content {
+			due, err := r.DB.Schedule().DueBroadcasts(ctx, r.Community, r.Clock.Now(), 9)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := say.SendBroadcasts(ctx, r.Community, due...); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
