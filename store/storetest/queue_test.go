@@ -35,18 +35,22 @@ func TestRaceOfAQueue(t *testing.T) {
 		r.Clock.Set(s.NextAt)
 
 		var wait sync.WaitGroup
-		moves := make([]error, 12)
-		for i := range moves {
+		const hands, times = 4, 6 // each hand acts again and again, so that nodes do not write all of theirs at once
+		moves := make([]error, hands*times)
+		more := make([]content.Broadcast, hands*times)
+		for hand := range hands {
+			on := r.content[hand%len(r.content)]
 			wait.Go(func() {
-				_, moves[i] = r.content[i%len(r.content)].PlaceBroadcast(ctx, r.Staff, all[i%5], 1+i*5%6)
+				for i := hand; i < len(moves); i += hands {
+					_, moves[i] = on.PlaceBroadcast(ctx, r.Staff, all[i%5], 1+i*5%6)
+				}
 			})
-		}
-		more := make([]content.Broadcast, 4)
-		for i := range more {
 			wait.Go(func() {
-				var err error
-				if more[i], err = queue(r.content[i%len(r.content)], fmt.Sprint("C", i)); err != nil {
-					t.Error(err)
+				for i := hand; i < len(more); i += hands {
+					var err error
+					if more[i], err = queue(on, fmt.Sprint("C", i)); err != nil {
+						t.Error(err)
+					}
 				}
 			})
 		}
@@ -115,6 +119,39 @@ func TestRaceOfAQueue(t *testing.T) {
 			}
 			if err := say.SendBroadcasts(ctx, r.Community, due...); err != nil {
 				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// Many queue in a series at once: each has a place of its own.
+func TestRaceOfQueueing(t *testing.T) {
+	eachRace(t, func(r *race) {
+		ctx := r.T.Context()
+		s, err := r.content[0].CreateSeries(ctx, r.Staff, content.SeriesTerms{Slug: "morning", Name: "Morning", Rhythm: content.Rhythm{Days: content.EveryDay, Minute: 380}}, once.Request{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const hands, times = 4, 6
+		var wait sync.WaitGroup
+		for hand := range hands {
+			wait.Go(func() {
+				for n := range times {
+					if _, err := r.content[hand%len(r.content)].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Schedule: true,
+						Terms: content.BroadcastTerms{Title: fmt.Sprint(hand, ".", n), Text: "All", Series: s.ID}}); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wait.Wait()
+		_, queue, err := r.content[0].OneSeries(ctx, r.Staff, s.ID)
+		if err != nil || len(queue) != hands*times {
+			t.Fatalf("%d are queued, %v", len(queue), err)
+		}
+		for i, b := range queue {
+			if b.Place != int64(i+1) {
+				t.Errorf("%s waits at %d, not at %d", b.Title, b.Place, i+1)
 			}
 		}
 	})
