@@ -324,14 +324,12 @@ func (e Evidence) after(before Evidence, at time.Time) Evidence {
 	if e.Paid == 0 && before.Paid > 0 {
 		e.TakenAt = at
 	}
-	if e.Tied.Before(before.Tied) {
-		until := at.Add(-lasting)
-		if before.Tied.Before(until) { // they had ended
-			until = before.Tied
-		}
-		if e.Tied.Before(until) {
-			e.Tied = until
-		}
+	until := at.Add(-lasting)
+	if before.Tied.Before(until) { // they had ended
+		until = before.Tied
+	}
+	if e.Tied.Before(until) {
+		e.Tied = until
 	}
 	return e
 }

@@ -41,11 +41,8 @@ const FactBroadcastPlaced fact.Kind = "broadcast.placed"
 // it becomes the last. It returns the place that the broadcast has then.
 func (s *Service) PlaceBroadcast(ctx context.Context, actor access.Actor, broadcast id.ID, place int) (at int, err error) {
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
-		b, err := tx.Broadcast(broadcast)
+		b, err := sendable(tx, actor, broadcast)
 		if err != nil {
-			return err
-		}
-		if err := maySend(tx, actor, b.Series, b.Audience); err != nil {
 			return err
 		}
 		if err := b.queued(); err != nil {

@@ -104,11 +104,8 @@ func (s *Service) CorrectBroadcast(ctx context.Context, actor access.Actor, broa
 // changeBroadcast changes a broadcast in one write, and tells of what is another now.
 func (s *Service) changeBroadcast(ctx context.Context, actor access.Actor, broadcast id.ID, change func(Tx, Broadcast) (Broadcast, fact.Kind, error)) (changed Broadcast, err error) {
 	err = s.store.Write(ctx, actor.Community, func(tx Tx) error {
-		b, err := tx.Broadcast(broadcast)
+		b, err := sendable(tx, actor, broadcast)
 		if err != nil {
-			return err
-		}
-		if err := maySend(tx, actor, b.Series, b.Audience); err != nil {
 			return err
 		}
 		var kind fact.Kind
@@ -205,6 +202,15 @@ func count(tx Tx, actor access.Actor, was, is Broadcast) (Broadcast, error) {
 		tx.CountCircle(is.Audience.Circle, is.Counted, policy.CircleDaily)
 	}
 	return is, err
+}
+
+// sendable reads a broadcast that the actor may write.
+func sendable(tx Tx, actor access.Actor, broadcast id.ID) (Broadcast, error) {
+	b, err := tx.Broadcast(broadcast)
+	if err != nil {
+		return b, err
+	}
+	return b, maySend(tx, actor, b.Series, b.Audience)
 }
 
 // maySend refuses who may not write to an audience: the staff may, and who leads or hosts a circle, to that circle.

@@ -22,7 +22,7 @@ const sqliteFile = "panal.db"
 type sqliteUse string
 
 const (
-	sqliteReads    sqliteUse = "OFF"    // there is nothing to keep
+	sqliteReads    sqliteUse = ""
 	sqliteWrites   sqliteUse = "FULL"   // a commit is durable
 	sqliteFleeting sqliteUse = "NORMAL" // it is with the next checkpoint
 )
@@ -31,18 +31,12 @@ const (
 // because a lane's commits are large. The cache is small because SQLite may go through all of it at a commit; pages beyond
 // it are mapped, or the system's. An index that SQLite would make for one query hides that a lasting one is missing.
 func sqliteDSN(dir string, use sqliteUse) string {
-	q := url.Values{}
-	for _, pragma := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + string(use) + ")", "foreign_keys(ON)",
-		"temp_store(MEMORY)", "cache_size(-12288)", "mmap_size(134217728)", "wal_autocheckpoint(16000)", "journal_size_limit(134217728)", "automatic_index(OFF)"} {
-		q.Add("_pragma", pragma)
-	}
+	pragmas := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(" + string(use) + ")", "foreign_keys(ON)",
+		"temp_store(MEMORY)", "cache_size(-12288)", "mmap_size(134217728)", "wal_autocheckpoint(16000)", "journal_size_limit(134217728)", "automatic_index(OFF)"}
 	if use == sqliteReads {
-		q.Set("_pragma", "busy_timeout(10000)")
-		q.Add("_pragma", "query_only(ON)")
-		q.Add("_pragma", "automatic_index(OFF)")
-		q.Add("_pragma", "cache_size(-16384)")
-		q.Add("_pragma", "mmap_size(67108864)")
+		pragmas = []string{"busy_timeout(10000)", "query_only(ON)", "automatic_index(OFF)", "cache_size(-16384)", "mmap_size(67108864)"}
 	}
+	q := url.Values{"_pragma": pragmas}
 	path := url.URL{Path: filepath.ToSlash(filepath.Join(dir, sqliteFile))} // escaped: a # in it would end it
 	return "file:" + path.EscapedPath() + "?" + q.Encode()
 }

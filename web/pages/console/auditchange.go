@@ -181,7 +181,7 @@ func (w worded) word(part, text string) string {
 	case part == partRule:
 		return w.rule(text)
 	case text == "true":
-		return w.T("attribute.value.yes")
+		return yesNo(w.Page, true)
 	case part == partTiers, part == partLeader, part == partCircle, part == partSeries, w.noun == "offer" && part == partAudience:
 		return w.named(text)
 	case part == partAudience && w.noun == "gathering":
