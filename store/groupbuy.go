@@ -53,12 +53,17 @@ func slots(ctx context.Context, q Querier, community, group id.ID) ([]commerce.S
 	})
 }
 
-// groupOf names a group that is remembered with its members, as long as it is open: every join asks for them.
+// groupOf names a group that is remembered with its members, from its opening until it closes: every join asks for them.
 type groupOf struct{ community, group id.ID }
 
 type seatedGroup struct {
 	commerce.GroupBuy
 	members []id.ID
+}
+
+// seated recalls a group with its members.
+func (tx commerceTx) seated(group id.ID) (seatedGroup, bool) {
+	return recall[groupOf, seatedGroup](tx.Tx, groupOf{tx.community, group}, groupBuySeated.tables)
 }
 
 func (tx commerceTx) GroupBuyAsked(group, offer, member id.ID) (commerce.GroupBuy, bool, error) {
@@ -69,9 +74,12 @@ func (tx commerceTx) GroupBuyAsked(group, offer, member id.ID) (commerce.GroupBu
 			g.members = append(g.members, seated)
 			return err
 		})
+		if err == nil && g.ID.IsZero() {
+			err = commerce.ErrGroupMissing
+		}
 		return g, err
 	})
-	if err == nil && (g.ID.IsZero() || g.Offer != offer) {
+	if err == nil && g.Offer != offer {
 		err = commerce.ErrGroupMissing
 	}
 	return g.GroupBuy, slices.Contains(g.members, member), err
@@ -90,8 +98,8 @@ func (tx commerceTx) UpdateGroupBuy(old, changed commerce.GroupBuy) {
 	joined := old
 	joined.Taken++
 	if changed == joined {
-		if at, known := recall[groupOf, seatedGroup](tx.Tx, groupOf{tx.community, old.ID}); known {
-			tx.batch.tell(groupOf{tx.community, old.ID}, seatedGroup{changed, at.members})
+		if g, known := tx.seated(old.ID); known {
+			tx.batch.tell(groupOf{tx.community, old.ID}, seatedGroup{changed, g.members})
 		}
 		tx.must(errStale, joinGroupBuy, tx.community, old.ID, old.Taken, old.Head)
 		return
@@ -103,7 +111,7 @@ func (tx commerceTx) UpdateGroupBuy(old, changed commerce.GroupBuy) {
 func (tx commerceTx) CutGroups(offer id.ID) { tx.run(cutGroups, tx.community, offer, tx.now) }
 
 func (tx commerceTx) TakeSlot(s commerce.Slot) {
-	if g, known := recall[groupOf, seatedGroup](tx.Tx, groupOf{tx.community, s.GroupBuy}); known {
+	if g, known := tx.seated(s.GroupBuy); known {
 		g.members = append(slices.Clip(g.members), s.Member)
 		tx.batch.tell(groupOf{tx.community, s.GroupBuy}, g)
 	}

@@ -192,8 +192,8 @@ func addUp(rows [][]any, place int) [][]any {
 // readOnce reads something for a batch, or returns what was read before for the same key and is still so: nothing but
 // guarded changes that were kept back may have changed the tables since. The key's type names what is read.
 func readOnce[K comparable, V any](tx *Tx, key K, tables []string, read func() (V, error)) (V, error) {
-	if known, ok := tx.batch.read[key]; ok && !slices.ContainsFunc(tables, func(t string) bool { return tx.batch.changed[t] > known.at }) {
-		return known.value.(V), nil
+	if value, known := recall[K, V](tx, key, tables); known {
+		return value, nil
 	}
 	value, err := read()
 	if err == nil {
@@ -214,10 +214,13 @@ func (b *batch) tell(key, value any) {
 	b.told = append(b.told, key)
 }
 
-// recall returns what is remembered.
-func recall[K comparable, V any](tx *Tx, key K) (value V, ok bool) {
-	value, ok = tx.batch.read[key].value.(V)
-	return value, ok
+// recall returns what is remembered for a key and is still so.
+func recall[K comparable, V any](tx *Tx, key K, tables []string) (value V, known bool) {
+	r, known := tx.batch.read[key]
+	if !known || slices.ContainsFunc(tables, func(t string) bool { return tx.batch.changed[t] > r.at }) {
+		return value, false
+	}
+	return r.value.(V), true
 }
 
 // forget has something read anew.
