@@ -57,7 +57,6 @@ type DB struct {
 	metrics      *Metrics
 	wake         Wake
 	checkpoints  *checkpointer // of SQLite
-	flusher      *flusher      // of SQLite, unless what is written is fleeting
 	seed         maphash.Seed
 }
 
@@ -108,20 +107,16 @@ func (db *DB) prepareSQLite(ctx context.Context, dir string, fleeting bool) erro
 	if db.unlock, err = lockDir(dir); err != nil {
 		return err
 	}
-	if err := migrateSQLite(ctx, sqliteDSN(dir, sqliteWhole)); err != nil {
+	if err := migrateSQLite(ctx, sqliteDSN(dir, sqliteWrites)); err != nil {
 		return err
 	}
-	db.openWriter = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, sqliteWrites)) }
+	use := sqliteWrites
+	if fleeting {
+		use = sqliteFleeting
+	}
+	db.openWriter = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, use)) }
 	db.openReader = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, sqliteReads)) }
-	c, err := db.openWriter(ctx)
-	if err != nil {
-		return err
-	}
-	db.checkpoints = startCheckpointer(c)
-	if !fleeting {
-		db.flusher, err = startFlusher(db, dir)
-	}
-	return err
+	return nil
 }
 
 func (db *DB) start(ctx context.Context, lanes, readers, queue int) error {
@@ -143,6 +138,13 @@ func (db *DB) start(ctx context.Context, lanes, readers, queue int) error {
 		db.lanes = append(db.lanes, l)
 		db.lanesRunning.Add(1)
 		go l.loop()
+	}
+	if db.engine == "sqlite" {
+		c, err := db.openWriter(ctx)
+		if err != nil {
+			return err
+		}
+		db.checkpoints = startCheckpointer(c)
 	}
 	return nil
 }
@@ -235,15 +237,7 @@ func (s snapshot) query(ctx context.Context, st *Statement, args []any, each fun
 	return s.conn.query(ctx, st, args, each)
 }
 
-// reading reads with one of the readers, and returns once what was read is durable.
 func (db *DB) reading(ctx context.Context, run func(conn) error) error {
-	if err := db.read(ctx, run); err != nil {
-		return err
-	}
-	return db.flusher.seen(ctx)
-}
-
-func (db *DB) read(ctx context.Context, run func(conn) error) error {
 	leave, err := db.admit(ctx)
 	if err != nil {
 		return err
@@ -296,7 +290,6 @@ func (db *DB) Close() error {
 		close(l.queue)
 	}
 	db.lanesRunning.Wait()
-	db.flusher.stop()
 	db.checkpoints.stop()
 	close(db.closing)
 	for range db.reads {

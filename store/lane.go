@@ -61,7 +61,9 @@ func (l *lane) loop() {
 	for first := range l.queue {
 		jobs := l.take(first)
 		l.serve(jobs)
-		l.db.settle(jobs)
+		for _, j := range jobs {
+			close(j.done)
+		}
 	}
 	if l.conn != nil {
 		l.conn.close()
@@ -85,11 +87,13 @@ func (l *lane) take(first *job) []*job {
 	return jobs
 }
 
-// serve runs a batch: in one transaction, and where one of its writes stands in the way of that, write by write.
+// serve answers a batch: in one transaction, and where one of its writes stands in the way of that, write by write.
 func (l *lane) serve(jobs []*job) {
 	elapsed := clock.Stopwatch()
 	l.db.metrics.batch(jobs)
-	if err := l.transact(jobs, false); mayRepeat(err) {
+	if err := l.transact(jobs, false); err == nil {
+		l.db.committed(jobs)
+	} else if mayRepeat(err) {
 		l.db.metrics.reruns.Inc()
 		for _, j := range jobs {
 			if elapsed() > l.db.patience {
@@ -98,7 +102,7 @@ func (l *lane) serve(jobs []*job) {
 			}
 			l.alone(j, elapsed)
 		}
-	} else if err != nil {
+	} else {
 		for _, j := range jobs { // also of those that were refused: what they were refused for is not there either
 			j.err = refused(err)
 		}
@@ -111,6 +115,7 @@ func (l *lane) alone(j *job, elapsed func() time.Duration) {
 	for attempt := 1; ; attempt++ {
 		err := l.transact([]*job{j}, true)
 		if err == nil {
+			l.db.committed([]*job{j})
 			return
 		}
 		if class := classOf(err); class != classRetry && class != classLost || !mayRepeat(err) || attempt == attempts || elapsed() > l.db.patience {
@@ -121,12 +126,9 @@ func (l *lane) alone(j *job, elapsed func() time.Duration) {
 	}
 }
 
-// mayRepeat reports whether writes were rolled back with an error and may be run once more, without doubling them and
+// mayRepeat reports whether writes that were rolled back with an error may be run once more, without doubling them and
 // with some hope.
 func mayRepeat(err error) bool {
-	if err == nil {
-		return false
-	}
 	for _, final := range []error{ErrOutcomeUnknown, ErrStopped, ErrBusy, ErrDiskFull, errNoConnection} {
 		if errors.Is(err, final) {
 			return false
@@ -160,7 +162,6 @@ func (l *lane) transact(jobs []*job, alone bool) error {
 	if err := l.writeFacts(ctx, jobs); err != nil {
 		return l.abandon(ctx, err)
 	}
-	l.db.flusher.commit()
 	if _, err := l.conn.exec(ctx, commit, nil); err != nil {
 		abandoned := l.abandon(ctx, err)
 		switch classOf(err) {

@@ -89,12 +89,6 @@ func (db *DB) Hook(ctx context.Context, hook Hook) error {
 	return nil
 }
 
-// HookFlush puts a hook before every flush of SQLite's log, for good. It is to be called before anything is written.
-func (db *DB) HookFlush(hook func(run func() error) error) {
-	flush := db.flusher.flush
-	db.flusher.flush = func() error { return hook(flush) }
-}
-
 // Queued is how many writes wait in lanes.
 func (db *DB) Queued() (n int) {
 	for _, l := range db.lanes {

@@ -39,7 +39,7 @@ func (db *DB) CountKeptAsIs(ctx context.Context, text string) (int, error) {
 
 // Refold runs what the migrations do that fold names and index their words, beside whatever is open.
 func Refold(ctx context.Context, c Config) error {
-	driver, dsn := "sqlite", sqliteDSN(c.Dir, sqliteWhole)
+	driver, dsn := "sqlite", sqliteDSN(c.Dir, sqliteWrites)
 	if c.DSN != "" {
 		driver, dsn = "pgx", c.DSN
 	}

@@ -22,9 +22,9 @@ const sqliteFile = "panal.db"
 type sqliteUse string
 
 const (
-	sqliteReads  sqliteUse = ""
-	sqliteWhole  sqliteUse = "FULL"   // a commit is durable
-	sqliteWrites sqliteUse = "NORMAL" // it is once the log is flushed
+	sqliteReads    sqliteUse = ""
+	sqliteWrites   sqliteUse = "FULL"   // a commit is durable
+	sqliteFleeting sqliteUse = "NORMAL" // it is with the next checkpoint
 )
 
 // sqliteDSN opens the file with the settings every connection needs. The checkpoint is made larger than the default

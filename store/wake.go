@@ -46,19 +46,10 @@ func (w *Wake) notify(communities map[id.ID]bool) {
 // Wake is where commits are announced within this process. Other nodes' commits are found by polling.
 func (db *DB) Wake() *Wake { return &db.wake }
 
-// settle answers writes once they are durable.
-func (db *DB) settle(jobs []*job) {
-	if db.flusher != nil {
-		db.flusher.due <- committed{jobs, db.flusher.begun.Load()}
-		return
-	}
-	db.answer(jobs)
-}
-
-// answer tells who wrote, and who listens, what came of writes.
-func (db *DB) answer(jobs []*job) {
+func (db *DB) committed(batch []*job) {
+	db.checkpoints.note(len(batch))
 	var news map[id.ID]bool
-	for _, j := range jobs {
+	for _, j := range batch {
 		if j.err == nil && len(j.facts) > 0 {
 			if news == nil {
 				news = map[id.ID]bool{}
@@ -69,8 +60,4 @@ func (db *DB) answer(jobs []*job) {
 	if news != nil {
 		db.wake.notify(news)
 	}
-	for _, j := range jobs {
-		close(j.done)
-	}
-	db.checkpoints.note(len(jobs))
 }
