@@ -213,17 +213,12 @@ func seat(tx Tx, order *Order, offer Offer, g GroupBuy) (GroupBuy, fact.Kind, er
 }
 
 // form makes every order of a formed group ready and books its escrow as sold: revenue at the price alone, the
-// discount as what was spent to be found. The order that filled the last slot, if one did, is ready already.
-func (s *Service) form(tx Tx, offer Offer, g GroupBuy, last ...Order) error {
-	var but id.ID
-	for _, o := range last {
-		but = o.ID
-	}
-	orders, err := tx.ReadyGroup(g.ID, but)
+// discount as what was spent to be found.
+func (s *Service) form(tx Tx, offer Offer, g GroupBuy) error {
+	orders, err := tx.ReadyGroup(g.ID)
 	if err != nil {
 		return err
 	}
-	orders = append(orders, last...)
 	var paid, discount money.Amount
 	ready := make([]id.ID, len(orders))
 	for i, o := range orders {

@@ -155,9 +155,8 @@ type orderTx interface {
 	// UpdateOrder keeps a change of state and group, and has the write run again when the order has changed since it
 	// was read. It keeps or drops the hold with the state.
 	UpdateOrder(old, changed Order)
-	// ReadyGroup moves every order of the group that awaits it to ready and returns them. There may be one that was kept as
-	// ready by this write: it is named, and left out.
-	ReadyGroup(group, but id.ID) ([]Order, error)
+	// ReadyGroup moves every order of the group that awaits it to ready and returns them.
+	ReadyGroup(group id.ID) ([]Order, error)
 	// RefundGroup moves every order of the group that awaits it to refunding and returns them, with their lines.
 	RefundGroup(group id.ID) ([]Order, error)
 	// Barred reports whether a ban lasts of a member, or of whoever proved an e-mail.

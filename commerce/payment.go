@@ -247,11 +247,6 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 		return order, err
 	}
 	offer.keepAside(tx, order.ID, group.ID, news == FactGroupOpened, promise)
-	if group.State == GroupFormed {
-		if bought, err = bought.Move(Ready, tx.Now()); err != nil {
-			return order, err
-		}
-	}
 	keep(bought)
 	if err := post(tx, cause, "received", bought.Currency, bought.received(ledger.Entry{Account: escrow(group.ID), Amount: bought.Total})); err != nil {
 		return order, err
@@ -263,9 +258,10 @@ func (s *Service) accept(tx Tx, order Order, offer Offer, group GroupBuy, receip
 		return order, err
 	}
 	if group.State == GroupFormed {
-		if err := s.form(tx, offer, group, bought); err != nil {
+		if err := s.form(tx, offer, group); err != nil {
 			return order, err
 		}
+		bought.State = Ready
 	}
 	return bought, nil
 }

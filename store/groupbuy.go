@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"panal/commerce"
 	"panal/internal/id"
@@ -12,26 +11,23 @@ const groupBuyColumns = `g.id, g.offer_id, g.head_id, g.size, g.taken, g.virtual
 
 var (
 	selectGroupBuy = stmt(`SELECT ` + groupBuyColumns + ` FROM group_buy g WHERE g.community_id = $1 AND g.id = $2`)
-	// Of slots that are kept back it knows nothing: what is remembered of their group does, or their unique key.
-	groupBuySeated = stmt(`SELECT ` + groupBuyColumns + `, s.member_id FROM group_buy g
-		LEFT JOIN slot s ON s.community_id = g.community_id AND s.group_id = g.id
-		WHERE g.community_id = $1 AND g.id = $2`).despite("slot")
+	// Of slots that are kept back it knows nothing: their unique key does.
+	groupBuyAsked = stmt(`SELECT ` + groupBuyColumns + `, (SELECT COUNT(*) FROM slot s
+			WHERE s.community_id = g.community_id AND s.group_id = g.id AND s.member_id = $4)
+		FROM group_buy g WHERE g.community_id = $1 AND g.id = $2 AND g.offer_id = $3`).despite("slot")
 	oldestGroupBuy = stmt(`SELECT ` + groupBuyColumns + ` FROM group_buy g
 		WHERE g.community_id = $1 AND g.offer_id = $2 AND g.state = 'open' AND g.taken < g.size AND g.deadline > $4
 		AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.community_id = $1 AND s.group_id = g.id AND s.member_id = $3)
 		ORDER BY g.id LIMIT 1`)
 
-	insertGroupBuy = into("group_buy", "community_id", "id", "offer_id", "head_id", "size", "taken", "virtual", "state", "opened_at", "deadline", "closed_at").telling()
-	// A join that does not form the group leaves alone what indexes are made of.
-	joinGroupBuy = stmt(`UPDATE group_buy SET taken = taken + 1
-		WHERE community_id = $1 AND id = $2 AND state = 'open' AND taken = $3 AND head_id = $4`).telling()
+	insertGroupBuy = into("group_buy", "community_id", "id", "offer_id", "head_id", "size", "taken", "virtual", "state", "opened_at", "deadline", "closed_at")
 	updateGroupBuy = stmt(`UPDATE group_buy SET head_id = $4, taken = $5, virtual = $6, state = $7, closed_at = $8
-		WHERE community_id = $1 AND id = $2 AND state = 'open' AND taken = $3 AND head_id = $9`).telling()
+		WHERE community_id = $1 AND id = $2 AND state = 'open' AND taken = $3 AND head_id = $9`)
 
 	selectSlots = stmt(`SELECT group_id, slot, member_id, order_id, joined_at FROM slot WHERE community_id = $1 AND group_id = $2 ORDER BY slot`)
 	takeSlot    = stmt(`INSERT INTO slot (community_id, group_id, slot, member_id, order_id, joined_at) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (community_id, group_id, member_id) DO NOTHING`).telling()
-	insertSlot = into("slot", "community_id", "group_id", "slot", "member_id", "order_id", "joined_at").telling()
+		ON CONFLICT (community_id, group_id, member_id) DO NOTHING`)
+	insertSlot = into("slot", "community_id", "group_id", "slot", "member_id", "order_id", "joined_at")
 	vacateSlot = stmt(`DELETE FROM slot WHERE community_id = $1 AND group_id = $2 AND member_id = $3 AND slot = $4`)
 	cutGroups  = stmt(`UPDATE group_buy SET deadline = $3 WHERE community_id = $1 AND offer_id = $2 AND state = 'open' AND deadline > $3`)
 	moveSlot   = stmt(`UPDATE slot SET slot = $4 WHERE community_id = $1 AND group_id = $2 AND member_id = $3`)
@@ -53,36 +49,9 @@ func slots(ctx context.Context, q Querier, community, group id.ID) ([]commerce.S
 	})
 }
 
-// groupOf names a group that is remembered with its members, from its opening until it closes: every join asks for them.
-type groupOf struct{ community, group id.ID }
-
-type seatedGroup struct {
-	commerce.GroupBuy
-	members []id.ID
-}
-
-// seated recalls a group with its members.
-func (tx commerceTx) seated(group id.ID) (seatedGroup, bool) {
-	return recall[groupOf, seatedGroup](tx.Tx, groupOf{tx.community, group}, groupBuySeated.tables)
-}
-
-func (tx commerceTx) GroupBuyAsked(group, offer, member id.ID) (commerce.GroupBuy, bool, error) {
-	g, err := readOnce(tx.Tx, groupOf{tx.community, group}, groupBuySeated.tables, func() (g seatedGroup, err error) {
-		err = tx.query(tx.ctx, groupBuySeated, []any{tx.community, group}, func(row Row) error {
-			var seated id.ID
-			err := row.Scan(append(groupBuyDest(&g.GroupBuy), &seated)...)
-			g.members = append(g.members, seated)
-			return err
-		})
-		if err == nil && g.ID.IsZero() {
-			err = commerce.ErrGroupMissing
-		}
-		return g, err
-	})
-	if err == nil && g.Offer != offer {
-		err = commerce.ErrGroupMissing
-	}
-	return g.GroupBuy, slices.Contains(g.members, member), err
+func (tx commerceTx) GroupBuyAsked(group, offer, member id.ID) (g commerce.GroupBuy, seated bool, err error) {
+	err = one(tx.ctx, tx, commerce.ErrGroupMissing, groupBuyAsked, []any{tx.community, group, offer, member}, append(groupBuyDest(&g), &seated)...)
+	return g, seated, err
 }
 
 func (tx commerceTx) OldestOpenGroupBuy(offer, member id.ID) (commerce.GroupBuy, bool, error) {
@@ -91,30 +60,15 @@ func (tx commerceTx) OldestOpenGroupBuy(offer, member id.ID) (commerce.GroupBuy,
 
 func (tx commerceTx) InsertGroupBuy(g commerce.GroupBuy) {
 	tx.append(insertGroupBuy, []any{tx.community, g.ID, g.Offer, g.Head, g.Size, g.Taken, g.Virtual, g.State, g.OpenedAt, g.Deadline, g.ClosedAt})
-	tx.batch.tell(groupOf{tx.community, g.ID}, seatedGroup{GroupBuy: g})
 }
 
 func (tx commerceTx) UpdateGroupBuy(old, changed commerce.GroupBuy) {
-	joined := old
-	joined.Taken++
-	if changed == joined {
-		if g, known := tx.seated(old.ID); known {
-			tx.batch.tell(groupOf{tx.community, old.ID}, seatedGroup{changed, g.members})
-		}
-		tx.must(errStale, joinGroupBuy, tx.community, old.ID, old.Taken, old.Head)
-		return
-	}
-	tx.batch.forget(groupOf{tx.community, old.ID})
 	tx.must(errStale, updateGroupBuy, tx.community, old.ID, old.Taken, changed.Head, changed.Taken, changed.Virtual, changed.State, changed.ClosedAt, old.Head)
 }
 
 func (tx commerceTx) CutGroups(offer id.ID) { tx.run(cutGroups, tx.community, offer, tx.now) }
 
 func (tx commerceTx) TakeSlot(s commerce.Slot) {
-	if g, known := tx.seated(s.GroupBuy); known {
-		g.members = append(slices.Clip(g.members), s.Member)
-		tx.batch.tell(groupOf{tx.community, s.GroupBuy}, g)
-	}
 	tx.mustLate(commerce.ErrAlreadyIn, takeSlot, insertSlot, tx.community, s.GroupBuy, s.Number, s.Member, s.Order, s.JoinedAt)
 }
 

@@ -29,7 +29,6 @@ type batch struct {
 	read    map[any]remembered
 	changes int            // how many statements have changed something
 	changed map[string]int // by table, the last of them
-	told    []any          // what the running write has told of
 	claims  claims
 }
 
@@ -77,7 +76,7 @@ func (b *batch) rolledBack() { clear(b.read) }
 const rememberedMost = 50_000
 
 // begin starts the next write.
-func (b *batch) begin(write int) { b.writing, b.touched, b.told = write, false, b.told[:0] }
+func (b *batch) begin(write int) { b.writing, b.touched = write, false }
 
 // drop forgets what the running write, which has changed nothing, has left for later.
 func (b *batch) drop() {
@@ -86,17 +85,7 @@ func (b *batch) drop() {
 			t.rows = t.rows[:len(t.rows)-1]
 		}
 	}
-	for _, key := range b.told {
-		b.forget(key)
-	}
 	b.claims.drop(b.writing)
-}
-
-// kept reports whether there is such a row among those that are left for later.
-func (b *batch) kept(s *Statement, such func(args []any) bool) bool {
-	return slices.ContainsFunc(b.late, func(t *lateTable) bool {
-		return t.statement == s && slices.ContainsFunc(t.rows, func(row lateRow) bool { return such(row.args) })
-	})
 }
 
 // keep leaves rows for later. What cannot be stored at all shows here, in the write whose row it is.
@@ -116,22 +105,20 @@ func (b *batch) keep(s *Statement, rows [][]any) {
 // forgets what was read from the table that it changes.
 func (b *batch) before(ctx context.Context, s *Statement) {
 	for _, t := range b.late {
-		if table := t.statement.tables[0]; len(t.rows) > 0 && !slices.Contains(s.missing, table) && slices.Contains(s.tables, table) {
+		if table := t.statement.tables[0]; len(t.rows) > 0 && table != s.missing && slices.Contains(s.tables, table) {
 			b.write(ctx, t)
 		}
 	}
 	if s.changes != "" {
 		b.touched = true
-		b.change(s)
+		b.change(s.changes)
 	}
 }
 
-// change has what was read from the table that a statement changes read anew.
-func (b *batch) change(s *Statement) {
-	if !s.through {
-		b.changes++
-		b.changed[s.changes] = b.changes
-	}
+// change has what was read from a table read anew.
+func (b *batch) change(table string) {
+	b.changes++
+	b.changed[table] = b.changes
 }
 
 // finish writes everything that is kept.
@@ -156,7 +143,7 @@ func (b *batch) write(ctx context.Context, t *lateTable) {
 		rows = addUp(rows, t.statement.sum)
 	}
 	if t.statement.wide != nil {
-		b.change(t.statement)
+		b.change(t.statement.changes)
 		insert(ctx, b.conn, t.statement, rows)
 		return
 	}
@@ -192,36 +179,12 @@ func addUp(rows [][]any, place int) [][]any {
 // readOnce reads something for a batch, or returns what was read before for the same key and is still so: nothing but
 // guarded changes that were kept back may have changed the tables since. The key's type names what is read.
 func readOnce[K comparable, V any](tx *Tx, key K, tables []string, read func() (V, error)) (V, error) {
-	if value, known := recall[K, V](tx, key, tables); known {
-		return value, nil
+	if known, ok := tx.batch.read[key]; ok && !slices.ContainsFunc(tables, func(t string) bool { return tx.batch.changed[t] > known.at }) {
+		return known.value.(V), nil
 	}
 	value, err := read()
-	if err == nil {
-		tx.batch.remember(key, value)
+	if err == nil && !tx.batch.alone {
+		tx.batch.read[key] = remembered{value, tx.batch.changes}
 	}
 	return value, err
 }
-
-func (b *batch) remember(key, value any) {
-	if !b.alone {
-		b.read[key] = remembered{value, b.changes}
-	}
-}
-
-// tell has what is remembered be what the running write has made of it.
-func (b *batch) tell(key, value any) {
-	b.remember(key, value)
-	b.told = append(b.told, key)
-}
-
-// recall returns what is remembered for a key and is still so.
-func recall[K comparable, V any](tx *Tx, key K, tables []string) (value V, known bool) {
-	r, known := tx.batch.read[key]
-	if !known || slices.ContainsFunc(tables, func(t string) bool { return tx.batch.changed[t] > r.at }) {
-		return value, false
-	}
-	return r.value.(V), true
-}
-
-// forget has something read anew.
-func (b *batch) forget(key any) { delete(b.read, key) }

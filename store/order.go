@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
@@ -17,10 +16,6 @@ const orderColumns = `o.id, o.member_id, o.email, o.offer_id, o.group_id, o.stat
 const orderTables = ` FROM orders o
 	JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 	LEFT JOIN hold h ON h.community_id = o.community_id AND h.order_id = o.id `
-
-const groupReady = `UPDATE orders SET state = 'ready' WHERE community_id = $1
-	AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'
-	RETURNING id, member_id, currency, discount, total`
 
 var (
 	selectOrder   = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1 AND o.id = $2 ORDER BY l.line`)
@@ -46,8 +41,10 @@ var (
 	// A guest's order may have become a member's since it was read, and some of it may have been returned.
 	updateOrder = stmt(`UPDATE orders SET state = $4, group_id = $5, paid_at = $6, closed_at = $7, delivered_at = $10
 		WHERE community_id = $1 AND id = $2 AND state = $3 AND member_id = $8 AND returns = $9`)
-	readyGroup, readyGroupKept = stmt(groupReady).despite("slot", "orders"), stmt(groupReady)
-	refundGroup                = stmt(`UPDATE orders SET state = 'refunding' WHERE community_id = $1
+	readyGroup = stmt(`UPDATE orders SET state = 'ready' WHERE community_id = $1
+		AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'
+		RETURNING id, member_id, currency, discount, total`)
+	refundGroup = stmt(`UPDATE orders SET state = 'refunding' WHERE community_id = $1
 		AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'`)
 )
 
@@ -156,22 +153,11 @@ func (tx commerceTx) UpdateOrder(old, changed commerce.Order) {
 	}
 }
 
-func (tx commerceTx) ReadyGroup(group, but id.ID) ([]commerce.Order, error) {
-	s := readyGroup
-	if tx.batch.kept(insertSlot, func(args []any) bool { return isOf(args[1], group) && !isOf(args[4], but) }) ||
-		tx.batch.kept(insertOrder, func(args []any) bool { return isOf(args[5], group) && !isOf(args[1], but) }) {
-		s = readyGroupKept
-	}
-	return list(tx.ctx, tx, s, []any{tx.community, group}, func(row Row) (commerce.Order, error) {
+func (tx commerceTx) ReadyGroup(group id.ID) ([]commerce.Order, error) {
+	return list(tx.ctx, tx, readyGroup, []any{tx.community, group}, func(row Row) (commerce.Order, error) {
 		o := commerce.Order{GroupBuy: group, State: commerce.Ready}
 		return o, row.Scan(&o.ID, &o.Member, &o.Currency, &o.Discount, &o.Total)
 	})
-}
-
-// isOf reports whether an argument that is kept is an id.
-func isOf(arg any, of id.ID) bool {
-	kept, _ := arg.([]byte)
-	return bytes.Equal(kept, of[:])
 }
 
 func (tx commerceTx) RefundGroup(group id.ID) ([]commerce.Order, error) {

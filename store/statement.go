@@ -19,8 +19,7 @@ type Statement struct {
 	wide    map[int]*Statement // the same insert by number of rows
 	tables  []string           // that the text speaks of
 	changes string             // the table it changes, if any
-	missing []string           // the tables of which it may miss rows that are kept back
-	through bool               // whoever runs it tells what is remembered of its table (batch.tell, batch.forget)
+	missing string             // the table of which it may miss rows that are kept back
 	refusal *fault.Fault       // what it means when its row is refused; nil: a conflict
 	sum     int                // kept back, rows of one key (the first two columns) add up at this place; 0: they do not
 }
@@ -85,20 +84,10 @@ func (s *Statement) named(refusal *fault.Fault) *Statement {
 	return s
 }
 
-// despite says that the statement may miss rows of some tables that are kept back, and returns it: there are none that
-// it is about, or something else decides on them again.
-func (s *Statement) despite(tables ...string) *Statement {
-	s.missing = tables
-	return s
-}
-
-// telling says that whoever runs the statement tells what is remembered of its table, and returns it: nothing is read
-// anew for its sake.
-func (s *Statement) telling() *Statement {
-	s.through = true
-	for _, wide := range s.wide {
-		wide.through = true
-	}
+// despite says that the statement may miss rows of a table that are kept back, and returns it: something else decides
+// on them again.
+func (s *Statement) despite(table string) *Statement {
+	s.missing = table
 	return s
 }
 
