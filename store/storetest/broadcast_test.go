@@ -45,14 +45,36 @@ func TestRaceOfBroadcasts(t *testing.T) {
 	})
 }
 
+// morning begins a series of every day.
+func (r *race) morning() content.Series {
+	r.Helper()
+	s, err := r.content[0].CreateSeries(r.T.Context(), r.Staff, content.SeriesTerms{Slug: "morning", Name: "Morning",
+		Rhythm: content.Rhythm{Days: content.EveryDay, Minute: 380}}, once.Request{})
+	if err != nil {
+		r.Fatal(err)
+	}
+	return s
+}
+
+// sendDue has each node send what is due.
+func (r *race) sendDue() {
+	r.Helper()
+	for _, say := range r.content {
+		due, err := r.DB.Schedule().DueBroadcasts(r.T.Context(), r.Community, r.Clock.Now(), 9)
+		if err != nil {
+			r.Fatal(err)
+		}
+		if err := say.SendBroadcasts(r.T.Context(), r.Community, due...); err != nil {
+			r.Fatal(err)
+		}
+	}
+}
+
 // Two nodes tend a series at its slot: one of what is queued goes out.
 func TestRaceOfASeries(t *testing.T) {
 	eachRace(t, func(r *race) {
 		ctx := r.T.Context()
-		s, err := r.content[0].CreateSeries(ctx, r.Staff, content.SeriesTerms{Slug: "morning", Name: "Morning", Rhythm: content.Rhythm{Days: content.EveryDay, Minute: 380}}, once.Request{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := r.morning()
 		for n := range 3 {
 			if _, err := r.content[0].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: fmt.Sprint("B", n), Text: "All", Series: s.ID}, Schedule: true}); err != nil {
 				t.Fatal(err)
@@ -72,15 +94,7 @@ func TestRaceOfASeries(t *testing.T) {
 		if err != nil || len(queue) != 2 || queue[0].Title != "B1" || !after.NextAt.After(s.NextAt) {
 			t.Errorf("%d are queued, %+v, %v", len(queue), after, err)
 		}
-		for _, say := range r.content {
-			due, err := r.DB.Schedule().DueBroadcasts(ctx, r.Community, r.Clock.Now(), 9)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := say.SendBroadcasts(ctx, r.Community, due...); err != nil {
-				t.Fatal(err)
-			}
-		}
+		r.sendDue()
 	})
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"panal/content"
 	"panal/internal/id"
-	"panal/internal/once"
 )
 
 // Many move what is queued in a series at once, queue more, take some back, and the slot comes: nobody is lost, each has a
@@ -16,10 +15,7 @@ import (
 func TestRaceOfAQueue(t *testing.T) {
 	eachRace(t, func(r *race) {
 		ctx := r.T.Context()
-		s, err := r.content[0].CreateSeries(ctx, r.Staff, content.SeriesTerms{Slug: "morning", Name: "Morning", Rhythm: content.Rhythm{Days: content.EveryDay, Minute: 380}}, once.Request{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := r.morning()
 		queue := func(on *content.Service, title string) (content.Broadcast, error) {
 			return on.CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: title, Text: "All", Series: s.ID}, Schedule: true})
 		}
@@ -112,15 +108,7 @@ func TestRaceOfAQueue(t *testing.T) {
 		if _, waiting, _ = r.content[0].OneSeries(ctx, r.Staff, s.ID); waiting[0].ID != last.ID {
 			t.Errorf("%s is first", waiting[0].Title)
 		}
-		for _, say := range r.content {
-			due, err := r.DB.Schedule().DueBroadcasts(ctx, r.Community, r.Clock.Now(), 9)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := say.SendBroadcasts(ctx, r.Community, due...); err != nil {
-				t.Fatal(err)
-			}
-		}
+		r.sendDue()
 	})
 }
 
@@ -128,10 +116,7 @@ func TestRaceOfAQueue(t *testing.T) {
 func TestRaceOfQueueing(t *testing.T) {
 	eachRace(t, func(r *race) {
 		ctx := r.T.Context()
-		s, err := r.content[0].CreateSeries(ctx, r.Staff, content.SeriesTerms{Slug: "morning", Name: "Morning", Rhythm: content.Rhythm{Days: content.EveryDay, Minute: 380}}, once.Request{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := r.morning()
 		const hands, times = 4, 6
 		var wait sync.WaitGroup
 		for hand := range hands {
