@@ -13,8 +13,8 @@ import (
 // is a user who deals both ways with at least 3 ordinary members, within 90 days. The highest rung that holds is the
 // member's: who is active and never paid is a user all the same.
 //
-// A member climbs at once, and falls late: once the evidence is below nine tenths of what the rung asks, and has been for
-// 14 days. Nine tenths of 3 weeks are 2.7 weeks, so that 2 are too few, and the same of 3 members and of 1 payment;
+// A member climbs at once, and falls late: once one of the things the rung asks has been below nine tenths for 14 days,
+// whatever the others were. Nine tenths of 3 weeks are 2.7 weeks, so that 2 are too few, and the same of 3 members and of 1 payment;
 // nine tenths as fresh as 90 days is what is 100 days old. So a rung has an end that is known beforehand, and 14 days
 // after it, it is lost: nobody has to look at a member in between. Who falls keeps each lower rung until 14 days after
 // its own end.
@@ -135,25 +135,25 @@ func (w Weeks) In(week int64) bool {
 }
 
 // Of counts those of the last eight, up to a week.
-func (w Weeks) Of(week int64) (n int) {
-	for back := range int64(LadderWeeks) {
-		if w.In(week - back) {
-			n++
-		}
+func (w Weeks) Of(week int64) int {
+	mask := uint64(w.Mask)
+	if week < w.Last {
+		mask >>= w.Last - week
+	} else {
+		mask <<= week - w.Last
 	}
-	return n
+	return bits.OnesCount64(mask & (1<<LadderWeeks - 1))
 }
 
-// latest is the nth latest of them; found is false where there are fewer.
-func (w Weeks) latest(n int) (week int64, found bool) {
-	mask := uint64(w.Mask)
-	for range n - 1 {
-		mask &= mask - 1 // without its lowest bit, which is the latest
+// lastOf is the last week up to which there are n of eight; found is false where there never are. A week more does not
+// move it unless there are n again.
+func (w Weeks) lastOf(n int) (week int64, found bool) {
+	for week := w.Last + LadderWeeks - 1; week > w.Last-weeksKept; week-- {
+		if w.Of(week) >= n {
+			return week, true
+		}
 	}
-	if mask == 0 {
-		return 0, false
-	}
-	return w.Last - int64(bits.TrailingZeros64(mask)), true
+	return 0, false
 }
 
 // Evidence is what a rung is made of.
@@ -221,8 +221,8 @@ func (e Evidence) ends(r Rung, zone *time.Location) (at time.Time, missing Deed,
 		return e.TakenAt, LostPayment, true
 	}
 	missing = LostWeeks
-	if week, found := e.Weeks.latest(UserWeeks); found {
-		at = weekStart(week+LadderWeeks, zone)
+	if week, found := e.Weeks.lastOf(UserWeeks); found {
+		at = weekStart(week+1, zone)
 	}
 	sooner := func(last time.Time, lost Deed) {
 		if last = last.Add(lasting); last.Before(at) {

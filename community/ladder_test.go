@@ -99,41 +99,61 @@ func (e Evidence) with(kind int, at time.Time) Evidence {
 	return e
 }
 
-// enough is what the doc says, in other words: whether a rung's evidence is at least nine tenths.
-func (e Evidence) enough(r Rung, at time.Time) bool {
-	user := e.Weeks.Of(WeekOf(at, ladderZone)) >= 3
+// asks is what the doc says, in other words: what a rung asks for, and whether each is at least nine tenths.
+func (e Evidence) asks(r Rung, at time.Time) map[Deed]bool {
 	recent := func(last time.Time) bool { return !last.IsZero() && at.Sub(last) < 100*24*time.Hour }
+	asks := map[Deed]bool{LostWeeks: e.Weeks.Of(WeekOf(at, ladderZone)) >= 3}
 	switch r {
 	case Customer:
-		return e.Paid > 0
-	case User:
-		return user
+		return map[Deed]bool{LostPayment: e.Paid > 0}
 	case Fan:
-		return user && recent(e.Advocated)
+		asks[LostAdvocacy] = recent(e.Advocated)
 	case Friend:
-		return user && recent(e.Tied)
+		asks[LostTies] = recent(e.Tied)
 	}
-	return true
+	return asks
+}
+
+// shortfall is since when an hourly look found too little of what a rung asks for.
+type shortfall map[Rung]map[Deed]time.Time
+
+func (m shortfall) look(e Evidence, at time.Time) {
+	for _, r := range Rungs {
+		if m[r] == nil {
+			m[r] = map[Deed]time.Time{}
+		}
+		for deed, enough := range e.asks(r, at) {
+			if enough {
+				delete(m[r], deed)
+			} else if m[r][deed].IsZero() {
+				m[r][deed] = at
+			}
+		}
+	}
+}
+
+// since is when what is missing longest was first missing; zero while nothing is.
+func (m shortfall) since(r Rung) (first time.Time) {
+	for _, at := range m[r] {
+		if first.IsZero() || at.Before(first) {
+			first = at
+		}
+	}
+	return first
 }
 
 func TestLadderClimbsAtOnceAndFallsLate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := Climber{Role: access.Member}
 		at := ladderStart
-		missing := map[Rung]time.Time{} // since when an hourly look found too little for a rung
+		short := shortfall{}
 		for _, next := range someThings(t) {
 			for until := at.Add(next.after); at.Before(until); {
 				at = at.Add(min(time.Hour, until.Sub(at)))
 				before := c
 				moves := c.pass(at, ladderZone)
-				for _, r := range Rungs {
-					if before.Evidence.enough(r, at) {
-						delete(missing, r)
-					} else if missing[r].IsZero() {
-						missing[r] = at
-					}
-				}
-				since := missing[before.Rung]
+				short.look(before.Evidence, at)
+				since := short.since(before.Rung)
 				switch {
 				case len(moves) == 0 && !since.IsZero() && at.Sub(since) > LadderGrace+time.Hour:
 					t.Fatalf("still %s at %s, with too little since %s", c.Rung, at, since)
@@ -150,11 +170,7 @@ func TestLadderClimbsAtOnceAndFallsLate(t *testing.T) {
 			if reached := c.Evidence.reached(at, ladderZone); c.Rung.Height() < reached.Height() {
 				t.Fatalf("is %q, and has reached %s", c.Rung, reached)
 			}
-			for _, r := range Rungs {
-				if c.Evidence.enough(r, at) {
-					delete(missing, r)
-				}
-			}
+			short.look(c.Evidence, at)
 		}
 	})
 }
@@ -204,6 +220,19 @@ func TestLadderIsDeterministic(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A week that is not enough again does not make a fall later.
+func TestLadderFallsThoughActiveOnceMore(t *testing.T) {
+	c := Climber{Role: access.Member}
+	at := ladderStart
+	for _, week := range []int{0, 1, 4, 9} {
+		at = ladderStart.AddDate(0, 0, 7*week)
+		c.Learn(c.Evidence.with(1, at), at, DeedVisit, ladderZone)
+	}
+	if want := weekStart(2900+8, ladderZone).Add(LadderGrace); c.Rung != User || !c.FallsAt.Equal(want) {
+		t.Fatalf("%s, falls at %s, want %s", c.Rung, c.FallsAt, want)
+	}
 }
 
 func TestLadderThresholds(t *testing.T) {
