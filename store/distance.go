@@ -20,7 +20,7 @@ func apart(one, other string) string {
 
 var (
 	areApart    = stmt(`SELECT 1 FROM member m WHERE m.community_id = $1 AND m.id = $2 AND` + apart("m.id", "$3"))
-	isUnseen    = stmt(`SELECT 1 FROM member m WHERE m.community_id = $1 AND m.id = $2 AND` + unseen("m.id", "$3"))
+	blindTo     = stmt(`SELECT m.id FROM member m WHERE m.community_id = $1 AND m.id IN (` + places(2, askedAtOnce) + `) AND` + unseen("$34", "m.id"))
 	distancesOf = stmt(`SELECT d.member_id, d.other_id, COALESCE(m.name, ''), d.kind, d.at FROM distance d
 		LEFT JOIN member m ON m.community_id = d.community_id AND m.id = d.other_id
 		WHERE d.community_id = $1 AND d.member_id = $2 ORDER BY d.at DESC, d.other_id`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"panal/community/notice"
@@ -42,13 +43,15 @@ var (
 	countUnread     = stmt(`SELECT COUNT(*) FROM (SELECT 1 FROM notice WHERE community_id = $1 AND member_id = $2 AND read_at IS NULL LIMIT $3) unread`)
 	noticeCircles   = stmt(`SELECT DISTINCT circle_id FROM notice WHERE community_id = $1 AND member_id = $2 AND circle_id <> $3`)
 
-	noticeTold = stmt(`SELECT 1 FROM notice_news WHERE community_id = $1 AND member_id = $2 AND sequence = $3 AND kind = $4`)
+	noticesTold = stmt(`SELECT member_id, sequence, kind FROM notice_news WHERE community_id = $1 AND member_id IN (` + places(2, askedAtOnce) + `)
+		AND sequence BETWEEN $34 AND $35`)
 	noteNotice = stmt(`INSERT INTO notice_news (community_id, member_id, sequence, kind, notice_id) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (community_id, member_id, sequence, kind) DO NOTHING`)
-	insertNotice = stmt(`INSERT INTO notice (community_id, member_id, id, kind, circle_id, subject_id, news, args, digest, made_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9)`)
-	joinNotice = stmt(`UPDATE notice SET news = news + 1, args = $5, made_at = $6, digest = CASE WHEN $7 = 1 THEN 1 ELSE digest END
-		WHERE community_id = $1 AND member_id = $2 AND kind = $3 AND subject_id = $4 AND read_at IS NULL RETURNING id`)
+	openNotices = stmt(`SELECT member_id, subject_id, id FROM notice WHERE community_id = $1 AND member_id IN (` + places(2, askedAtOnce) + `)
+		AND kind = $34 AND subject_id IN (` + places(35, askedAtOnce) + `) AND read_at IS NULL`)
+	insertNotice = into("notice", "community_id", "member_id", "id", "kind", "circle_id", "subject_id", "news", "args", "digest", "made_at")
+	joinNotice   = stmt(`UPDATE notice SET news = news + 1, args = $4, made_at = $5, digest = CASE WHEN $6 = 1 THEN 1 ELSE digest END
+		WHERE community_id = $1 AND member_id = $2 AND id = $3 AND read_at IS NULL`)
 	readNotice  = stmt(`UPDATE notice SET read_at = COALESCE(read_at, $4), digest = 0 WHERE community_id = $1 AND member_id = $2 AND id = $3`)
 	readNotices = stmt(`UPDATE notice SET read_at = $3, digest = 0 WHERE community_id = $1 AND member_id = $2 AND read_at IS NULL
 		AND made_at <= $4 AND ($5 = 0 OR circle_id = $6)`)
@@ -100,34 +103,64 @@ func (s Notices) Circles(ctx context.Context, in, member id.ID) ([]id.ID, error)
 	return list(ctx, s.db, noticeCircles, []any{in, member, whole(id.Zero)}, scanID)
 }
 
-func (tx noticeTx) Told(member id.ID, fact int64, kind notice.Kind) (bool, error) {
-	return exists(tx.ctx, tx, noticeTold, tx.community, member, fact, kind)
+func (tx noticeTx) Told(members []id.ID, first, last int64) (map[notice.Heard]bool, error) {
+	told := map[notice.Heard]bool{}
+	_, err := listAbout(tx.ctx, tx, noticesTold, tx.community, members, func(row Row) (h notice.Heard, err error) {
+		err = row.Scan(&h.Member, &h.Fact, &h.Kind)
+		told[h] = true
+		return h, err
+	}, first, last)
+	return told, err
 }
 
-func (tx noticeTx) Unheard(member, from id.ID) (bool, error) {
-	return exists(tx.ctx, tx, isUnseen, tx.community, from, member)
+func (tx noticeTx) Unheard(from id.ID, members []id.ID) (map[id.ID]bool, error) {
+	unheard := map[id.ID]bool{}
+	_, err := listAbout(tx.ctx, tx, blindTo, tx.community, members, func(row Row) (member id.ID, err error) {
+		err = row.Scan(&member)
+		unheard[member] = true
+		return member, err
+	}, from)
+	return unheard, err
 }
 
-func (tx noticeTx) Note(member id.ID, fact int64, kind notice.Kind, line id.ID) error {
-	rows, err := tx.exec(noteNotice, tx.community, member, fact, kind, line)
-	if err == nil && rows != 1 {
-		return errStale // another node tells the same: run again, this finds that it was told
+func (tx noticeTx) Open(kind notice.Kind, members, subjects []id.ID) (map[notice.Bundle]id.ID, error) {
+	open := map[notice.Bundle]id.ID{}
+	for some := range slices.Chunk(subjects, askedAtOnce) {
+		about := []any{kind}
+		for i := range askedAtOnce {
+			about = append(about, whole(some[min(i, len(some)-1)]))
+		}
+		_, err := listAbout(tx.ctx, tx, openNotices, tx.community, members, func(row Row) (line id.ID, err error) {
+			b := notice.Bundle{Kind: kind}
+			var subject []byte
+			err = row.Scan(&b.Member, &subject, &line)
+			copy(b.Subject[:], subject)
+			open[b] = line
+			return line, err
+		}, about...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return open, nil
+}
+
+func (tx noticeTx) Note(h notice.Heard, line id.ID) {
+	tx.must(errStale, noteNotice, tx.community, h.Member, h.Fact, h.Kind, line) // another node tells the same: run again, this finds that it was told
+}
+
+func (tx noticeTx) Join(n notice.Notice, digest bool) error {
+	args, err := writeArgs(n.Args)
+	if err == nil {
+		tx.must(errStale, joinNotice, tx.community, n.Member, n.ID, args, n.At, digest)
 	}
 	return err
-}
-
-func (tx noticeTx) Join(n notice.Notice, digest bool) (line id.ID, found bool, err error) {
-	args, err := writeArgs(n.Args)
-	if err != nil {
-		return line, false, err
-	}
-	return find(tx.ctx, tx, joinNotice, []any{tx.community, n.Member, n.Kind, whole(n.Subject), args, n.At, digest}, scanID)
 }
 
 func (tx noticeTx) Add(n notice.Notice, digest bool) error {
 	args, err := writeArgs(n.Args)
 	if err == nil {
-		tx.run(insertNotice, tx.community, n.Member, n.ID, n.Kind, whole(n.Circle), whole(n.Subject), args, digest, n.At)
+		tx.append(insertNotice, []any{tx.community, n.Member, n.ID, n.Kind, whole(n.Circle), whole(n.Subject), 1, args, digest, n.At})
 	}
 	return err
 }

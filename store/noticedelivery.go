@@ -11,17 +11,18 @@ import (
 const deliveryColumns = `id, member_id, channel, notice_id, subscription_id, due_at, tries`
 
 var (
-	// listener has what decides how a member is told of a kind, in one row; what they did not choose is NULL.
-	listener = stmt(`SELECT COALESCE(p.email, ''), c.time_zone,
-			COALESCE(s.zone, ''), COALESCE(s.quiet_from, $5), COALESCE(s.quiet_to, $6), COALESCE(s.digest_hour, $7), COALESCE(s.email_off, 0), COALESCE(s.refused, ''),
+	// listeners has what decides how members are told of a kind, in a row each; what they did not choose is NULL.
+	listeners = stmt(`SELECT m.id, COALESCE(p.email, ''), c.time_zone,
+			COALESCE(s.zone, ''), COALESCE(s.quiet_from, $36), COALESCE(s.quiet_to, $37), COALESCE(s.digest_hour, $38), COALESCE(s.email_off, 0), COALESCE(s.refused, ''),
 			CASE WHEN k.kind IS NULL THEN 0 ELSE 1 END, COALESCE(k.inbox, 0), COALESCE(k.email, ''), COALESCE(k.push, 0), COALESCE(o.level, '')
 		FROM member m JOIN community c ON c.id = m.community_id LEFT JOIN person p ON p.id = m.person_id
 		LEFT JOIN notice_settings s ON s.community_id = $1 AND s.member_id = m.id
-		LEFT JOIN notice_choice k ON k.community_id = $1 AND k.member_id = m.id AND k.kind = $3
-		LEFT JOIN notice_circle o ON o.community_id = $1 AND o.member_id = m.id AND o.circle_id = $4
-		WHERE m.community_id = $1 AND m.id = $2`)
-	browsersOf = stmt(`SELECT id FROM push_subscription WHERE community_id = $1 AND member_id = $2`)
-	readerOf   = stmt(`SELECT COALESCE(p.email, ''), m.name, COALESCE(p.locale, '') FROM member m LEFT JOIN person p ON p.id = m.person_id
+		LEFT JOIN notice_choice k ON k.community_id = $1 AND k.member_id = m.id AND k.kind = $34
+		LEFT JOIN notice_circle o ON o.community_id = $1 AND o.member_id = m.id AND o.circle_id = $35
+		WHERE m.community_id = $1 AND m.id IN (` + places(2, askedAtOnce) + `)`)
+	browsersOf = stmt(`SELECT member_id, id FROM push_subscription WHERE community_id = $1 AND member_id IN (` + places(2, askedAtOnce) + `)
+		ORDER BY member_id, id`)
+	readerOf = stmt(`SELECT COALESCE(p.email, ''), m.name, COALESCE(p.locale, '') FROM member m LEFT JOIN person p ON p.id = m.person_id
 		WHERE m.community_id = $1 AND m.id = $2`)
 	digestOf = stmt(`SELECT ` + noticeColumns + ` FROM notice n WHERE n.community_id = $1 AND n.member_id = $2 AND n.digest = 1 AND n.read_at IS NULL
 		ORDER BY n.made_at LIMIT $3`)
@@ -54,19 +55,28 @@ func scanDelivery(row Row) (d notice.Delivery, err error) {
 	return d, err
 }
 
-func (tx noticeTx) Listener(member id.ID, kind notice.Kind, circle id.ID) (l notice.Listener, found bool, err error) {
-	proposed := notice.ProposedSettings
-	args := []any{tx.community, member, kind, whole(circle), proposed.QuietFrom, proposed.QuietTo, proposed.DigestHour}
-	l, found, err = find(tx.ctx, tx, listener, args, func(row Row) (l notice.Listener, err error) {
-		s := &l.Settings
-		return l, row.Scan(&l.Email, &l.Zone, &s.Zone, &s.QuietFrom, &s.QuietTo, &s.DigestHour, &s.EmailOff, &s.Refused,
-			&l.Chosen, &l.Choice.Inbox, &l.Choice.Email, &l.Choice.Push, &l.Level)
+func (tx noticeTx) Listeners(kind notice.Kind, circle id.ID, members []id.ID) (map[id.ID]notice.Listener, error) {
+	browsers := map[id.ID][]id.ID{}
+	_, err := listAbout(tx.ctx, tx, browsersOf, tx.community, members, func(row Row) (browser id.ID, err error) {
+		var member id.ID
+		err = row.Scan(&member, &browser)
+		browsers[member] = append(browsers[member], browser)
+		return browser, err
 	})
-	if err != nil || !found {
-		return l, found, err
+	if err != nil {
+		return nil, err
 	}
-	l.Subscriptions, err = list(tx.ctx, tx, browsersOf, []any{tx.community, member}, scanID)
-	return l, true, err
+	all, proposed := map[id.ID]notice.Listener{}, notice.ProposedSettings
+	_, err = listAbout(tx.ctx, tx, listeners, tx.community, members, func(row Row) (l notice.Listener, err error) {
+		var member id.ID
+		s := &l.Settings
+		err = row.Scan(&member, &l.Email, &l.Zone, &s.Zone, &s.QuietFrom, &s.QuietTo, &s.DigestHour, &s.EmailOff, &s.Refused,
+			&l.Chosen, &l.Choice.Inbox, &l.Choice.Email, &l.Choice.Push, &l.Level)
+		l.Subscriptions = browsers[member]
+		all[member] = l
+		return l, err
+	}, kind, whole(circle), proposed.QuietFrom, proposed.QuietTo, proposed.DigestHour)
+	return all, err
 }
 
 // Reader reads who a member is when something is sent.

@@ -229,10 +229,10 @@ func filled[T any](community id.ID, some []T, count int) []any {
 	return args
 }
 
-// listAbout is list for a statement about some things of a community, however many.
-func listAbout[T any](ctx context.Context, q Querier, s *Statement, community id.ID, about []id.ID, scan func(Row) (T, error)) (all []T, err error) {
+// listAbout is list for a statement about some things of a community, however many; other arguments are after their places.
+func listAbout[T any](ctx context.Context, q Querier, s *Statement, community id.ID, about []id.ID, scan func(Row) (T, error), others ...any) (all []T, err error) {
 	for some := range slices.Chunk(about, askedAtOnce) {
-		found, err := list(ctx, q, s, filled(community, some, askedAtOnce), scan)
+		found, err := list(ctx, q, s, append(filled(community, some, askedAtOnce), others...), scan)
 		if err != nil {
 			return nil, err
 		}

@@ -56,7 +56,8 @@ type deliveryReads interface {
 }
 
 type deliveryTx interface {
-	Listener(member id.ID, kind Kind, circle id.ID) (l Listener, found bool, err error)
+	// Listeners is how some members hear of a kind, and of a circle; who is no more is left out.
+	Listeners(kind Kind, circle id.ID, members []id.ID) (map[id.ID]Listener, error)
 	// Deliver has something sent, unless the same waits already.
 	Deliver(Delivery)
 	// Claim takes a delivery that is due, for this long; found is false when it is not, or not any more.

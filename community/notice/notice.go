@@ -60,16 +60,18 @@ type reads interface {
 }
 
 type noticeTx interface {
-	// Told reports whether the member was told of this fact and kind before.
-	Told(member id.ID, fact int64, kind Kind) (bool, error)
-	// Unheard reports whether a member does not see somebody.
-	Unheard(member, from id.ID) (bool, error)
-	// Join adds news to the member's unread line of the kind and subject; found is false when there is none.
-	Join(n Notice, digest bool) (line id.ID, found bool, err error)
+	// Told is what some members were told of facts, from the first to the last.
+	Told(members []id.ID, first, last int64) (map[Heard]bool, error)
+	// Unheard is which of some members do not see somebody.
+	Unheard(from id.ID, members []id.ID) (map[id.ID]bool, error)
+	// Open is the unread lines of some members, of a kind, about some subjects.
+	Open(kind Kind, members, subjects []id.ID) (map[Bundle]id.ID, error)
+	// Join adds news to a line. When it has been read meanwhile, the write is run again.
+	Join(n Notice, digest bool) error
 	// Add begins a line.
 	Add(n Notice, digest bool) error
-	// Note keeps that the member was told. Of two writes that tell the same, one is run again.
-	Note(member id.ID, fact int64, kind Kind, line id.ID) error
+	// Note keeps what a member was told, and by which line. Of two writes that tell the same, one is run again.
+	Note(h Heard, line id.ID)
 	// Read marks one notice as read; it returns ErrMissing when it is not there.
 	Read(member, notice id.ID) error
 	// ReadAll marks as read what came up to a time: of a circle, or (zero) everything.

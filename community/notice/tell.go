@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -62,7 +63,7 @@ func (l Listener) plan(r Rule, now time.Time) plan {
 }
 
 // together is how many lines one write makes: few enough that other writes wait no longer than for each other.
-const together = 50
+const together = 64
 
 // addressed is news with one of those it is for.
 type addressed struct {
@@ -74,21 +75,15 @@ type addressed struct {
 func (s *Service) Tell(ctx context.Context, community id.ID, all ...News) error {
 	var lines []addressed
 	for _, n := range all {
+		if _, known := RuleOf(n.Kind); !known {
+			continue // of a newer program that ran here before
+		}
 		for _, m := range n.Members {
 			lines = append(lines, addressed{n, m})
 		}
 	}
 	for some := range slices.Chunk(lines, together) {
-		err := s.store.Write(ctx, community, func(tx Tx) error {
-			heard := hearing{tx, map[listening]answer{}}
-			for _, l := range some {
-				if err := tell(heard, l.News, l.member); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
+		if err := s.store.Write(ctx, community, func(tx Tx) error { return tell(tx, some) }); err != nil {
 			return err
 		}
 		for _, l := range some {
@@ -98,76 +93,119 @@ func (s *Service) Tell(ctx context.Context, community id.ID, all ...News) error 
 	return nil
 }
 
-// hearing asks once in a write how a member wants to hear of a kind.
-type hearing struct {
-	Tx
-	known map[listening]answer
+// Heard is a kind of news of a fact that a member was told.
+type Heard struct {
+	Member id.ID
+	Fact   int64
+	Kind   Kind
 }
 
-type (
-	listening struct {
-		member id.ID
-		kind   Kind
-		circle id.ID
-	}
-	answer struct {
-		Listener
-		found bool
-	}
-)
-
-func (h hearing) Listener(member id.ID, kind Kind, circle id.ID) (Listener, bool, error) {
-	key := listening{member, kind, circle}
-	if a, known := h.known[key]; known {
-		return a.Listener, a.found, nil
-	}
-	l, found, err := h.Tx.Listener(member, kind, circle)
-	if err == nil {
-		h.known[key] = answer{l, found}
-	}
-	return l, found, err
+// Bundle is what news joins while it is unread.
+type Bundle struct {
+	Member  id.ID
+	Kind    Kind
+	Subject id.ID
 }
 
-func tell(tx Tx, n News, member id.ID) error {
-	r, known := RuleOf(n.Kind)
-	if !known {
-		return nil // of a newer program that ran here before
+// known is what a write has to know of its lines. It asks for all of them at once, for whatever else is to be written
+// waits for each answer.
+type known struct {
+	told      map[Heard]bool
+	unheard   map[id.ID]map[id.ID]bool // who does not see somebody, by whom
+	listeners map[listening]map[id.ID]Listener
+	open      map[Bundle]id.ID
+}
+
+// listening is what members choose about.
+type listening struct {
+	kind   Kind
+	circle id.ID
+}
+
+func know(tx Tx, lines []addressed) (k known, err error) {
+	k = known{map[Heard]bool{}, map[id.ID]map[id.ID]bool{}, map[listening]map[id.ID]Listener{}, map[Bundle]id.ID{}}
+	var members []id.ID
+	first, last := lines[0].Fact, lines[0].Fact
+	from, hear, bundled, about := map[id.ID][]id.ID{}, map[listening][]id.ID{}, map[Kind][]id.ID{}, map[Kind][]id.ID{}
+	for _, l := range lines {
+		members = add(members, l.member)
+		first, last = min(first, l.Fact), max(last, l.Fact)
+		if !l.From.IsZero() {
+			from[l.From] = add(from[l.From], l.member)
+		}
+		of := listening{l.Kind, l.Circle}
+		hear[of] = add(hear[of], l.member)
+		if r, _ := RuleOf(l.Kind); r.Bundles {
+			bundled[l.Kind], about[l.Kind] = add(bundled[l.Kind], l.member), add(about[l.Kind], l.Subject)
+		}
 	}
-	if told, err := tx.Told(member, n.Fact, n.Kind); err != nil || told {
+	if k.told, err = tx.Told(members, first, last); err != nil {
+		return k, err
+	}
+	for somebody, members := range from {
+		if k.unheard[somebody], err = tx.Unheard(somebody, members); err != nil {
+			return k, err
+		}
+	}
+	for of, members := range hear {
+		if k.listeners[of], err = tx.Listeners(of.kind, of.circle, members); err != nil {
+			return k, err
+		}
+	}
+	for kind, members := range bundled {
+		open, err := tx.Open(kind, members, about[kind])
+		if err != nil {
+			return k, err
+		}
+		maps.Copy(k.open, open)
+	}
+	return k, nil
+}
+
+func add(all []id.ID, one id.ID) []id.ID {
+	if slices.Contains(all, one) {
+		return all
+	}
+	return append(all, one)
+}
+
+func tell(tx Tx, lines []addressed) error {
+	known, err := know(tx, lines)
+	if err != nil {
 		return err
 	}
-	if !n.From.IsZero() {
-		if unheard, err := tx.Unheard(member, n.From); err != nil || unheard {
+	for _, l := range lines {
+		if err := known.tell(tx, l.News, l.member); err != nil {
 			return err
 		}
 	}
-	listener, found, err := tx.Listener(member, n.Kind, n.Circle)
-	if err != nil || !found {
-		return err
+	return nil
+}
+
+func (k known) tell(tx Tx, n News, member id.ID) error {
+	heard, rule := Heard{member, n.Fact, n.Kind}, byKind[n.Kind]
+	listener, found := k.listeners[listening{n.Kind, n.Circle}][member]
+	if !found || k.told[heard] || k.unheard[n.From][member] {
+		return nil
 	}
-	p := listener.plan(r, tx.Now())
+	p := listener.plan(rule, tx.Now())
 	if !p.inbox {
 		return nil
 	}
 	line := Notice{ID: tx.NewID(), Member: member, Kind: n.Kind, Circle: n.Circle, Subject: n.Subject, News: 1, Args: n.Args, At: tx.Now()}
-	joined := false
-	if r.Bundles {
-		var open id.ID
-		if open, joined, err = tx.Join(line, !p.digest.IsZero()); err != nil {
-			return err
-		}
-		if joined {
-			line.ID = open
-		}
+	bundle := Bundle{member, n.Kind, n.Subject}
+	keep := tx.Add
+	if open, found := k.open[bundle]; found {
+		line.ID, keep = open, tx.Join
 	}
-	if !joined {
-		if err := tx.Add(line, !p.digest.IsZero()); err != nil {
-			return err
-		}
-	}
-	if err := tx.Note(member, n.Fact, n.Kind, line.ID); err != nil {
+	if err := keep(line, !p.digest.IsZero()); err != nil {
 		return err
 	}
+	if rule.Bundles {
+		k.open[bundle] = line.ID
+	}
+	k.told[heard] = true
+	tx.Note(heard, line.ID)
 	for _, d := range p.deliveries(line) {
 		d.ID = tx.NewID()
 		tx.Deliver(d)
