@@ -99,18 +99,23 @@ type Sold struct {
 	Renewal  bool // placed by the program
 }
 
-// ladderTx keeps where members are on the ladder.
-type ladderTx interface {
+// LadderReader reads what a climb begins with, inside a write or outside.
+type LadderReader interface {
 	// Climbers reads members with what is kept of them; those who are not there are left out.
-	Climbers(members ...id.ID) (map[id.ID]*Climber, error)
-	// KeepClimber keeps a climber, unless another write changed them since they were read.
-	KeepClimber(was, now Climber)
-	// CountMove counts a climb or a fall for its month.
-	CountMove(month string, m Move)
+	Climbers(members ...id.ID) ([]Climber, error)
 	// SoldOrders reads orders.
 	SoldOrders(orders ...id.ID) (map[id.ID]Sold, error)
 	// PaidOrders counts members' orders that are paid and sold, and of which money was kept. Those who have none are left out.
 	PaidOrders(members ...id.ID) (map[id.ID]int, error)
+}
+
+// ladderTx keeps where members are on the ladder.
+type ladderTx interface {
+	Ladder() LadderReader
+	// KeepClimber keeps a climber, unless another write changed them since they were read.
+	KeepClimber(was, now Climber)
+	// CountMove counts a climb or a fall for its month.
+	CountMove(month string, m Move)
 }
 
 // dealingTx keeps who dealt with whom.
@@ -129,9 +134,10 @@ type dealingTx interface {
 
 // climbedAtOnce is how many deeds one write looks at, so that it holds its lane briefly. Several of one member's, which come
 // close together, are then read and kept once.
-const climbedAtOnce = 200
+const climbedAtOnce = 500
 
-// Climb moves members on the ladder by what they did, in the order in which it is told. Told again it does nothing.
+// Climb moves members on the ladder by what they did, in the order in which it is told. Told again it does nothing. What
+// it has to know is read before the write, which other writes wait for, and keeps a climber only as they were read.
 func (s *Service) Climb(ctx context.Context, community id.ID, deeds []Done) error {
 	if len(deeds) == 0 {
 		return nil
@@ -141,7 +147,21 @@ func (s *Service) Climb(ctx context.Context, community id.ID, deeds []Done) erro
 		return err
 	}
 	for some := range slices.Chunk(deeds, climbedAtOnce) {
-		if err := s.store.Write(ctx, community, func(tx Tx) error { return climb(tx, c.Zone(), some) }); err != nil {
+		start, err := foot(s.store.Ladder(ctx, community), some)
+		if err != nil {
+			return err
+		}
+		again := false
+		err = s.store.Write(ctx, community, func(tx Tx) error {
+			if again { // somebody has moved meanwhile
+				if start, err = foot(tx.Ladder(), some); err != nil {
+					return err
+				}
+			}
+			again = true
+			return start.climb(tx, c.Zone(), some)
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -178,20 +198,25 @@ type ladder struct {
 	moves    []Move
 }
 
-func climb(tx Tx, zone *time.Location, deeds []Done) error {
-	l := ladder{tx: tx, zone: zone}
-	orders, members := []id.ID{}, []id.ID{}
+// start is what is known before deeds are looked at.
+type start struct {
+	climbers []Climber
+	sold     map[id.ID]Sold
+	paid     map[id.ID]int // of those whose payments are looked at
+}
+
+// foot reads it. Payments are read after the climbers: whoever has kept newer ones since has moved the climber, too.
+func foot(from LadderReader, deeds []Done) (at start, err error) {
+	orders, members, payers := []id.ID{}, []id.ID{}, []id.ID{}
 	for _, d := range deeds {
 		orders, members = append(orders, d.Order), append(members, d.Member, d.With)
 	}
-	sold, err := tx.SoldOrders(orders...)
-	if err != nil {
-		return err
+	if at.sold, err = from.SoldOrders(distinct(orders)...); err != nil {
+		return at, err
 	}
-	payers := []id.ID{}
 	for _, d := range deeds {
 		member := d.Member
-		if o, found := sold[d.Order]; found {
+		if o, found := at.sold[d.Order]; found {
 			member = o.Member
 			members = append(members, member)
 		}
@@ -199,15 +224,19 @@ func climb(tx Tx, zone *time.Location, deeds []Done) error {
 			payers = append(payers, member, d.With)
 		}
 	}
-	if l.paid, err = tx.PaidOrders(distinct(payers)...); err != nil {
-		return err
+	if at.climbers, err = from.Climbers(distinct(members)...); err != nil {
+		return at, err
 	}
-	if err := l.read(members...); err != nil {
-		return err
-	}
+	at.paid, err = from.PaidOrders(distinct(payers)...)
+	return at, err
+}
+
+func (at start) climb(tx Tx, zone *time.Location, deeds []Done) error {
+	l := ladder{tx: tx, zone: zone, paid: at.paid}
+	l.take(at.climbers)
 	for _, d := range deeds {
 		if !d.Order.IsZero() {
-			o, found := sold[d.Order]
+			o, found := at.sold[d.Order]
 			if d.Deed == DeedOrder && o.Renewal || !found {
 				continue
 			}
@@ -226,17 +255,21 @@ func climb(tx Tx, zone *time.Location, deeds []Done) error {
 // read reads members that are not read yet.
 func (l *ladder) read(members ...id.ID) error {
 	missing := slices.DeleteFunc(distinct(members), func(m id.ID) bool { return l.climbers[m] != nil })
-	found, err := l.tx.Climbers(missing...)
-	if l.climbers == nil {
-		l.climbers, l.was = map[id.ID]*Climber{}, map[id.ID]Climber{}
-	}
-	for member, c := range found {
-		l.climbers[member], l.was[member] = c, *c
-	}
+	found, err := l.tx.Ladder().Climbers(missing...)
+	l.take(found)
 	return err
 }
 
-// distinct are the members among some ids, each once.
+func (l *ladder) take(found []Climber) {
+	if l.climbers == nil {
+		l.climbers, l.was = map[id.ID]*Climber{}, map[id.ID]Climber{}
+	}
+	for _, c := range found {
+		l.climbers[c.Member], l.was[c.Member] = &c, c
+	}
+}
+
+// distinct are those among some ids that are not zero, each once.
 func distinct(members []id.ID) []id.ID {
 	members = slices.DeleteFunc(slices.Clone(members), id.ID.IsZero)
 	slices.SortFunc(members, id.ID.Compare)

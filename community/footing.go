@@ -27,6 +27,7 @@ type RungTie struct {
 }
 
 type ladderReads interface {
+	Ladder(ctx context.Context, community id.ID) LadderReader
 	// Climber reads a member with what is kept of them.
 	Climber(ctx context.Context, community, member id.ID) (Climber, error)
 	// RungTies lists the ordinary members whom a member has dealt with both ways since a time, the latest first.

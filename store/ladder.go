@@ -82,12 +82,43 @@ func scanClimber(row Row) (c community.Climber, err error) {
 	return c, row.Scan(&c.Member, &c.Role, &c.Rung, &c.Since, &c.Cause, &e.Paid, &e.Weeks.Last, &e.Weeks.Mask, &e.Advocated, &e.Advocacy, &e.Tied, &e.TakenAt, &c.FallsAt, &c.Version)
 }
 
-func (tx peopleTx) Climbers(members ...id.ID) (map[id.ID]*community.Climber, error) {
-	found, err := listAbout(tx.ctx, tx, climbersByID, tx.community, members, scanClimber)
-	by := make(map[id.ID]*community.Climber, len(found))
-	for i := range found {
-		by[found[i].Member] = &found[i]
-	}
+// ladderReader reads inside a write or outside.
+type ladderReader struct {
+	ctx       context.Context
+	from      Querier
+	community id.ID
+}
+
+func (tx peopleTx) Ladder() community.LadderReader { return ladderReader{tx.ctx, tx, tx.community} }
+
+// Ladder reads what a climb begins with.
+func (p People) Ladder(ctx context.Context, in id.ID) community.LadderReader {
+	return ladderReader{ctx, p.db, in}
+}
+
+func (r ladderReader) Climbers(members ...id.ID) ([]community.Climber, error) {
+	return listAbout(r.ctx, r.from, climbersByID, r.community, members, scanClimber)
+}
+
+func (r ladderReader) SoldOrders(orders ...id.ID) (map[id.ID]community.Sold, error) {
+	by := map[id.ID]community.Sold{}
+	_, err := listAbout(r.ctx, r.from, soldOrders, r.community, orders, func(row Row) (order id.ID, err error) {
+		var s community.Sold
+		err = row.Scan(&order, &s.Member, &s.PlacedAt, &s.Renewal)
+		by[order] = s
+		return order, err
+	})
+	return by, err
+}
+
+func (r ladderReader) PaidOrders(members ...id.ID) (map[id.ID]int, error) {
+	by := map[id.ID]int{}
+	_, err := listAbout(r.ctx, r.from, paidOrders, r.community, members, func(row Row) (member id.ID, err error) {
+		var n int
+		err = row.Scan(&member, &n)
+		by[member] = n
+		return member, err
+	})
 	return by, err
 }
 
@@ -106,28 +137,6 @@ func (tx peopleTx) KeepClimber(was, now community.Climber) {
 
 func (tx peopleTx) CountMove(month string, m community.Move) {
 	tx.run(countMove, tx.community, month, m.From, m.To, m.Cause)
-}
-
-func (tx peopleTx) SoldOrders(orders ...id.ID) (map[id.ID]community.Sold, error) {
-	by := map[id.ID]community.Sold{}
-	_, err := listAbout(tx.ctx, tx, soldOrders, tx.community, orders, func(row Row) (order id.ID, err error) {
-		var s community.Sold
-		err = row.Scan(&order, &s.Member, &s.PlacedAt, &s.Renewal)
-		by[order] = s
-		return order, err
-	})
-	return by, err
-}
-
-func (tx peopleTx) PaidOrders(members ...id.ID) (map[id.ID]int, error) {
-	by := map[id.ID]int{}
-	_, err := listAbout(tx.ctx, tx, paidOrders, tx.community, members, func(row Row) (member id.ID, err error) {
-		var n int
-		err = row.Scan(&member, &n)
-		by[member] = n
-		return member, err
-	})
-	return by, err
 }
 
 func (tx peopleTx) DealtWith(from, to id.ID, at time.Time, sequence int64) (mutual bool, err error) {

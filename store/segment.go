@@ -50,7 +50,7 @@ var (
 	keepProducts = stmt(`INSERT INTO member_product (community_id, product_id, member_id, units)
 		SELECT $1, l.product_id, o.member_id, SUM(l.quantity - l.returned) FROM orders o CROSS JOIN order_line l
 		WHERE l.community_id = o.community_id AND l.order_id = o.id AND o.community_id = $1 AND o.member_id IN (` + places(2, measuredAtOnce) + `) AND ` + sold + ` AND l.returned < l.quantity GROUP BY l.product_id, o.member_id
-		ON CONFLICT (community_id, product_id, member_id) DO UPDATE SET units = excluded.units`)
+		ON CONFLICT (community_id, product_id, member_id) DO UPDATE SET units = excluded.units WHERE member_product.units <> excluded.units`)
 	holders = stmt(`SELECT DISTINCT member_id FROM orders WHERE community_id = $1 AND id IN (` + places(2, askedAtOnce) + `)`)
 
 	setFindable = stmt(`UPDATE member SET findable = $3 WHERE community_id = $1 AND id = $2`)
