@@ -225,9 +225,8 @@ func TestLadderIsDeterministic(t *testing.T) {
 // A week that is not enough again does not make a fall later.
 func TestLadderFallsThoughActiveOnceMore(t *testing.T) {
 	c := Climber{Role: access.Member}
-	at := ladderStart
 	for _, week := range []int{0, 1, 4, 9} {
-		at = ladderStart.AddDate(0, 0, 7*week)
+		at := ladderStart.AddDate(0, 0, 7*week)
 		c.Learn(c.Evidence.with(1, at), at, DeedVisit, ladderZone)
 	}
 	if want := weekStart(2900+8, ladderZone).Add(LadderGrace); c.Rung != User || !c.FallsAt.Equal(want) {

@@ -3,6 +3,9 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -133,6 +136,40 @@ func TestTellOnceAndInOneLine(t *testing.T) {
 		}
 		w.wants("another's notice", w.notices.Read(w.Context(), ben, w.inbox(ana, notice.Filter{})[0].ID), notice.ErrMissing)
 		w.wants("a stranger's inbox", w.notices.ReadAll(w.Context(), access.Actor{Community: w.here.ID}, id.Zero, time.Time{}), access.ErrUnauthenticated)
+	})
+}
+
+// Much that is told at once is told as it is one by one: a line for each thing, news of a fact once, and each as they chose.
+func TestTellManyAtOnce(t *testing.T) {
+	inNoticeWorld(t, func(w *noticeWorld) {
+		var many []access.Actor
+		var members []id.ID
+		for n := range 40 {
+			m := w.signIn(fmt.Sprintf("m%d@example.com", n))
+			many, members = append(many, m), append(members, m.Member)
+		}
+		w.must(w.notices.EditPreferences(w.Context(), many[35], func(p *notice.Preferences) { p.Kinds[notice.GroupFormed] = notice.Choice{Email: notice.Off} }))
+		joined := func(fact int64, group id.ID) notice.News {
+			return notice.News{Kind: notice.GroupJoined, Fact: fact, Subject: group, Members: members, Args: notice.Args{"name": notice.Number(int(fact))}}
+		}
+		all := []notice.News{joined(1, huila), joined(2, nariño), joined(3, huila), joined(1, huila),
+			{Kind: notice.GroupFormed, Fact: 3, Subject: huila, Members: append(slices.Clone(members), id.ID{1})}} // and somebody who is no more
+		for range 2 {
+			w.must(w.notices.Tell(w.Context(), w.here.ID, all...))
+		}
+		for n, m := range many {
+			told := map[string]int{}
+			for _, line := range w.inbox(m, notice.Filter{}) {
+				told[fmt.Sprint(line.Kind, line.Subject[0], " ", line.Args["name"].Number)] += line.News
+			}
+			want := map[string]int{fmt.Sprint(notice.GroupJoined, huila[0], " 3"): 2, fmt.Sprint(notice.GroupJoined, nariño[0], " 2"): 1}
+			if n != 35 {
+				want[fmt.Sprint(notice.GroupFormed, huila[0], " 0")] = 1
+			}
+			if !maps.Equal(told, want) {
+				w.Errorf("member %d is told %v, want %v", n, told, want)
+			}
+		}
 	})
 }
 
