@@ -51,10 +51,7 @@ type dayTx interface {
 }
 
 // Owned is a lot and whose it is.
-type Owned struct {
-	Member id.ID
-	Lot    Lot
-}
+type Owned struct{ Member, Lot id.ID }
 
 // ErrProgrammeOff is returned for what there is none of in this community now.
 var ErrProgrammeOff = fault.New(fault.Conflict, "points_off")
@@ -218,24 +215,22 @@ func follows(tx Tx, terms Programme, order id.ID) error {
 	}
 	for len(lots) > 0 {
 		member := lots[0].Member
-		p, err := tx.Purse(member)
-		if err != nil {
-			return err
-		}
 		var theirs []id.ID
 		lots = slices.DeleteFunc(lots, func(owned Owned) bool {
 			if owned.Member != member {
 				return false
 			}
-			p.take(owned.Lot)
-			theirs = append(theirs, owned.Lot.ID)
+			theirs = append(theirs, owned.Lot)
 			return true
 		})
-		p.begin(terms, tx.Now(), tx.NewID)
+		p, err := open(tx, terms, member, theirs...)
+		if err != nil {
+			return err
+		}
 		if !p.follow(b, theirs) {
 			continue
 		}
-		if err := save(tx, &p); err != nil {
+		if err := save(tx, p); err != nil {
 			return err
 		}
 	}

@@ -51,6 +51,8 @@ type PurseTx interface {
 	Post(ledger.Posting) error
 	Programme() (Programme, error)
 	Purse(member id.ID) (Purse, error)
+	// Lots reads lots, whatever is left in them. Those of a purse are read after it: its version then speaks for them.
+	Lots(lots ...id.ID) ([]Lot, error)
 	// SavePurse keeps what changed, and has the write run again when the purse has changed since it was read.
 	SavePurse(Purse)
 	// Counted adds up what a member's level is decided on since a time, and says when the oldest of it was earned.

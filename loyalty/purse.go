@@ -133,11 +133,19 @@ func (p Purse) Next(now time.Time) (points money.Amount, at time.Time) {
 // lapses reports whether what is free of a lot is too old.
 func (l Lot) lapses(now time.Time) bool { return !l.ExpiresAt.IsZero() && !now.Before(l.ExpiresAt) }
 
-// open returns a member's purse as of the write's time: what is due is settled, and what is too old has lapsed.
-func open(tx PurseTx, terms Programme, member id.ID) (*Purse, error) {
+// open returns a member's purse as of the write's time: what is due is settled, and what is too old has lapsed. It holds the
+// given lots, too, though nothing is left in them.
+func open(tx PurseTx, terms Programme, member id.ID, lots ...id.ID) (*Purse, error) {
 	p, err := tx.Purse(member)
 	if err != nil {
 		return nil, err
+	}
+	if len(lots) > 0 {
+		some, err := tx.Lots(lots...)
+		if err != nil {
+			return nil, err
+		}
+		p.take(some)
 	}
 	p.begin(terms, tx.Now(), tx.NewID)
 	return &p, nil
@@ -187,13 +195,12 @@ func (p *Purse) lot(lot id.ID) *Lot {
 }
 
 // take adds lots that the purse was not read with.
-func (p *Purse) take(lots ...Lot) {
+func (p *Purse) take(lots []Lot) {
 	for _, l := range lots {
 		if p.lot(l.ID) == nil {
 			p.Lots = append(p.Lots, l)
 		}
 	}
-	p.sort()
 }
 
 // add earns a lot. It is free at once where it says when it settled.

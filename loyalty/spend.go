@@ -267,16 +267,16 @@ func follow(tx PurseTx, order id.ID, change func(*Purse, []Spend)) error {
 	if err != nil {
 		return err
 	}
-	p, err := tx.Purse(spends[0].Member)
+	lots := make([]id.ID, len(spends))
+	for i, s := range spends {
+		lots[i] = s.Lot.ID
+	}
+	p, err := open(tx, terms, spends[0].Member, lots...)
 	if err != nil {
 		return err
 	}
-	for _, s := range spends {
-		p.take(s.Lot)
-	}
-	p.begin(terms, tx.Now(), tx.NewID)
-	change(&p, spends)
-	return save(tx, &p)
+	change(p, spends)
+	return save(tx, p)
 }
 
 // Offer returns what a member's points could take off an order that costs so much; nothing where they take nothing off.

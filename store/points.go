@@ -42,6 +42,7 @@ var (
 	selectPurse = stmt(`SELECT version, debt, level, falls_at, look_at, streak, longest, last_day, forgiven_day
 		FROM points_purse WHERE community_id = $1 AND member_id = $2`)
 	openLots  = stmt(`SELECT ` + lotColumns + ` FROM points_lot l WHERE l.community_id = $1 AND l.member_id = $2 AND (l.pending > 0 OR l.free > 0) ORDER BY l.id`)
+	lotsByID  = stmt(`SELECT ` + lotColumns + ` FROM points_lot l WHERE l.community_id = $1 AND l.id IN (` + places(2, askedAtOnce) + `)`)
 	savePurse = stmt(`INSERT INTO points_purse (community_id, member_id, version, debt, level, falls_at, look_at, streak, longest, last_day, forgiven_day)
 		VALUES ($1, $2, 1, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (community_id, member_id) DO UPDATE SET version = points_purse.version + 1, debt = excluded.debt, level = excluded.level,
@@ -108,6 +109,11 @@ func (tx *Tx) Programme() (loyalty.Programme, error) { return programme(tx.ctx, 
 // Purse reads what a member has.
 func (tx *Tx) Purse(member id.ID) (loyalty.Purse, error) {
 	return purse(tx.ctx, tx, tx.community, member)
+}
+
+// Lots reads lots, whatever is left in them.
+func (tx *Tx) Lots(lots ...id.ID) ([]loyalty.Lot, error) {
+	return listAbout(tx.ctx, tx, lotsByID, tx.community, lots, scanLot)
 }
 
 // SavePurse keeps what changed of a purse.

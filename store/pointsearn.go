@@ -25,7 +25,7 @@ var (
 		FROM orders o JOIN member m ON m.community_id = o.community_id AND m.id = o.member_id
 		LEFT JOIN tier t ON t.community_id = m.community_id AND t.id = m.tier_id AND m.tier_until > $3
 		WHERE o.community_id = $1 AND o.id = $2`)
-	lotsOfOrder = stmt(`SELECT l.member_id, ` + lotColumns + ` FROM points_lot l WHERE l.community_id = $1 AND l.order_id = $2 ORDER BY l.id`)
+	lotsOfOrder = stmt(`SELECT l.member_id, l.id FROM points_lot l WHERE l.community_id = $1 AND l.order_id = $2 ORDER BY l.id`)
 	hasEarned   = stmt(`SELECT 1 FROM points_lot WHERE community_id = $1 AND member_id = $2 AND act = $3 AND cause_id = $4`)
 	earnedOn    = stmt(`SELECT points FROM points_day WHERE community_id = $1 AND member_id = $2 AND act = $3 AND day = $4`)
 	countEarned = stmt(`INSERT INTO points_day (community_id, member_id, act, day, points) VALUES ($1, $2, $3, $4, $5)
@@ -57,7 +57,7 @@ func (tx loyaltyTx) Bought(order id.ID) (loyalty.Bought, error) {
 
 func (tx loyaltyTx) LotsOf(order id.ID) ([]loyalty.Owned, error) {
 	return list(tx.ctx, tx, lotsOfOrder, []any{tx.community, order}, func(row Row) (o loyalty.Owned, err error) {
-		return o, row.Scan(append([]any{&o.Member}, lotDest(&o.Lot)...)...)
+		return o, row.Scan(&o.Member, &o.Lot)
 	})
 }
 
