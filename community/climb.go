@@ -137,7 +137,7 @@ type dealingTx interface {
 const climbedAtOnce = 500
 
 // Climb moves members on the ladder by what they did, in the order in which it is told. Told again it does nothing. What
-// it has to know is read before the write, which other writes wait for, and keeps a climber only as they were read.
+// it has to know is read before the write, for which others wait; the write keeps a climber only if they are as they were read.
 func (s *Service) Climb(ctx context.Context, community id.ID, deeds []Done) error {
 	if len(deeds) == 0 {
 		return nil
@@ -147,19 +147,19 @@ func (s *Service) Climb(ctx context.Context, community id.ID, deeds []Done) erro
 		return err
 	}
 	for some := range slices.Chunk(deeds, climbedAtOnce) {
-		start, err := foot(s.store.Ladder(ctx, community), some)
+		known, err := readBasis(s.store.Ladder(ctx, community), some)
 		if err != nil {
 			return err
 		}
 		again := false
 		err = s.store.Write(ctx, community, func(tx Tx) error {
 			if again { // somebody has moved meanwhile
-				if start, err = foot(tx.Ladder(), some); err != nil {
+				if known, err = readBasis(tx.Ladder(), some); err != nil {
 					return err
 				}
 			}
 			again = true
-			return start.climb(tx, c.Zone(), some)
+			return known.climb(tx, c.Zone(), some)
 		})
 		if err != nil {
 			return err
@@ -198,25 +198,25 @@ type ladder struct {
 	moves    []Move
 }
 
-// start is what is known before deeds are looked at.
-type start struct {
+// basis is what deeds are judged by.
+type basis struct {
 	climbers []Climber
 	sold     map[id.ID]Sold
 	paid     map[id.ID]int // of those whose payments are looked at
 }
 
-// foot reads it. Payments are read after the climbers: whoever has kept newer ones since has moved the climber, too.
-func foot(from LadderReader, deeds []Done) (at start, err error) {
+// readBasis reads it. Payments are read after the climbers: whoever has kept newer ones since has moved the climber, too.
+func readBasis(from LadderReader, deeds []Done) (b basis, err error) {
 	orders, members, payers := []id.ID{}, []id.ID{}, []id.ID{}
 	for _, d := range deeds {
 		orders, members = append(orders, d.Order), append(members, d.Member, d.With)
 	}
-	if at.sold, err = from.SoldOrders(distinct(orders)...); err != nil {
-		return at, err
+	if b.sold, err = from.SoldOrders(distinct(orders)...); err != nil {
+		return b, err
 	}
 	for _, d := range deeds {
 		member := d.Member
-		if o, found := at.sold[d.Order]; found {
+		if o, found := b.sold[d.Order]; found {
 			member = o.Member
 			members = append(members, member)
 		}
@@ -224,19 +224,19 @@ func foot(from LadderReader, deeds []Done) (at start, err error) {
 			payers = append(payers, member, d.With)
 		}
 	}
-	if at.climbers, err = from.Climbers(distinct(members)...); err != nil {
-		return at, err
+	if b.climbers, err = from.Climbers(distinct(members)...); err != nil {
+		return b, err
 	}
-	at.paid, err = from.PaidOrders(distinct(payers)...)
-	return at, err
+	b.paid, err = from.PaidOrders(distinct(payers)...)
+	return b, err
 }
 
-func (at start) climb(tx Tx, zone *time.Location, deeds []Done) error {
-	l := ladder{tx: tx, zone: zone, paid: at.paid}
-	l.take(at.climbers)
+func (b basis) climb(tx Tx, zone *time.Location, deeds []Done) error {
+	l := ladder{tx: tx, zone: zone, paid: b.paid}
+	l.take(b.climbers)
 	for _, d := range deeds {
 		if !d.Order.IsZero() {
-			o, found := at.sold[d.Order]
+			o, found := b.sold[d.Order]
 			if d.Deed == DeedOrder && o.Renewal || !found {
 				continue
 			}
