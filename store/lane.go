@@ -37,8 +37,11 @@ type job struct {
 }
 
 const (
-	// attempts bounds how often a write is run when the engine asks for it again.
-	attempts = 5
+	// attempts bounds how often a write is run when the engine asks for it again, or when other nodes change what it reads
+	// before it can. Each time a few rivals meet, a write loses more often than it wins, so a handful would not do.
+	attempts = 50
+	// pause bounds how long it waits in between.
+	pause = 25 * time.Millisecond
 	// patience bounds how long PostgreSQL may take over a transaction, and after how long what is left of a batch that has
 	// to be run again is sent away: callers come back by themselves, and the queue grows while they are kept.
 	patience = 20 * time.Second
@@ -122,7 +125,7 @@ func (l *lane) alone(j *job, elapsed func() time.Duration) {
 			j.err = refused(err)
 			return
 		}
-		time.Sleep(rand.N(time.Duration(attempt) * 5 * time.Millisecond))
+		time.Sleep(rand.N(min(time.Duration(attempt)*5*time.Millisecond, pause)))
 	}
 }
 

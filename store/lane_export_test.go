@@ -9,6 +9,9 @@ import (
 	"panal/internal/id"
 )
 
+// Attempts bounds how often a write is run alone.
+const Attempts = attempts
+
 // Errors of each class, for a hook to return.
 var (
 	ErrRetry   = injected(classRetry)

@@ -23,7 +23,7 @@ func TestRaceOfBroadcasts(t *testing.T) {
 		for n := range 3 {
 			b, err := r.content[0].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: fmt.Sprint("B", n), Text: "All"}, Schedule: true})
 			if err != nil {
-				t.Fatal(err)
+				r.Fatal(err)
 			}
 			all = append(all, b.ID)
 		}
@@ -31,7 +31,7 @@ func TestRaceOfBroadcasts(t *testing.T) {
 		for i := range 6 {
 			wait.Go(func() {
 				if err := r.content[i%len(r.content)].SendBroadcasts(ctx, r.Community, all...); err != nil {
-					t.Error(err)
+					r.Error(err)
 				}
 			})
 		}
@@ -39,7 +39,7 @@ func TestRaceOfBroadcasts(t *testing.T) {
 		for _, one := range all {
 			b, err := r.content[0].Broadcast(ctx, r.Staff, one)
 			if err != nil || b.State != content.Sent || b.Reached != 621 {
-				t.Errorf("%s, %d told, %v", b.State, b.Reached, err)
+				r.Errorf("%s, %d told, %v", b.State, b.Reached, err)
 			}
 		}
 	})
@@ -77,7 +77,7 @@ func TestRaceOfASeries(t *testing.T) {
 		s := r.morning()
 		for n := range 3 {
 			if _, err := r.content[0].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Terms: content.BroadcastTerms{Title: fmt.Sprint("B", n), Text: "All", Series: s.ID}, Schedule: true}); err != nil {
-				t.Fatal(err)
+				r.Fatal(err)
 			}
 		}
 		r.Clock.Set(s.NextAt)
@@ -85,14 +85,14 @@ func TestRaceOfASeries(t *testing.T) {
 		for i := range 8 {
 			wait.Go(func() {
 				if err := r.content[i%len(r.content)].TendSeries(ctx, r.Community, s.ID); err != nil {
-					t.Error(err)
+					r.Error(err)
 				}
 			})
 		}
 		wait.Wait()
 		after, queue, err := r.content[0].OneSeries(ctx, r.Staff, s.ID)
 		if err != nil || len(queue) != 2 || queue[0].Title != "B1" || !after.NextAt.After(s.NextAt) {
-			t.Errorf("%d are queued, %+v, %v", len(queue), after, err)
+			r.Errorf("%d are queued, %+v, %v", len(queue), after, err)
 		}
 		r.sendDue()
 	})
@@ -105,10 +105,10 @@ func TestRaceOfLeaders(t *testing.T) {
 		circle, err := r.People().FoundCircle(ctx, r.Boss(), community.CircleTerms{Slug: "readers", Name: "Readers", Kind: community.Interest, Reason: "friendship",
 			Admission: community.AdmitOpen}, once.Request{})
 		if err != nil {
-			t.Fatal(err)
+			r.Fatal(err)
 		}
 		if err := r.content[0].SetPolicy(ctx, r.Boss(), content.Policy{CircleDaily: 3}); err != nil {
-			t.Fatal(err)
+			r.Fatal(err)
 		}
 		leader := r.Staff
 		leader.Role = access.Member
@@ -122,7 +122,7 @@ func TestRaceOfLeaders(t *testing.T) {
 		}
 		wait.Wait()
 		if well, of := r.count(errs, content.ErrBroadcastMany); well != 3 || of[0] != 7 {
-			t.Errorf("%d were written", well)
+			r.Errorf("%d were written", well)
 		}
 	})
 }

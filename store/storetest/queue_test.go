@@ -24,7 +24,7 @@ func TestRaceOfAQueue(t *testing.T) {
 		for n := range 6 {
 			b, err := queue(r.content[0], fmt.Sprint("B", n))
 			if err != nil {
-				t.Fatal(err)
+				r.Fatal(err)
 			}
 			expected[b.ID], all = true, append(all, b.ID)
 		}
@@ -45,14 +45,14 @@ func TestRaceOfAQueue(t *testing.T) {
 				for i := hand; i < len(more); i += hands {
 					var err error
 					if more[i], err = queue(on, fmt.Sprint("C", i)); err != nil {
-						t.Error(err)
+						r.Error(err)
 					}
 				}
 			})
 		}
 		wait.Go(func() {
 			if err := r.content[len(r.content)-1].TendSeries(ctx, r.Community, s.ID); err != nil {
-				t.Error(err)
+				r.Error(err)
 			}
 		})
 		var canceled error
@@ -66,47 +66,47 @@ func TestRaceOfAQueue(t *testing.T) {
 		r.count([]error{canceled}, content.ErrBroadcastOut)
 		_, waiting, err := r.content[0].OneSeries(ctx, r.Staff, s.ID)
 		if err != nil {
-			t.Fatal(err)
+			r.Fatal(err)
 		}
 		left := len(expected) - 1 // one went out
 		if canceled == nil {
 			left--
 		}
 		if len(waiting) != left {
-			t.Errorf("%d are queued, not %d", len(waiting), left)
+			r.Errorf("%d are queued, not %d", len(waiting), left)
 		}
 		for i, b := range waiting {
 			if !expected[b.ID] {
-				t.Errorf("%s is queued twice, or was never", b.Title)
+				r.Errorf("%s is queued twice, or was never", b.Title)
 			}
 			delete(expected, b.ID)
 			if i > 0 && b.Place <= waiting[i-1].Place {
-				t.Errorf("%s and %s wait at %d and %d", waiting[i-1].Title, b.Title, waiting[i-1].Place, b.Place)
+				r.Errorf("%s and %s wait at %d and %d", waiting[i-1].Title, b.Title, waiting[i-1].Place, b.Place)
 			}
 		}
 		out := 0
 		for one := range expected {
 			b, err := r.content[0].Broadcast(ctx, r.Staff, one)
 			if err != nil {
-				t.Fatal(err)
+				r.Fatal(err)
 			}
 			if b.Out() {
 				out++
 				if _, err := r.content[0].PlaceBroadcast(ctx, r.Staff, one, 1); !errors.Is(err, content.ErrBroadcastOut) {
-					t.Errorf("%s went out, and moving it: %v", b.Title, err)
+					r.Errorf("%s went out, and moving it: %v", b.Title, err)
 				}
 			}
 		}
 		if out != 1 {
-			t.Errorf("%d went out at one slot", out)
+			r.Errorf("%d went out at one slot", out)
 		}
 		// Without a rival, each goes where it is told to.
 		last := waiting[len(waiting)-1]
 		if at, err := r.content[len(r.content)-1].PlaceBroadcast(ctx, r.Staff, last.ID, 1); err != nil || at != 1 {
-			t.Errorf("placed at %d, %v", at, err)
+			r.Errorf("placed at %d, %v", at, err)
 		}
 		if _, waiting, _ = r.content[0].OneSeries(ctx, r.Staff, s.ID); waiting[0].ID != last.ID {
-			t.Errorf("%s is first", waiting[0].Title)
+			r.Errorf("%s is first", waiting[0].Title)
 		}
 		r.sendDue()
 	})
@@ -124,7 +124,7 @@ func TestRaceOfQueueing(t *testing.T) {
 				for n := range times {
 					if _, err := r.content[hand%len(r.content)].CreateBroadcast(ctx, r.Staff, content.WriteBroadcast{Schedule: true,
 						Terms: content.BroadcastTerms{Title: fmt.Sprint(hand, ".", n), Text: "All", Series: s.ID}}); err != nil {
-						t.Error(err)
+						r.Error(err)
 					}
 				}
 			})
@@ -132,11 +132,11 @@ func TestRaceOfQueueing(t *testing.T) {
 		wait.Wait()
 		_, queue, err := r.content[0].OneSeries(ctx, r.Staff, s.ID)
 		if err != nil || len(queue) != hands*times {
-			t.Fatalf("%d are queued, %v", len(queue), err)
+			r.Fatalf("%d are queued, %v", len(queue), err)
 		}
 		for i, b := range queue {
 			if b.Place != int64(i+1) {
-				t.Errorf("%s waits at %d, not at %d", b.Title, b.Place, i+1)
+				r.Errorf("%s waits at %d, not at %d", b.Title, b.Place, i+1)
 			}
 		}
 	})
