@@ -13,12 +13,13 @@ type checkpointer struct {
 	conn conn
 	due  chan struct{}
 	done chan struct{}
-	// committed counts the writes since the last checkpoint.
-	committed atomic.Int64
+	// changed counts the rows that were changed since a checkpoint was due last.
+	changed atomic.Int64
 }
 
-// checkpointEvery is after how many writes a checkpoint is due: of the largest, some 5,000 pages.
-const checkpointEvery = 1000
+// checkpointEvery is after how many changed rows a checkpoint is due: some 5,000 pages, and a thousand joins. The log is
+// full at three times as many.
+const checkpointEvery = 14_000
 
 var checkpoint = stmt(`PRAGMA wal_checkpoint(PASSIVE)`)
 
@@ -39,12 +40,12 @@ func (p *checkpointer) loop() {
 	p.conn.close()
 }
 
-// note counts writes that were committed. A nil checkpointer, of PostgreSQL, takes no notice.
-func (p *checkpointer) note(writes int) {
-	if p == nil || p.committed.Add(int64(writes)) < checkpointEvery {
+// note counts rows that were changed. A nil checkpointer takes no notice.
+func (p *checkpointer) note(rows int64) {
+	if p == nil || p.changed.Add(rows) < checkpointEvery {
 		return
 	}
-	p.committed.Store(0)
+	p.changed.Store(0)
 	select {
 	case p.due <- struct{}{}:
 	default: // one is due already

@@ -114,8 +114,8 @@ func (db *DB) prepareSQLite(ctx context.Context, dir string, fleeting bool) erro
 	if fleeting {
 		use = sqliteFleeting
 	}
-	db.openWriter = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, use)) }
-	db.openReader = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, sqliteReads)) }
+	db.openWriter = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, use), db.checkpoints) }
+	db.openReader = func(context.Context) (conn, error) { return openSQLite(sqliteDSN(dir, sqliteReads), nil) }
 	return nil
 }
 
@@ -129,6 +129,13 @@ func (db *DB) start(ctx context.Context, lanes, readers, queue int) error {
 		db.readers <- c
 		db.reads++
 	}
+	if db.engine == "sqlite" {
+		c, err := db.openWriter(ctx)
+		if err != nil {
+			return err
+		}
+		db.checkpoints = startCheckpointer(c)
+	}
 	for range lanes {
 		c, err := db.openWriter(ctx)
 		if err != nil {
@@ -138,13 +145,6 @@ func (db *DB) start(ctx context.Context, lanes, readers, queue int) error {
 		db.lanes = append(db.lanes, l)
 		db.lanesRunning.Add(1)
 		go l.loop()
-	}
-	if db.engine == "sqlite" {
-		c, err := db.openWriter(ctx)
-		if err != nil {
-			return err
-		}
-		db.checkpoints = startCheckpointer(c)
 	}
 	return nil
 }

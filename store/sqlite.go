@@ -44,6 +44,7 @@ func sqliteDSN(dir string, use sqliteUse) string {
 // sqliteConn speaks to the driver itself: database/sql in between costs a lane a tenth of its time.
 type sqliteConn struct {
 	conn     driver.Conn
+	log      *checkpointer // that is told of changed rows; nil where none are changed, or it is its own
 	prepared []*prepared
 	failed   error // of a queued statement, until the next flush
 	broken   bool
@@ -68,7 +69,7 @@ func (p *prepared) arguments(args []any) []driver.NamedValue {
 }
 
 // openSQLite opens a connection by its DSN.
-func openSQLite(dsn string) (conn, error) {
+func openSQLite(dsn string, log *checkpointer) (conn, error) {
 	pool, err := sql.Open("sqlite", dsn) // which knows the driver; it opens nothing by itself
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func openSQLite(dsn string) (conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", sqliteFile, err)
 	}
-	return &sqliteConn{conn: c}, nil
+	return &sqliteConn{conn: c, log: log}, nil
 }
 
 func (c *sqliteConn) statement(s *Statement) (*prepared, error) {
@@ -127,7 +128,11 @@ func (c *sqliteConn) run(s *Statement, args []any) (int64, error) {
 	if err != nil {
 		return 0, c.wrap(s, err)
 	}
-	return result.RowsAffected()
+	rows, err := result.RowsAffected()
+	if s.changes != "" { // after any other SQLite repeats what the last one said
+		c.log.note(rows)
+	}
+	return rows, err
 }
 
 func (c *sqliteConn) query(ctx context.Context, s *Statement, args []any, each func(Row) error) error {
@@ -157,6 +162,9 @@ func (c *sqliteConn) query(ctx context.Context, s *Statement, args []any, each f
 			return nil
 		default:
 			return c.wrap(s, err)
+		}
+		if s.changes != "" {
+			c.log.note(1)
 		}
 		if err := each(row); err != nil {
 			return err

@@ -47,7 +47,6 @@ func (w *Wake) notify(communities map[id.ID]bool) {
 func (db *DB) Wake() *Wake { return &db.wake }
 
 func (db *DB) committed(batch []*job) {
-	db.checkpoints.note(len(batch))
 	var news map[id.ID]bool
 	for _, j := range batch {
 		if j.err == nil && len(j.facts) > 0 {
