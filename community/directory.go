@@ -131,6 +131,8 @@ type audienceReads interface {
 	Measure(ctx context.Context, community id.ID, grown bool, members ...id.ID) error
 	// MarkActive keeps that members were active when they placed orders.
 	MarkActive(ctx context.Context, community id.ID, orders ...id.ID) error
+	// MarkBought keeps that members bought what is in orders that are sold.
+	MarkBought(ctx context.Context, community id.ID, orders ...id.ID) error
 	// Holders are the members whose orders these are.
 	Holders(ctx context.Context, community id.ID, orders ...id.ID) ([]id.ID, error)
 }
@@ -178,6 +180,9 @@ type Purchases struct {
 // time.
 func (s *Service) Measure(ctx context.Context, community id.ID, news Purchases) error {
 	if err := s.store.MarkActive(ctx, community, news.Placed...); err != nil {
+		return err
+	}
+	if err := s.store.MarkBought(ctx, community, news.Sold...); err != nil {
 		return err
 	}
 	if err := s.measureHolders(ctx, community, true, news.Sold, nil); err != nil {

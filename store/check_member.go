@@ -20,15 +20,12 @@ var memberInvariants = []invariant{
 		) o ON o.member_id = m.id
 		WHERE m.community_id = $1 AND `+caughtUp+` AND (m.purchases <> COALESCE(o.purchases, 0) OR m.spent <> COALESCE(o.spent, 0) OR COALESCE(m.bought_at, 0) <> COALESCE(o.bought_at, 0))`),
 	breaks("a member's products are those of their orders that are sold", id.Member, `
-		SELECT subject, 'has ' || SUM(kept) || ' of a product, and bought ' || SUM(bought) AS detail FROM (
-			SELECT member_id AS subject, product_id, units AS kept, 0 AS bought FROM member_product WHERE community_id = $1
-			UNION ALL
-			SELECT o.member_id, l.product_id, 0, l.quantity - l.returned FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-			WHERE o.community_id = $1 AND `+sold+`
+		SELECT subject, CASE WHEN SUM(kept) > 0 THEN 'has a product that they did not buy' ELSE 'lacks a product that they bought' END AS detail FROM (
+			SELECT member_id AS subject, product_id, 1 AS kept, 0 AS bought FROM member_product WHERE community_id = $1
+			UNION ALL `+productsSold+`
 		) x WHERE `+caughtUp+` GROUP BY subject, product_id HAVING SUM(kept) <> SUM(bought)`).or(cancels(`
-		SELECT member_id, product_id, units FROM member_product WHERE community_id = $1
-		UNION ALL SELECT o.member_id, l.product_id, l.returned - l.quantity FROM orders o JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
-			WHERE o.community_id = $1 AND ` + sold)),
+		SELECT member_id, product_id, 1 FROM member_product WHERE community_id = $1
+		UNION ALL SELECT subject, product_id, -bought FROM (` + productsSold + `) x`)),
 	breaks("a member's community is one of their person's", id.Member, `
 		SELECT m.id AS subject, 'is not in the list of their person' AS detail FROM member m
 		LEFT JOIN belonging b ON b.person_id = m.person_id AND b.community_id = m.community_id
@@ -51,6 +48,10 @@ const offersOfSegment = `(SELECT COUNT(*) FROM offer o WHERE o.community_id = s.
 	+ (SELECT COUNT(*) FROM campaign c WHERE c.community_id = s.community_id AND c.segment_id = s.id AND c.state <> 'ended')
 	+ (SELECT COUNT(*) FROM broadcast b WHERE b.community_id = s.community_id AND b.segment_id = s.id AND b.series_id IS NULL AND b.state IN ('scheduled', 'sending'))
 	+ (SELECT COUNT(*) FROM broadcast_series r WHERE r.community_id = s.community_id AND r.segment_id = s.id AND r.state <> 'ended')`
+
+// productsSold are the products of orders that are sold, once for each member.
+const productsSold = `SELECT DISTINCT o.member_id AS subject, l.product_id, 0 AS kept, 1 AS bought FROM orders o
+	JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id WHERE o.community_id = $1 AND ` + sold + ` AND l.returned < l.quantity`
 
 // caughtUp is true once the consumer that follows purchases has read all facts: what it has yet to read is no mistake.
 const caughtUp = `EXISTS (SELECT 1 FROM fact_sequence s JOIN fact_cursor k ON k.community_id = s.community_id AND k.consumer = 'measuring' AND k.sequence >= s.last

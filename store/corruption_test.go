@@ -8,7 +8,7 @@ var corruptions = []struct {
 	sql  []string
 }{
 	{"a member's purchases are their orders that are sold", []string{measuredAll, `UPDATE member SET purchases = purchases + 1`}},
-	{"a member's products are those of their orders that are sold", []string{measuredAll, `DELETE FROM member_product`, `INSERT INTO member_product SELECT community_id, id, id, 1 FROM member`}},
+	{"a member's products are those of their orders that are sold", []string{measuredAll, `DELETE FROM member_product`, `INSERT INTO member_product SELECT community_id, id, id FROM member`}},
 	{"a member's community is one of their person's", []string{`DELETE FROM belonging`}},
 	{"a member's rung is the one that the ladder has", []string{`UPDATE member SET rung = 'friend' WHERE role = 'member'`}},
 	{"a member's rung is the one that the ladder has", []string{`INSERT INTO ladder ` + aClimber + ` SELECT community_id, id, '', '', 0, 0, 0, '', 1 FROM product`}},

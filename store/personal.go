@@ -49,7 +49,7 @@ var holdings = []holding{
 	{table: "member", of: "id", export: "id person_id name role role_by role_at joined_at", says: "You in this community.",
 		erase: "SET role = 'guest', traits = '', findable = 'nobody', tier_id = NULL, tier_until = 0, rung = ''", keeps: forTheBooks},
 	{table: "member_word", of: "member_id", says: "The words that your name is found by.", keeps: "they become those of the neutral name"},
-	{table: "member_product", of: "member_id", export: "product_id units", says: "How many units you bought of each product.", keeps: forTheBooks},
+	{table: "member_product", of: "member_id", export: "product_id", says: "What you bought.", keeps: forTheBooks},
 	{table: "member_attribute", of: "member_id", export: "attribute_id version value consented_at filled_at", says: "What you answered when you were asked about yourself.", erase: "DELETE"},
 	{table: "leader_profile", of: "member_id", export: "about labels influence media_type changed_at", says: "Your profile.", erase: "DELETE"},
 	{table: "leader_score", of: "member_id", export: "circle_id score visitors followers acting acts own_acts measured_at", says: "How you did as the leader of circles.", erase: "DELETE"},

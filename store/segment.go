@@ -47,14 +47,17 @@ var (
 	markActive   = stmt(`UPDATE member SET active_at = x.placed_at
 		FROM (SELECT member_id, MAX(placed_at) AS placed_at FROM orders WHERE community_id = $1 AND id IN (` + places(2, askedAtOnce) + `) GROUP BY member_id) x
 		WHERE member.community_id = $1 AND member.id = x.member_id AND (member.active_at IS NULL OR member.active_at < x.placed_at)`)
-	keepProducts = stmt(`INSERT INTO member_product (community_id, product_id, member_id, units)
-		SELECT $1, l.product_id, o.member_id, SUM(l.quantity - l.returned) FROM orders o CROSS JOIN order_line l
-		WHERE l.community_id = o.community_id AND l.order_id = o.id AND o.community_id = $1 AND o.member_id IN (` + places(2, measuredAtOnce) + `) AND ` + sold + ` AND l.returned < l.quantity GROUP BY l.product_id, o.member_id
-		ON CONFLICT (community_id, product_id, member_id) DO UPDATE SET units = excluded.units WHERE member_product.units <> excluded.units`)
-	holders = stmt(`SELECT DISTINCT member_id FROM orders WHERE community_id = $1 AND id IN (` + places(2, askedAtOnce) + `)`)
+	keepProducts = stmt(insertBought + `o.member_id IN (` + places(2, measuredAtOnce) + `) ON CONFLICT DO NOTHING`)
+	markBought   = stmt(insertBought + `o.id IN (` + places(2, askedAtOnce) + `) ON CONFLICT DO NOTHING`)
+	holders      = stmt(`SELECT DISTINCT member_id FROM orders WHERE community_id = $1 AND id IN (` + places(2, askedAtOnce) + `)`)
 
 	setFindable = stmt(`UPDATE member SET findable = $3 WHERE community_id = $1 AND id = $2`)
 )
+
+// insertBought begins to keep what is in orders o.
+const insertBought = `INSERT INTO member_product (community_id, product_id, member_id)
+	SELECT o.community_id, l.product_id, o.member_id FROM orders o CROSS JOIN order_line l
+	WHERE l.community_id = o.community_id AND l.order_id = o.id AND o.community_id = $1 AND ` + sold + ` AND l.returned < l.quantity AND `
 
 // addedUp is what is kept of a member's orders o.
 const addedUp = `COUNT(CASE WHEN ` + sold + ` THEN 1 END) AS purchases, CAST(COALESCE(SUM(CASE WHEN ` + sold + ` THEN o.total - o.refunded END), 0) AS BIGINT) AS spent,
@@ -185,15 +188,22 @@ func (p People) MarkActive(ctx context.Context, in id.ID, orders ...id.ID) error
 	})
 }
 
-// Measure brings up to date what is kept of members' purchases, and drops products where they may have become fewer.
+// MarkBought keeps that members bought what is in orders that are sold.
+func (p People) MarkBought(ctx context.Context, in id.ID, orders ...id.ID) error {
+	return p.inParts(ctx, in, slices.Chunk(orders, askedAtOnce), func(tx *Tx, some []id.ID) {
+		tx.run(markBought, filled(in, some, askedAtOnce)...)
+	})
+}
+
+// Measure brings up to date what is kept of members' purchases, and of their products where they may have become fewer.
 func (p People) Measure(ctx context.Context, in id.ID, grown bool, members ...id.ID) error {
 	return p.inParts(ctx, in, slices.Chunk(members, measuredAtOnce), func(tx *Tx, some []id.ID) {
 		args := filled(in, some, measuredAtOnce)
 		tx.run(measure, args...)
 		if !grown {
 			tx.run(dropProducts, args...)
+			tx.run(keepProducts, args...)
 		}
-		tx.run(keepProducts, args...)
 	})
 }
 
