@@ -274,12 +274,17 @@ func (s *Service) close(tx Tx, group id.ID) error {
 	if closed.State == GroupFormed {
 		return s.form(tx, offer, closed)
 	}
-	orders, err := tx.RefundGroup(g.ID)
+	orders, err := tx.AwaitingOrders(g.ID)
 	if err != nil {
 		return err
 	}
 	for _, o := range orders {
-		if err := s.refundOrder(tx, o, offer, ReasonExpired, ledger.Entry{Account: escrow(g.ID), Amount: -o.Total}); err != nil {
+		refunding, err := o.Move(Refunding, tx.Now())
+		if err != nil {
+			return err
+		}
+		tx.UpdateOrder(o, refunding)
+		if err := s.refundOrder(tx, refunding, offer, ReasonExpired, ledger.Entry{Account: escrow(g.ID), Amount: -o.Total}); err != nil {
 			return err
 		}
 	}

@@ -155,10 +155,10 @@ type orderTx interface {
 	// UpdateOrder keeps a change of state and group, and has the write run again when the order has changed since it
 	// was read. It keeps or drops the hold with the state.
 	UpdateOrder(old, changed Order)
-	// ReadyGroup moves every order of the group that awaits it to ready and returns them.
+	// ReadyGroup moves every order of the group that awaits it to ready and returns what they cost.
 	ReadyGroup(group id.ID) ([]Order, error)
-	// RefundGroup moves every order of the group that awaits it to refunding and returns them, with their lines.
-	RefundGroup(group id.ID) ([]Order, error)
+	// AwaitingOrders are the orders of the group that await it, with their lines.
+	AwaitingOrders(group id.ID) ([]Order, error)
 	// Barred reports whether a ban lasts of a member, or of whoever proved an e-mail.
 	Barred(member id.ID, email string) (bool, error)
 }

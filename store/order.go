@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"panal/commerce"
 	"panal/internal/id"
@@ -13,14 +12,15 @@ const orderColumns = `o.id, o.member_id, o.email, o.offer_id, o.group_id, o.stat
 	o.placed_at, o.paid_at, o.closed_at, o.tier_id, COALESCE(o.member_term, 0), o.campaign_id, o.entry_id, o.reduced, o.points, o.credit,
 	o.delivered_at, o.returns, o.refunded, o.credited, h.until, l.product_id, l.variant_id, l.title, l.quantity, l.unit_price, l.unit_paid`
 
-const orderTables = ` FROM orders o
+const orderTables = `orders o
 	JOIN order_line l ON l.community_id = o.community_id AND l.order_id = o.id
 	LEFT JOIN hold h ON h.community_id = o.community_id AND h.order_id = o.id `
 
+// awaiting finds, by slots s, the orders o of a group that await it.
+const awaiting = `s.community_id = $1 AND s.group_id = $2 AND o.community_id = s.community_id AND o.id = s.order_id AND o.state = 'awaiting_group'`
+
 var (
-	selectOrder   = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1 AND o.id = $2 ORDER BY l.line`)
-	ordersOfGroup = stmt(`SELECT ` + orderColumns + orderTables + `WHERE o.community_id = $1
-		AND o.id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND o.state = 'refunding' ORDER BY o.id, l.line`)
+	selectOrder = stmt(`SELECT ` + orderColumns + ` FROM ` + orderTables + `WHERE o.community_id = $1 AND o.id = $2 ORDER BY l.line`)
 
 	anyBan = stmt(`SELECT 1 FROM safety_case WHERE community_id = $1 AND state = 'banned' AND ended_at IS NULL LIMIT 1`)
 	barred = stmt(`SELECT 1 FROM safety_case b WHERE b.community_id = $1 AND b.state = 'banned' AND b.ended_at IS NULL AND (b.until IS NULL OR b.until > $4)
@@ -41,11 +41,11 @@ var (
 	// A guest's order may have become a member's since it was read, and some of it may have been returned.
 	updateOrder = stmt(`UPDATE orders SET state = $4, group_id = $5, paid_at = $6, closed_at = $7, delivered_at = $10
 		WHERE community_id = $1 AND id = $2 AND state = $3 AND member_id = $8 AND returns = $9`)
-	readyGroup = stmt(`UPDATE orders SET state = 'ready' WHERE community_id = $1
-		AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'
-		RETURNING id, member_id, currency, discount, total`)
-	refundGroup = stmt(`UPDATE orders SET state = 'refunding' WHERE community_id = $1
-		AND id IN (SELECT order_id FROM slot WHERE community_id = $1 AND group_id = $2) AND state = 'awaiting_group'`)
+	readyOrder = stmt(`UPDATE orders SET state = 'ready' WHERE community_id = $1 AND id = $2 AND state = 'awaiting_group'`)
+
+	// A group's orders are read before they are moved, one by one: half the work for SQLite of an UPDATE that finds them.
+	awaitingTotals = stmt(`SELECT o.id, o.currency, o.discount, o.total FROM slot s CROSS JOIN orders o WHERE ` + awaiting + ` ORDER BY s.slot`)
+	awaitingOrders = stmt(`SELECT ` + orderColumns + ` FROM slot s CROSS JOIN ` + orderTables + `WHERE ` + awaiting + ` ORDER BY s.slot, l.line`)
 )
 
 func orderDest(o *commerce.Order, reduced *money.Amount, l *commerce.Line) []any {
@@ -154,21 +154,16 @@ func (tx commerceTx) UpdateOrder(old, changed commerce.Order) {
 }
 
 func (tx commerceTx) ReadyGroup(group id.ID) ([]commerce.Order, error) {
-	return list(tx.ctx, tx, readyGroup, []any{tx.community, group}, func(row Row) (commerce.Order, error) {
+	orders, err := list(tx.ctx, tx, awaitingTotals, []any{tx.community, group}, func(row Row) (commerce.Order, error) {
 		o := commerce.Order{GroupBuy: group, State: commerce.Ready}
-		return o, row.Scan(&o.ID, &o.Member, &o.Currency, &o.Discount, &o.Total)
+		return o, row.Scan(&o.ID, &o.Currency, &o.Discount, &o.Total)
 	})
-}
-
-func (tx commerceTx) RefundGroup(group id.ID) ([]commerce.Order, error) {
-	moved, err := tx.exec(refundGroup, tx.community, group)
-	if err != nil {
-		return nil, err
-	}
-	// Read once they are moved: before, a guest's could become a member's meanwhile.
-	orders, err := scanOrders(tx.ctx, tx, ordersOfGroup, []any{tx.community, group})
-	if err == nil && moved != int64(len(orders)) {
-		err = fmt.Errorf("%d orders of a group where %d were read: %w", moved, len(orders), errStale)
+	for _, o := range orders {
+		tx.must(errStale, readyOrder, tx.community, o.ID)
 	}
 	return orders, err
+}
+
+func (tx commerceTx) AwaitingOrders(group id.ID) ([]commerce.Order, error) {
+	return scanOrders(tx.ctx, tx, awaitingOrders, []any{tx.community, group})
 }
