@@ -24,7 +24,7 @@ type Config struct {
 	PublicURL   string             // how browsers reach the program; empty: http on the listening address
 	BehindProxy bool               // the last address of X-Forwarded-For is the client's
 	Quiet       bool               // tells nobody: what is replayed happened long ago
-	Fleeting    bool               // what is kept is thrown away, or made again: a failure of the machine may take the last of it back
+	Fleeting    bool               // what is kept is thrown away, or made again: it need not survive a failure of the machine
 	SMTP        string             // smtp://user:password@host:port?from=…; empty: mail is kept and shown at /dev/mail
 	Providers   []oidc.Config      // that people may sign in at
 	Founders    community.Founders // who may begin communities; empty: owners

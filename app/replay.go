@@ -46,7 +46,7 @@ func (r replayCommand) Run(ctx context.Context, out output, beside remarks) erro
 	if err != nil {
 		return err
 	}
-	config := Config{Dir: r.Data, DSN: r.DB, Listen: "127.0.0.1:0", Lanes: 1, Quiet: true, Fleeting: true}
+	config := Config{Dir: r.Data, DSN: r.DB, Listen: "127.0.0.1:0", Lanes: 1, Quiet: true, Fleeting: r.Data == ""}
 	if r.Data == "" && r.DB == "" {
 		if config.Dir, err = os.MkdirTemp("", "panal-replay-"); err != nil {
 			return err

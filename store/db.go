@@ -28,8 +28,8 @@ type Config struct {
 	Lanes   int           // of PostgreSQL; 0 means 8. SQLite has one.
 	Readers int           // connections that read at once; 0 means 4
 	Queue   int           // writes that may wait in a lane; 0 means 4096
-	// Fleeting says that what is written is thrown away, or made again from the beginning: a commit is all or nothing, as
-	// ever, but the machine's failure may take the last ones back. What is closed is durable.
+	// Fleeting says that what is written is thrown away, or made again from the beginning: nothing waits for the disk. The
+	// failure of this program costs nothing more than ever, that of the machine the last commits, or all of a SQLite file.
 	Fleeting bool
 }
 

@@ -23,8 +23,8 @@ type sqliteUse string
 
 const (
 	sqliteReads    sqliteUse = ""
-	sqliteWrites   sqliteUse = "FULL"   // a commit is durable
-	sqliteFleeting sqliteUse = "NORMAL" // it is with the next checkpoint
+	sqliteWrites   sqliteUse = "FULL" // a commit is durable
+	sqliteFleeting sqliteUse = "OFF"  // it is when the system gets to it
 )
 
 // sqliteDSN opens the file with the settings every connection needs. The checkpoint is made larger than the default
