@@ -104,6 +104,11 @@ func TestTheQueuesKeys(t *testing.T) {
 			t.Error(what)
 		}
 	}
+	opened := func(name string) {
+		t.Helper()
+		p.WaitText("h1", name)
+		p.WaitText("main", "Keys: j next") // which the script shows once it listens
+	}
 	p.Goto(h.url + "/alto/console/applications")
 	p.WaitText("main", "Keys: j and k move")
 	press("j")
@@ -112,18 +117,18 @@ func TestTheQueuesKeys(t *testing.T) {
 	press("k")
 	holds("k moves up", `document.activeElement.textContent === "b…"`)
 	p.Click("[data-row]")
-	p.WaitText("h1", "b…")
+	opened("b…")
 	press("j")
-	p.WaitText("h1", "c…")
+	opened("c…")
 	press("k")
-	p.WaitText("h1", "b…")
+	opened("b…")
 	press("d")
 	holds("d opens why not", `document.activeElement.id === "words-declined"`)
 	press("a")
 	holds("a is a letter while one types", `document.querySelector("h1").textContent === "b…"`)
 	p.Eval("document.activeElement.blur()", nil)
 	press("a")
-	p.WaitText("h1", "c…")
+	opened("c…")
 	p.WaitText("main", "Accepted.")
 	for _, v := range p.Axe() {
 		t.Error(v)
