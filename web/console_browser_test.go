@@ -63,9 +63,11 @@ func TestTheConsolesKeys(t *testing.T) {
 	p := keeper(b, h)
 	p.Size(1280, 800)
 	press := func(keys ...string) {
-		for _, key := range keys {
-			p.Eval("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '"+key+"', bubbles: true}))", nil)
+		script := ""
+		for _, key := range keys { // at once: a g counts for a moment
+			script += "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '" + key + "', bubbles: true}));"
 		}
+		p.Eval(script, nil)
 	}
 	press("/")
 	var focused string
