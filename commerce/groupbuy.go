@@ -279,12 +279,7 @@ func (s *Service) close(tx Tx, group id.ID) error {
 		return err
 	}
 	for _, o := range orders {
-		refunding, err := o.Move(Refunding, tx.Now())
-		if err != nil {
-			return err
-		}
-		tx.UpdateOrder(o, refunding)
-		if err := s.refundOrder(tx, refunding, offer, ReasonExpired, ledger.Entry{Account: escrow(g.ID), Amount: -o.Total}); err != nil {
+		if _, err := s.refundOrder(tx, o, offer, ReasonExpired, ledger.Entry{Account: escrow(g.ID), Amount: -o.Total}); err != nil {
 			return err
 		}
 	}
@@ -322,16 +317,11 @@ func (s *Service) LeaveGroupBuy(ctx context.Context, actor access.Actor, communi
 		if err != nil {
 			return err
 		}
-		refunding, err := order.Move(Refunding, tx.Now())
-		if err != nil {
-			return err
-		}
-		tx.UpdateOrder(order, refunding)
 		offer, err := tx.OfferByID(g.Offer)
 		if err != nil {
 			return err
 		}
-		if err := s.refundOrder(tx, order, offer, ReasonLeft, ledger.Entry{Account: escrow(g.ID), Amount: -order.Total}); err != nil {
+		if _, err := s.refundOrder(tx, order, offer, ReasonLeft, ledger.Entry{Account: escrow(g.ID), Amount: -order.Total}); err != nil {
 			return err
 		}
 		news := []fact.Fact{left.fact(FactGroupLeft, actor.Member)}

@@ -104,24 +104,30 @@ func (s *Service) owe(tx Tx, r Refund, from ...ledger.Entry) error {
 	return emit(tx, r.fact(FactRefundRequested))
 }
 
-// refundOrder refunds the payment of an order, and puts its units back on the shelf unless they were shipped.
-func (s *Service) refundOrder(tx Tx, o Order, offer Offer, reason string, from ...ledger.Entry) error {
+// refundOrder moves an order to refunding, refunds its payment, and puts its units back on the shelf unless they were
+// shipped. It returns the order as it is then.
+func (s *Service) refundOrder(tx Tx, o Order, offer Offer, reason string, from ...ledger.Entry) (Order, error) {
+	refunding, err := o.Move(Refunding, tx.Now())
+	if err != nil {
+		return o, err
+	}
+	tx.UpdateOrder(o, refunding)
 	payments, err := tx.PaymentsOf(o.ID)
 	if err != nil {
-		return err
+		return o, err
 	}
 	if o.State != Shipped {
 		tx.ReturnSold(o.units(offer))
 	}
 	if err := s.unbind(tx, o, takenBack); err != nil {
-		return err
+		return o, err
 	}
 	for _, p := range payments {
 		if p.State == PaymentAccepted {
-			return s.payBack(tx, o, p, reason, append(from, ledger.Entry{Account: credit(o.Member), Amount: o.Credit}))
+			return refunding, s.payBack(tx, o, p, reason, append(from, ledger.Entry{Account: credit(o.Member), Amount: o.Credit}))
 		}
 	}
-	return ErrPaymentMissing
+	return o, ErrPaymentMissing
 }
 
 // payBack returns a payment of an order, or, where nothing was charged, has the order be refunded at once.
@@ -148,20 +154,15 @@ func (s *Service) RefundOrder(ctx context.Context, actor access.Actor, community
 		if len(o.Returns) > 0 {
 			return s.refundRest(tx, o)
 		}
-		refunding, err := o.Move(Refunding, tx.Now())
-		if err != nil {
-			return o, err
-		}
 		offer, err := offerOf(tx, o)
 		if err != nil {
 			return o, err
 		}
-		tx.UpdateOrder(o, refunding)
 		reason := ReasonStaff
 		if o.State == Shipped {
 			reason = ReasonShipped
 		}
-		return refunding, s.refundOrder(tx, o, offer, reason, ledger.Entry{Account: revenue, Amount: -o.Subtotal}, ledger.Entry{Account: marketing, Amount: o.Discount})
+		return s.refundOrder(tx, o, offer, reason, ledger.Entry{Account: revenue, Amount: -o.Subtotal}, ledger.Entry{Account: marketing, Amount: o.Discount})
 	})
 }
 
